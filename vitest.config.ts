@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+/** Lanes by cost (see ARCHITECTURE.md): `unit` needs no server, `integration` runs on a real Temporal and a real PostgreSQL, `replay` on recorded histories. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/integration/**', 'test/replay/**', 'test/live/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'replay',
+          include: ['test/replay/**/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['workflows/**', 'activities/**', 'worker/**', 'client/**', 'db/**', 'simulator/**', 'local/**'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+  },
+});
