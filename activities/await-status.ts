@@ -1,0 +1,79 @@
+/** One look at an endpoint that shall get somewhere. Not there yet is a failure that asks for the next look, so no slot is held. */
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { recordSeen } from '../db/endpoints.js';
+import { noteProgress, recordExchange } from './call-log.js';
+import type { Deps } from './deps.js';
+import type { EndpointState, StepInput } from './step.js';
+import type { TirClient } from './tir/client.js';
+import { statusOf, type LiveEndpoint } from './tir/live.js';
+
+export interface AwaitInput extends StepInput {
+  endpointId: number;
+  until: 'ready' | 'stopped' | 'gone';
+  /** Replicas that must be there as well. */
+  replicas?: number;
+}
+
+/** TIR's reads may lag behind its writes for so long (ms): before that, an unexpected state is not believed. */
+const READ_LAG_MS = 10_000;
+
+export const awaitActivities = ({ database, openTir }: Deps) => ({
+  /** @throws ApplicationFailure `NotReadyYet`, retryable; `EndpointFailed` in a state that waiting does not leave */
+  async awaitStatus({ access, endpointId, until, replicas }: AwaitInput): Promise<EndpointState> {
+    const { tir } = openTir(access, recordExchange);
+    const live = await tir.findEndpoint(endpointId);
+    if (until === 'gone') {
+      if (live || (await tir.findEndpointByName(access.endpoint.name))?.id === endpointId) throw notYet(`TIR endpoint ${endpointId} is still listed.`);
+      await recordSeen(database, access.endpoint, { tirId: null, status: 'deleted', inferenceUrl: null });
+      return { endpointId, status: 'deleted' };
+    }
+    if (!live) {
+      if (waitedMs() < READ_LAG_MS) throw notYet(`TIR does not show endpoint ${endpointId} yet.`);
+      throw failed(`TIR endpoint ${endpointId} is gone: somebody deleted it.`, 'Apply the spec again to create it anew.');
+    }
+    const ready = await countReady(tir, live);
+    await recordSeen(database, access.endpoint, { status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) });
+    const seen = `${live.status}${ready === undefined ? '' : `, ${ready} of ${live.replica ?? '?'} replicas ready`}`;
+    noteProgress(seen);
+    const status = statusOf(live);
+    const state: EndpointState = { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
+    if (status === 'failed') throw failed(`TIR reports ${live.status} for endpoint ${endpointId}.`, `Look at its logs in the evidence: tir-rollouts history ${access.endpoint.name}.`);
+    if (until === 'stopped') {
+      if (status === 'stopped') return state;
+      throw notYet(seen);
+    }
+    if (status === 'stopped' && waitedMs() >= READ_LAG_MS) throw failed(`TIR endpoint ${endpointId} is stopped: somebody stopped it.`, `Start it with tir-rollouts start ${access.endpoint.name}.`);
+    if (status !== 'running' && status !== 'idle') throw notYet(seen);
+    if (replicas !== undefined && !hasReplicas(live, ready, replicas)) throw notYet(`${seen}; ${replicas} wanted`);
+    return state;
+  },
+});
+
+/** Ready replicas, when TIR lists replicas with a state. */
+async function countReady(tir: TirClient, live: LiveEndpoint): Promise<number | undefined> {
+  if (statusOf(live) === 'stopped') return undefined;
+  const replicas = await tir.listReplicas(live.id).catch(() => undefined);
+  if (!replicas) return undefined;
+  const known = replicas.filter(({ status }) => status !== undefined);
+  return known.length === 0 && replicas.length > 0 ? undefined : known.filter(({ status }) => /ready|running/i.test(status ?? '') && !/not/i.test(status ?? '')).length;
+}
+
+const hasReplicas = (live: LiveEndpoint, ready: number | undefined, wanted: number): boolean => live.replica === wanted && (ready === undefined || ready >= wanted);
+
+const waitedMs = (): number => Date.now() - activityInfo().scheduledTimestampMs;
+
+/** The next look: soon in the first minute, then every 5 s, after ten minutes every 15 s; and one right before the deadline. */
+export function nextLookMs(waited: number, left: number | undefined): number {
+  const pause = waited < 20_000 ? 1_000 : waited < 600_000 ? 5_000 : 15_000;
+  return left === undefined || left > pause ? pause : Math.max(500, left - 1_500);
+}
+
+function notYet(seen: string): ApplicationFailure {
+  const { scheduleToCloseTimeoutMs } = activityInfo();
+  const waited = waitedMs();
+  const left = scheduleToCloseTimeoutMs ? scheduleToCloseTimeoutMs - waited : undefined;
+  return ApplicationFailure.create({ type: 'NotReadyYet', message: seen, nextRetryDelay: nextLookMs(waited, left), category: ApplicationFailureCategory.BENIGN });
+}
+
+const failed = (what: string, next: string): ApplicationFailure => ApplicationFailure.create({ type: 'EndpointFailed', nonRetryable: true, message: `${what} ${next}` });

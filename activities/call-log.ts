@@ -1,0 +1,40 @@
+/** Collects what one attempt of an activity did, for the audit: its exchanges with TIR and its progress. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { NewTirCall } from '../db/audit-log.js';
+import type { Exchange } from './tir/http.js';
+
+export class CallLog {
+  readonly exchanges: Exchange[] = [];
+  progress: string | undefined;
+
+  /** The exchanges as rows of the audit. */
+  rows(at: { operationId: string; step: string; seq?: number; attempt: number }): NewTirCall[] {
+    return this.exchanges.map((exchange) => ({
+      operationId: at.operationId,
+      step: at.step,
+      seq: at.seq ?? null,
+      attempt: at.attempt,
+      call: exchange.operation,
+      method: exchange.method,
+      path: exchange.path,
+      status: exchange.status ?? null,
+      outcome: exchange.outcome,
+      upstream: exchange.upstream ?? null,
+      durationMs: exchange.durationMs,
+      at: exchange.at,
+    }));
+  }
+}
+
+const current = new AsyncLocalStorage<CallLog>();
+
+/** Runs an attempt with its log. */
+export const withCallLog = <T>(log: CallLog, attempt: () => Promise<T>): Promise<T> => current.run(log, attempt);
+
+export const recordExchange = (exchange: Exchange): void => void current.getStore()?.exchanges.push(exchange);
+
+/** What the step sees now, in one line; shown by `status` and `watch`. */
+export function noteProgress(progress: string): void {
+  const log = current.getStore();
+  if (log) log.progress = progress;
+}

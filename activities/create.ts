@@ -1,0 +1,107 @@
+/** Creates an endpoint at most once, whatever happens to the answer; and takes it back. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { getEndpointRow, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
+import type { PendingEffect } from '../db/schema.js';
+import type { EndpointSpec } from '../workflows/contract/spec.js';
+import { recordExchange } from './call-log.js';
+import type { Deps } from './deps.js';
+import { foreign, judgeOwnership } from './ownership.js';
+import type { EndpointState, StepInput } from './step.js';
+import type { TirClient } from './tir/client.js';
+import { isTirError, TirError } from './tir/errors.js';
+import { statusOf, type LiveEndpoint } from './tir/live.js';
+import { toWire } from './tir/wire.js';
+
+/** How long a listing may lag behind a create (ms): no second POST before that. */
+const LISTING_LAG_MS = 10_000;
+
+export type CreatedPolicy = 'delete' | 'stop' | 'keep';
+
+export const createActivities = ({ database, openTir, resolveReference }: Deps) => {
+  async function keep({ endpoint }: StepInput['access'], live: Pick<LiveEndpoint, 'id' | 'status' | 'replica'>): Promise<EndpointState> {
+    await recordSeen(database, endpoint, { tirId: live.id, status: live.status });
+    await recordPendingEffect(database, endpoint, null);
+    return { endpointId: live.id, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
+  }
+
+  return {
+    /**
+     * 1. Ours already, by id or by proof: done. 2. A stranger's: refused. 3. Absent, but a POST of ours may still show
+     * up: look again later. 4. Absent: say what is about to be sent, POST once, keep the id.
+     * Safe to run twice. @throws ApplicationFailure `ForeignEndpoint`; `TirCapacity` while no SKU is free
+     */
+    async ensureEndpoint({ ticket, access, spec }: StepInput & { spec: EndpointSpec }): Promise<EndpointState> {
+      const { endpoint } = access;
+      const { tir } = openTir(access, recordExchange);
+      const row = await getEndpointRow(database, endpoint);
+      const own = await findCreated(tir, row);
+      if (own === 'vanished') {
+        throw ApplicationFailure.create({ type: 'EndpointFailed', nonRetryable: true, message: `TIR endpoint ${row.tirId ?? '?'} was created by this rollout and is gone: somebody deleted it. Apply the spec again to create it anew.` });
+      }
+      if (own) return keep(access, own);
+      const pending = row.pendingEffect?.act === 'create' ? row.pendingEffect : null;
+      assertSettled(pending, endpoint.name);
+      const body = toWire(spec.endpoint, { resolveEnv: resolveReference });
+      const now = new Date().toISOString();
+      await recordPendingEffect(database, endpoint, { act: 'create', operationId: ticket.operationId, absentAt: pending?.absentAt ?? now, sentAt: now, spec });
+      try {
+        return await keep(access, await tir.createEndpoint(body));
+      } catch (err) {
+        if (!(err instanceof TirError) || err.effect !== 'none') throw err;
+        await recordPendingEffect(database, endpoint, pending);
+        if (pending && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '')) throw notListedYet(endpoint.name);
+        throw err;
+      }
+    },
+
+    /** Takes back what this operation provably created: deletes, stops or keeps it. It accepts that nothing was ever created. */
+    async releaseEndpoint({ access, policy }: StepInput & { policy: CreatedPolicy }): Promise<{ did: string }> {
+      const { endpoint } = access;
+      const { tir } = openTir(access, recordExchange);
+      const row = await getEndpointRow(database, endpoint);
+      const own = await findCreated(tir, row, { strangers: 'leave' });
+      if (own === undefined || own === 'vanished') {
+        if (own === undefined) assertSettled(row.pendingEffect, endpoint.name);
+        await recordSeen(database, endpoint, { tirId: null, status: 'absent', inferenceUrl: null });
+        await recordPendingEffect(database, endpoint, null);
+        return { did: own === 'vanished' ? 'The created endpoint was gone already.' : 'No endpoint was created.' };
+      }
+      await keep(access, own);
+      if (policy === 'keep') return { did: `TIR endpoint ${own.id} was kept and may be billing.` };
+      if (policy === 'stop') {
+        if (!['stopped', 'stopping'].includes(statusOf(own))) await tir.stopEndpoint(own.id);
+        await recordSeen(database, endpoint, { status: 'stopping' });
+        return { did: `TIR endpoint ${own.id} was stopped.` };
+      }
+      await tir.deleteEndpoint(own.id);
+      if (await tir.findEndpoint(own.id)) {
+        throw ApplicationFailure.create({ type: 'TirUnavailable', message: `TIR accepted the delete of endpoint ${own.id} and still shows it. Looking again.`, nextRetryDelay: 2_000 });
+      }
+      await recordSeen(database, endpoint, { tirId: null, status: 'deleted', inferenceUrl: null });
+      return { did: `TIR endpoint ${own.id} was deleted; nothing is left billing.` };
+    },
+  };
+};
+
+/** What a create of ours has made so far. @throws ApplicationFailure `ForeignEndpoint` unless strangers are to be left */
+async function findCreated(tir: TirClient, row: EndpointRow, options: { strangers: 'refuse' | 'leave' } = { strangers: 'refuse' }): Promise<LiveEndpoint | 'vanished' | undefined> {
+  if (row.tirId !== null) return (await tir.findEndpoint(row.tirId)) ?? 'vanished';
+  const named = await tir.findEndpointByName(row.name, { everywhere: true });
+  if (!named) return undefined;
+  const ownership = judgeOwnership(named, row.pendingEffect);
+  if (ownership.ours) return named;
+  if (options.strangers === 'leave') return undefined;
+  throw foreign(named, ownership.why);
+}
+
+/** @throws ApplicationFailure, retryable, while a POST without a clear answer may still show up in a listing */
+function assertSettled(pending: PendingEffect | null, name: string): void {
+  if (pending?.act === 'create' && Date.now() - Date.parse(pending.sentAt) < LISTING_LAG_MS) throw notListedYet(name);
+}
+
+const notListedYet = (name: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'TirUnavailable',
+    message: `The create of ${name} got no clear answer and the endpoint is not listed yet. Looking again before anything is sent.`,
+    nextRetryDelay: 2_000,
+  });

@@ -1,0 +1,24 @@
+/** What activities work with; the worker provides it. */
+import type { Database } from '../db/connect.js';
+import type { TirClient } from './tir/client.js';
+import type { Exchange } from './tir/http.js';
+import type { Access } from './step.js';
+
+/** TIR as one operation reaches it. */
+export interface TirAccess {
+  tir: TirClient;
+  /** Root of the data plane, such as https://infer.e2enetworks.net. */
+  dataPlaneUrl: string;
+  /** Bearer token for calls to endpoints. */
+  token: string;
+  /** Takes the secrets of this access out of a text. */
+  redact: (text: string) => string;
+}
+
+export interface Deps {
+  database: Database;
+  /** @throws TirError of kind `refused` when the credentials are not there, or the target is not served by this worker */
+  openTir: (access: Access, onExchange: (exchange: Exchange) => void) => TirAccess;
+  /** Value of an environment variable that a spec refers to. @throws ApplicationFailure `InvalidSpec` when it is unset */
+  resolveReference: (name: string) => string;
+}

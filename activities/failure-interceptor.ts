@@ -1,0 +1,81 @@
+/** The one place where our errors become ApplicationFailure: type, whether to try again, and when. */
+import { activityInfo, ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
+import { AuditConflictError } from '../db/audit-log.js';
+import { FencedError, StillActingError } from '../db/fence.js';
+import type { FailureType } from '../workflows/contract/failures.js';
+import { TirError, type TirErrorKind } from './tir/errors.js';
+
+const typeOf: Record<TirErrorKind, FailureType> = {
+  unavailable: 'TirUnavailable',
+  throttled: 'TirThrottled',
+  capacity: 'TirCapacity',
+  refused: 'TirRefused',
+  notFound: 'TirNotFound',
+  contract: 'TirContractChanged',
+};
+
+/** Longest delay that we let TIR ask for (ms). */
+const LONGEST_RETRY_AFTER_MS = 120_000;
+/** How often a free SKU is asked for (ms). */
+const CAPACITY_RETRY_MS = 15_000;
+/** A malformed answer may be a passing fault of a gateway; after so many in a row it is a new contract. */
+const MALFORMED_ANSWERS = 4;
+
+export const failureInterceptor: ActivityInboundCallsInterceptor = {
+  async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>) {
+    try {
+      return await next(input);
+    } catch (err) {
+      throw toFailure(err, activityInfo().attempt);
+    }
+  },
+};
+
+/** The failure that Temporal is told. Every error that is not known is retried: time or a mended worker helps. */
+export function toFailure(err: unknown, attempt: number): unknown {
+  if (err instanceof ApplicationFailure || err instanceof CancelledFailure || err instanceof CompleteAsyncError) return err;
+  if (err instanceof TirError) return fromTir(err, attempt);
+  if (err instanceof FencedError) return ApplicationFailure.create({ type: 'Fenced', message: err.message, nonRetryable: true, cause: err });
+  if (err instanceof AuditConflictError) return ApplicationFailure.create({ type: 'AuditConflict', message: err.message, nonRetryable: true, cause: err });
+  if (err instanceof StillActingError) {
+    const ms = Math.min(2_000, Math.max(250, err.until.getTime() - Date.now()));
+    return ApplicationFailure.create({ type: 'StillActing', message: err.message, nextRetryDelay: ms, category: ApplicationFailureCategory.BENIGN });
+  }
+  if (isDatabaseError(err)) {
+    return ApplicationFailure.create({ type: 'AuditUnavailable', message: `PostgreSQL is away (${reasonOf(err)}). Nothing happens unrecorded, so this step waits for it.`, category: ApplicationFailureCategory.BENIGN });
+  }
+  return err;
+}
+
+function fromTir(err: TirError, attempt: number): ApplicationFailure {
+  const type = typeOf[err.kind];
+  const base = { type, message: err.message, cause: err };
+  switch (err.kind) {
+    case 'unavailable':
+      return ApplicationFailure.create(base);
+    case 'throttled':
+      return ApplicationFailure.create({ ...base, nextRetryDelay: jittered(Math.min(LONGEST_RETRY_AFTER_MS, Math.max(1_000, err.retryAfterMs ?? 5_000))) });
+    case 'capacity':
+      return ApplicationFailure.create({ ...base, nextRetryDelay: jittered(CAPACITY_RETRY_MS), category: ApplicationFailureCategory.BENIGN });
+    case 'contract':
+      return ApplicationFailure.create({ ...base, nonRetryable: attempt >= MALFORMED_ANSWERS });
+    case 'refused':
+    case 'notFound':
+      return ApplicationFailure.create({ ...base, nonRetryable: true });
+  }
+}
+
+/** Never earlier than asked, and not all at once. */
+const jittered = (ms: number): number => Math.round(ms * (1 + Math.random() * 0.2));
+
+/** Drizzle wraps what pg throws and puts the statement and its values into the message: only the cause is told. */
+function isDatabaseError(err: unknown): boolean {
+  return err instanceof Error && (err.name === 'DrizzleQueryError' || err.constructor.name === 'DrizzleQueryError' || 'severity' in err || /Connection terminated|connect ECONNREFUSED|timeout exceeded when trying to connect|Query read timeout/.test(err.message));
+}
+
+function reasonOf(err: unknown): string {
+  const cause = err instanceof Error && err.cause instanceof Error ? err.cause : err;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}

@@ -1,0 +1,47 @@
+/** What a probe is asked and what it answers. */
+import type { ProbeCheck } from '../../workflows/contract/spec.js';
+
+/** Kinds of probe calls; `none` means that there is nothing to call. */
+export type ProbePreset = Exclude<NonNullable<ProbeCheck['preset']>, 'none'>;
+
+/** One call against the data plane of an endpoint. */
+export interface ProbeRequest {
+  preset: ProbePreset;
+  /** Root of the endpoint; the container's paths follow it. */
+  url: string;
+  /** Token of the project. It shows in no verdict. */
+  token: string;
+  /** Name of the model as the server knows it. */
+  model?: string;
+  /** Framework as TIR spells it on the wire. */
+  framework?: string;
+  /** The check of the spec: body, expectations, deadline. */
+  check: ProbeCheck;
+}
+
+/** What one call showed. */
+export interface ProbeVerdict {
+  ok: boolean;
+  /** From the first byte sent to the last one read (ms). */
+  latencyMs: number;
+  /** Status of the deciding answer; absent for tcp, grpc and unanswered calls. */
+  status?: number;
+  /** Why it is no success, in plain words without secrets. */
+  reason?: string;
+  /** Beginning of the deciding answer, at most 300 characters. */
+  sample?: string;
+}
+
+/** What a preset says of a target that was reached: nothing is wrong, or a reason. Latency is measured around it. */
+export type Finding = Omit<ProbeVerdict, 'latencyMs'>;
+
+/** One kind of probe. It may throw for a target that fails; the caller makes a verdict of it. */
+export type Preset = (request: ProbeRequest, signal: AbortSignal) => Promise<Finding>;
+
+/** A failed finding. */
+export const failed = (reason: string, of: { status?: number; text?: string } = {}): Finding => ({
+  ok: false,
+  reason,
+  ...(of.status === undefined ? {} : { status: of.status }),
+  ...(of.text === undefined || of.text === '' ? {} : { sample: of.text }),
+});

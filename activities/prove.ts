@@ -1,0 +1,117 @@
+/** Proves that an endpoint serves: N calls in a row, and a comparison of what TIR runs with what was asked for. */
+import { activityInfo, ApplicationFailure, Context, sleep } from '@temporalio/activity';
+import { recordSeen } from '../db/endpoints.js';
+import { defaultProbePreset, findFramework, servedModelName } from '../workflows/contract/frameworks.js';
+import type { ProbeReport } from '../workflows/contract/operation.js';
+import type { EndpointSpec } from '../workflows/contract/spec.js';
+import { noteProgress, recordExchange } from './call-log.js';
+import type { Deps } from './deps.js';
+import { probeOnce, type ProbeRequest, type ProbeVerdict } from './probe/probe.js';
+import type { EndpointState, StepInput } from './step.js';
+import { compareLive } from './tir/compare.js';
+import { endpointUrl } from './tir/endpoint-url.js';
+import type { LiveEndpoint } from './tir/live.js';
+
+export interface ProveInput extends StepInput {
+  endpointId: number;
+  spec: EndpointSpec;
+  /** Deadline of the step (s). */
+  deadlineSeconds: number;
+}
+
+export interface Proof {
+  state: EndpointState;
+  inferenceUrl: string;
+  probe?: ProbeReport;
+  unverifiable: string[];
+}
+
+/** The streak so far; kept in the heartbeat, so that a retry after a crash goes on with it. */
+interface Streak {
+  latenciesMs: number[];
+  attempts: number;
+  last?: string;
+}
+
+/** Kept free at the end of the step for the read-back (ms). */
+const READ_BACK_MS = 3_000;
+
+export const proveActivities = ({ database, openTir }: Deps) => ({
+  /** @throws ApplicationFailure `ProbeFailed` when the streak does not come before the deadline; `SpecMismatch` */
+  async proveServing({ access, endpointId, spec, deadlineSeconds }: ProveInput): Promise<Proof> {
+    const { tir, dataPlaneUrl, token, redact } = openTir(access, recordExchange);
+    const before = await tir.getEndpoint(endpointId);
+    const url = endpointUrl({ dataPlaneUrl, projectId: access.endpoint.projectId, id: endpointId, live: before });
+    const request = probeRequest(spec, url, token);
+    const probe = request === undefined ? undefined : await keepStreak(request, spec, deadlineSeconds, redact);
+    const live = await tir.getEndpoint(endpointId);
+    const unverifiable = readBack(spec, live);
+    await recordSeen(database, access.endpoint, { status: live.status, inferenceUrl: url, ...(live.replica === undefined ? {} : { replicas: live.replica }) });
+    return {
+      state: { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) },
+      inferenceUrl: url,
+      ...(probe ? { probe } : {}),
+      unverifiable,
+    };
+  },
+});
+
+function probeRequest(spec: EndpointSpec, url: string, token: string): ProbeRequest | undefined {
+  const check = spec.rollout.probe;
+  const framework = findFramework(spec.endpoint.framework);
+  const preset = check.preset ?? (framework ? defaultProbePreset(framework) : undefined) ?? 'http';
+  if (preset === 'none') return undefined;
+  const path = check.path ?? (preset === 'http' ? spec.endpoint.readinessProbe.path : undefined);
+  return { preset, url, token, model: check.model ?? servedModelName(spec), check: { ...check, ...(path ? { path } : {}) } };
+}
+
+async function keepStreak(request: ProbeRequest, spec: EndpointSpec, deadlineSeconds: number, redact: (text: string) => string): Promise<ProbeReport> {
+  const { successes, intervalSeconds } = spec.rollout.probe;
+  const context = Context.current();
+  const until = activityInfo().scheduledTimestampMs + deadlineSeconds * 1000 - READ_BACK_MS;
+  const streak = resumed(activityInfo().heartbeatDetails);
+  const beat = setInterval(() => context.heartbeat(streak), 3_000);
+  try {
+    while (streak.latenciesMs.length < successes) {
+      if (Date.now() > until) throw probeFailed(streak, successes);
+      const verdict: ProbeVerdict = await probeOnce(request, context.cancellationSignal);
+      streak.attempts += 1;
+      if (verdict.ok) streak.latenciesMs.push(Math.round(verdict.latencyMs));
+      else {
+        streak.latenciesMs = [];
+        streak.last = redact(verdict.reason ?? 'no reason given');
+      }
+      context.heartbeat(streak);
+      noteProgress(verdict.ok ? `${streak.latenciesMs.length} of ${successes} probe successes in a row` : `probe failed: ${streak.last ?? ''}`);
+      if (streak.latenciesMs.length < successes) await sleep(intervalSeconds * 1000);
+    }
+  } finally {
+    clearInterval(beat);
+  }
+  const sorted = [...streak.latenciesMs].sort((a, b) => a - b);
+  return { preset: request.preset, successes, attempts: streak.attempts, latencyMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 } };
+}
+
+function resumed(details: unknown): Streak {
+  const known = details as Partial<Streak> | undefined;
+  if (!known || !Array.isArray(known.latenciesMs)) return { latenciesMs: [], attempts: 0 };
+  return { latenciesMs: known.latenciesMs, attempts: known.attempts ?? known.latenciesMs.length, ...(known.last ? { last: known.last } : {}) };
+}
+
+const probeFailed = (streak: Streak, successes: number): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'ProbeFailed',
+    nonRetryable: true,
+    message: `The probe check did not get ${successes} successes in a row in ${streak.attempts} calls. Last failure: ${streak.last ?? 'none; the time ran out within a streak'}. See whether the model loads, in the worker logs of the evidence.`,
+  });
+
+/** @returns the fields that TIR does not return. @throws ApplicationFailure `SpecMismatch` */
+function readBack(spec: EndpointSpec, live: LiveEndpoint): string[] {
+  const { finalState } = spec.rollout;
+  const { mismatches, unverifiable } = compareLive(spec.endpoint, live);
+  // The count of the final state is reached after this step.
+  const open = typeof finalState === 'object' ? mismatches.filter(({ path }) => path !== 'replica') : mismatches;
+  if (open.length === 0) return unverifiable;
+  const list = open.map(({ path, desired, live: found }) => `${path} is ${JSON.stringify(found)} instead of ${JSON.stringify(desired)}`).join('; ');
+  throw ApplicationFailure.create({ type: 'SpecMismatch', nonRetryable: true, message: `TIR runs something other than the spec: ${list}. Compare the spec with the endpoint in TIR's portal.` });
+}

@@ -1,0 +1,31 @@
+/** Environment variables of a spec against the live ones, without ever showing a value. */
+import type { EnvironmentVariable } from '../../workflows/contract/spec.js';
+import type { Comparison } from './compare.js';
+
+/** What stands for the value of an environment variable wherever people look. */
+export const MASKED = '•••';
+
+const path = (key: string): string => `resourceDetails.envVariables.${key}`;
+
+/** Adds what differs to `found`. Of rows with the same key the later one counts, as on TIR; portal flags are not compared. */
+export function compareVariables(
+  found: Comparison,
+  desired: readonly EnvironmentVariable[],
+  live: readonly EnvironmentVariable[] | undefined,
+  resolveEnv?: (name: string) => string | undefined,
+): void {
+  const wanted = new Map(desired.map((row) => [row.key, row]));
+  if (live === undefined) {
+    found.unverifiable.push(...[...wanted.keys()].map(path));
+    return;
+  }
+  const seen = new Map(live.map((row) => [row.key, row.value]));
+  for (const [key, row] of wanted) {
+    const value = row.valueFrom ? resolveEnv?.(row.valueFrom.env) : row.value;
+    if (!seen.has(key)) found.mismatches.push({ path: path(key), desired: MASKED, live: null });
+    // A server that hides values returns the key alone.
+    else if (value === undefined || seen.get(key) === undefined) found.unverifiable.push(path(key));
+    else if (seen.get(key) !== value) found.mismatches.push({ path: path(key), desired: MASKED, live: `${MASKED} (another value)` });
+  }
+  found.addedVariables.push(...[...seen.keys()].filter((key) => !wanted.has(key)));
+}

@@ -1,0 +1,119 @@
+/** Whether TIR runs what a spec asks for. */
+import type { EndpointAttributes } from '../../workflows/contract/spec.js';
+import { huggingFaceIdOf, imageNameOf } from './wire.js';
+import { readWire } from './wire-read.js';
+import type { EndpointReading } from './wire-read.js';
+import type { LiveEndpoint } from './live.js';
+import { compareVariables } from './compare-variables.js';
+
+/** One field in which TIR differs from the spec. Values of environment variables are masked. */
+export interface Mismatch {
+  /** Field of the spec's endpoint, such as `detailedInfo.engineArgs.max_model_length`. */
+  path: string;
+  desired: unknown;
+  live: unknown;
+}
+
+/** What a comparison found. */
+export interface Comparison {
+  mismatches: Mismatch[];
+  /** Fields of the spec that TIR's answer did not return. */
+  unverifiable: string[];
+  /** Environment variables that are live and not in the spec: TIR adds some (`HF_HOME`), so they are no mismatch. */
+  addedVariables: string[];
+}
+
+/** What helps a comparison. */
+export interface CompareOptions {
+  /** Resolves references of environment variables; without it they are unverifiable. */
+  resolveEnv?: (name: string) => string | undefined;
+}
+
+/**
+ * Compares what GET returned with the spec. Rules:
+ * 1. What GET did not return is unverifiable, unless the spec leaves it unset too.
+ * 2. With autoscaling off the count is `replica`; with it on the policy counts, and `replica` is TIR's own business.
+ * 3. A probe that is switched off is not compared, nor are plan fields that the spec gives by id.
+ * 4. The currency is that of the price row, whatever a request says, and is not compared.
+ * 5. Numbers are equal to their texts; null, "" and a missing id are the same.
+ */
+export function compareLive(desired: EndpointAttributes, live: Pick<LiveEndpoint, 'raw'>, options: CompareOptions = {}): Comparison {
+  const reading = readWire(live.raw);
+  const found: Comparison = { mismatches: [], unverifiable: [], addedVariables: [] };
+  for (const [path, wanted, seen] of pairsOf(desired, reading)) comparePair(found, path, wanted, seen);
+  compareVariables(found, desired.resourceDetails.envVariables, reading.resourceDetails.envVariables, options.resolveEnv);
+  return found;
+}
+
+type Pair = [path: string, desired: unknown, live: unknown];
+
+const plainFields = [
+  'name', 'framework', 'modelId', 'modelPath', 'modelLoadIntegrationId', 'datasetId', 'datasetPath', 'committedInstancePolicy', 'privateCloudId',
+  'committedReplicas', 'isAutoScaleEnabled', 'containerType', 'registryNamespaceId', 'imagePullPolicy', 'isReadinessProbeEnabled',
+  'isLivenessProbeEnabled', 'servicePort', 'metricPort', 'publicIp', 'clusterType', 'storageType', 'diskPath', 'sfsId', 'sfsPath',
+] as const satisfies readonly (keyof EndpointAttributes & keyof EndpointReading)[];
+
+const logFields = ['commands', 'args', 'tokenizer', 'serverVersion', 'worldSize', 'errorLog', 'infoLog', 'warningLog', 'logVerboseLevel', 'modelServeType'] as const;
+
+function pairsOf(desired: EndpointAttributes, live: EndpointReading): Pair[] {
+  const pairs: Pair[] = plainFields.map((field) => [field, desired[field], live[field]]);
+  pairs.push(['containerName', imageNameOf(desired), live.containerName]);
+  pairs.push(...logFields.map((field): Pair => [`detailedInfo.${field}`, desired.detailedInfo[field], live.detailedInfo[field]]));
+  pairs.push(['detailedInfo.huggingFaceId', huggingFaceIdOf(desired), live.detailedInfo.huggingFaceId]);
+  pairs.push(...entryPairs('detailedInfo.engineArgs', desired.detailedInfo.engineArgs, live.detailedInfo.engineArgs));
+  pairs.push(['resourceDetails.diskSize', desired.resourceDetails.diskSize, live.resourceDetails.diskSize]);
+  pairs.push(['resourceDetails.mountPath', desired.resourceDetails.mountPath, live.resourceDetails.mountPath]);
+  if (desired.location !== undefined) pairs.push(['location', desired.location, live.location]);
+  pairs.push(...planPairs(desired, live), ...scalingPairs(desired, live));
+  if (desired.isReadinessProbeEnabled) pairs.push(...entryPairs('readinessProbe', desired.readinessProbe, live.readinessProbe));
+  if (desired.isLivenessProbeEnabled) pairs.push(...entryPairs('livenessProbe', desired.livenessProbe, live.livenessProbe));
+  return pairs;
+}
+
+function planPairs(desired: EndpointAttributes, live: EndpointReading): Pair[] {
+  if (desired.privateCloudId !== undefined) return entryPairs('customSku', desired.customSku ?? {}, live.customSku);
+  if (desired.skuName === undefined) {
+    return [
+      ['skuId', desired.skuId, live.skuId],
+      ['skuItemPriceId', desired.skuItemPriceId, live.skuItemPriceId],
+    ];
+  }
+  return [
+    ['skuName', desired.skuName, live.skuName],
+    ['skuType', desired.skuType, live.skuType],
+    ['committedDays', desired.committedDays, live.committedDays],
+  ];
+}
+
+function scalingPairs(desired: EndpointAttributes, live: EndpointReading): Pair[] {
+  if (!desired.isAutoScaleEnabled) return [['replica', desired.replica, live.replica]];
+  return entryPairs('autoScalePolicy', desired.autoScalePolicy ?? {}, live.autoScalePolicy);
+}
+
+/** The fields of an object one by one; an object that was not returned makes each of them unverifiable. */
+function entryPairs(path: string, desired: object, live: object | null | undefined): Pair[] {
+  const wanted: Record<string, unknown> = { ...desired };
+  const seen: Record<string, unknown> = { ...live };
+  const keys = new Set([...Object.keys(wanted), ...Object.keys(seen).filter((key) => seen[key] !== undefined)]);
+  // In an object that came back, an entry that is missing is missing, except where a reading marks it as not returned.
+  return [...keys].map((key): Pair => [`${path}.${key}`, wanted[key], live && !Object.hasOwn(seen, key) ? null : seen[key]]);
+}
+
+const isUnset = (value: unknown): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+function comparePair(found: Comparison, path: string, desired: unknown, live: unknown): void {
+  if (isUnset(desired) && isUnset(live)) return;
+  if (live === undefined) found.unverifiable.push(path);
+  else if (!isSame(desired, live)) found.mismatches.push({ path, desired: desired ?? null, live });
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
+  if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {
+    const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => (isUnset(left[key]) && isUnset(right[key])) || isSame(left[key], right[key]));
+  }
+  if (Object.is(a, b)) return true;
+  if (typeof a === 'number' || typeof b === 'number') return !isUnset(a) && !isUnset(b) && typeof a !== 'boolean' && typeof b !== 'boolean' && Number(a) === Number(b);
+  return String(a) === String(b);
+}

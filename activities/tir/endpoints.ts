@@ -1,0 +1,154 @@
+/** Endpoints: look-up, creation, change, actions, deletion. */
+import { z } from 'zod';
+import type { Call, Caller } from './caller.js';
+import { locations } from './caller.js';
+import { TirError, isTirError } from './errors.js';
+import { listAll } from './listing.js';
+import { looseText, parseLive, wireId } from './live.js';
+import type { LiveEndpoint } from './live.js';
+import type { CreateBody } from './wire-schema.js';
+import { policyToWire } from './wire-policy.js';
+import type { ScalingPolicy } from './wire-policy.js';
+
+/** What TIR says about an endpoint that it has just accepted. */
+export interface CreatedEndpoint {
+  id: number;
+  /** In lower case; empty when TIR named none. */
+  status: string;
+  createdAt?: string;
+}
+
+/** Asynchronous invocation of an endpoint. @see docs.e2enetworks.com/tir/model-endpoints/how-to/set-up-async-invocation/ (read 2026-11) */
+export type AsyncConfiguration =
+  | { enabled: false }
+  | { enabled: true; concurrentWorkers: number; datasetId: number; routes: readonly { name: string; value: string }[] };
+
+/** Where to look for a name. */
+export interface NameLookup {
+  /** Look in every location, not only in that of the client. Default false. */
+  everywhere?: boolean;
+}
+
+const live = z.unknown().transform((data, context): LiveEndpoint => {
+  try {
+    return parseLive(data);
+  } catch (err) {
+    for (const issue of err instanceof z.ZodError ? err.issues : []) context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+    return z.NEVER;
+  }
+});
+const created = z.looseObject({ id: wireId, status: looseText, created_at: z.union([z.string(), z.number()]).optional().catch(undefined) });
+const root = ['serving', 'inference'] as const;
+
+/** Values of environment variables in a body; the short ones are words like `true` whose masking would only confuse. */
+const secretsIn = (body: CreateBody): string[] =>
+  body.custom_endpoint_details.resource_details.env_variables.map(({ value }) => value).filter((value) => value.length >= 6);
+
+/** The operations on endpoints of `TirClient`. */
+export function endpointOperations(caller: Caller) {
+  const list = (operation: string, location: string, until?: (item: LiveEndpoint) => boolean) =>
+    listAll(caller, { call: { operation, method: 'GET', path: root, location }, item: live, keyOf: (item) => item.id, ...(until ? { until } : {}) });
+  const placesOf = (lookup: NameLookup) => (lookup.everywhere ? [...new Set([caller.location, ...locations])] : [caller.location]);
+  const put = async (operation: string, id: number, body: { action: string } & Record<string, unknown>, secrets: readonly string[] = []) => {
+    await caller.call({ operation, method: 'PUT', path: [...root, id], body, secrets });
+  };
+  const getEndpoint = (id: number): Promise<LiveEndpoint> => caller.read({ operation: 'getEndpoint', method: 'GET', path: [...root, id] }, live);
+
+  return {
+    /** All endpoints of the project in the location of the client, or in another one. */
+    listEndpoints: (location: string = caller.location): Promise<LiveEndpoint[]> => list('listEndpoints', location),
+
+    /** All endpoints of that name, lowest id first. TIR keeps names unique, so more than one is somebody's accident. */
+    async listEndpointsNamed(name: string, lookup: NameLookup = {}): Promise<LiveEndpoint[]> {
+      const found = new Map<number, LiveEndpoint>();
+      for (const location of placesOf(lookup)) {
+        for (const item of await list('listEndpointsNamed', location)) if (item.name === name) found.set(item.id, item);
+      }
+      return [...found.values()].sort((a, b) => a.id - b.id);
+    },
+
+    /** The endpoint of that name, or undefined, which a complete listing has proven. Ends at the first hit. */
+    async findEndpointByName(name: string, lookup: NameLookup = {}): Promise<LiveEndpoint | undefined> {
+      for (const location of placesOf(lookup)) {
+        const hit = (await list('findEndpointByName', location, (item) => item.name === name)).find((item) => item.name === name);
+        if (hit) return hit;
+      }
+      return undefined;
+    },
+
+    /** The endpoint as it is now. @throws TirError of kind `notFound` when it is gone */
+    getEndpoint,
+
+    /** The endpoint as it is now, or undefined when TIR does not know the id. */
+    async findEndpoint(id: number): Promise<LiveEndpoint | undefined> {
+      try {
+        return await getEndpoint(id);
+      } catch (err) {
+        if (isTirError(err, 'notFound')) return undefined;
+        throw err;
+      }
+    },
+
+    /**
+     * Creates an endpoint: one POST. TIR knows no idempotency key, so after an error with effect `unknown` look the
+     * name up before anything else.
+     */
+    async createEndpoint(body: CreateBody): Promise<CreatedEndpoint> {
+      const call: Call = { operation: 'createEndpoint', method: 'POST', path: root, body, secrets: secretsIn(body) };
+      const { id, status, created_at: createdAt } = await caller.read(call, created);
+      return { id, status: status?.trim().toLowerCase() ?? '', ...(createdAt === undefined ? {} : { createdAt: String(createdAt) }) };
+    },
+
+    /** Changes an endpoint that is not stopped. The body is the whole new one; replica counts go through `setAutoScale`. */
+    patchEndpoint: (id: number, body: CreateBody) => put('patchEndpoint', id, { action: 'patch', ...body }, secretsIn(body)),
+
+    /** Changes a stopped endpoint, which stays stopped. */
+    updateStoppedEndpoint: (id: number, body: CreateBody) => put('updateStoppedEndpoint', id, { action: 'update', ...body }, secretsIn(body)),
+
+    /** Starts a stopped endpoint. Capacity and credit are checked again. */
+    startEndpoint: (id: number) => put('startEndpoint', id, { action: 'start' }),
+    /** Stops an hourly endpoint; a committed one cannot be stopped. */
+    stopEndpoint: (id: number) => put('stopEndpoint', id, { action: 'stop' }),
+    /** Makes the replicas of a running endpoint anew. Not idempotent: each call restarts once more. */
+    restartEndpoint: (id: number) => put('restartEndpoint', id, { action: 'restart' }),
+
+    /** Sets how the endpoint scales. A fixed count n is `{ minReplicas: n, maxReplicas: n }`. */
+    setAutoScale: (id: number, policy: ScalingPolicy) => put('setAutoScale', id, { action: 'update_auto_scale', auto_scale_policy: policyToWire(policy) }),
+
+    /** Turns asynchronous invocation on or off. */
+    setAsync: (id: number, configuration: AsyncConfiguration) => put('setAsync', id, { action: 'update_async_configuration', ...asyncToWire(configuration) }),
+
+    /** Deletes the endpoint; one that is already gone is a success. Deletion takes time: look until it is absent. */
+    async deleteEndpoint(id: number): Promise<void> {
+      try {
+        await caller.call({ operation: 'deleteEndpoint', method: 'DELETE', path: [...root, id] });
+      } catch (err) {
+        if (!isTirError(err, 'notFound')) throw err;
+      }
+    },
+
+    /** A cheap read that proves that the credentials work for this project and location. @throws TirError when they do not */
+    async checkCredentials(): Promise<void> {
+      await caller.call({ operation: 'checkCredentials', method: 'GET', path: root, query: { page_no: 1, per_page: 1 } });
+    },
+  };
+}
+
+function asyncToWire(configuration: AsyncConfiguration): Record<string, unknown> {
+  if (!configuration.enabled) return { async_enabled: false };
+  const odd = configuration.routes.find(({ value }) => value.startsWith('/') || /\s/.test(value));
+  if (odd) {
+    throw new TirError(`The route ${odd.value} of asynchronous invocation begins with a slash or has a space. Write it like v1/chat/completions.`, {
+      kind: 'refused',
+      effect: 'none',
+      operation: 'setAsync',
+    });
+  }
+  return {
+    async_enabled: true,
+    async_concurrent_workers: configuration.concurrentWorkers,
+    async_dataset_id: configuration.datasetId,
+    async_destination_type: 'dataset',
+    async_target_routes: configuration.routes.map(({ name, value }) => ({ route_name: name, route_value: value })),
+  };
+}

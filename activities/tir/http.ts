@@ -1,0 +1,130 @@
+/** One HTTP exchange with TIR: deadlines, a bounded body, no redirect, no retry, and a report of what happened. */
+import { performance } from 'node:perf_hooks';
+import { readAnswer } from './answer.js';
+import type { Envelope, HttpMethod } from './answer.js';
+import { TirError, isTirError } from './errors.js';
+import type { TirErrorKind } from './errors.js';
+import { poolOf } from './pools.js';
+import { readBounded } from './body.js';
+import { transportError } from './transport-error.js';
+
+/** How long one call may take in all, from its start to the last byte (ms). */
+export const TOTAL_TIMEOUT_MS = 15_000;
+
+/** The two halves of a personal access token. */
+export interface ApiCredentials {
+  apiKey: string;
+  authToken: string;
+}
+
+/** What one exchange sends. */
+export interface HttpRequest {
+  /** What it is for, such as `getEndpoint`. */
+  operation: string;
+  method: HttpMethod;
+  /** Whole URL without the API key. */
+  url: URL;
+  body?: unknown;
+}
+
+/** One exchange as it happened, for the audit. It holds no secret. */
+export interface Exchange {
+  operation: string;
+  method: HttpMethod;
+  /** Path and query without the API key. */
+  path: string;
+  /** HTTP status; absent when no answer came. */
+  status?: number;
+  durationMs: number;
+  outcome: 'ok' | TirErrorKind;
+  /** Redacted excerpt of what went wrong, at most 500 characters. */
+  upstream?: string;
+  /** When it began. */
+  at: Date;
+}
+
+/** What all exchanges of one client share. */
+export interface HttpContext {
+  credentials: ApiCredentials;
+  /** The credentials in words, such as `profile default`. */
+  who: string;
+  redact: (text: string) => string;
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  onExchange?: (exchange: Exchange) => void;
+}
+
+/**
+ * The only place where credentials meet a request: TIR wants the API key in the query and the token in a header.
+ * @see docs.e2enetworks.com/tir/personal-access-tokens/how-to/use-a-token-in-api-calls/ (read 2026-11)
+ */
+function withCredentials(url: URL, credentials: ApiCredentials): { path: string; authorization: string } {
+  const signed = new URL(url);
+  signed.searchParams.set('apikey', credentials.apiKey);
+  return { path: signed.pathname + signed.search, authorization: `Bearer ${credentials.authToken}` };
+}
+
+/**
+ * Sends one request and gives the envelope of its success.
+ * @throws TirError for every failure; the reason of `context.signal` when the caller gave up
+ */
+export async function exchange(request: HttpRequest, context: HttpContext): Promise<Envelope> {
+  context.signal?.throwIfAborted();
+  const at = new Date();
+  const begun = performance.now();
+  let status: number | undefined;
+  const report = (outcome: Exchange['outcome'], upstream?: string) =>
+    context.onExchange?.({
+      operation: request.operation,
+      method: request.method,
+      path: context.redact(request.url.pathname + request.url.search),
+      ...(status === undefined ? {} : { status }),
+      durationMs: Math.round(performance.now() - begun),
+      outcome,
+      ...(upstream === undefined || upstream === '' ? {} : { upstream }),
+      at,
+    });
+  try {
+    const envelope = await send(request, context, (seen) => (status = seen));
+    report('ok');
+    return envelope;
+  } catch (err) {
+    if (isTirError(err)) report(err.kind, err.upstream ?? context.redact(err.message).slice(0, 500));
+    else report('unavailable', 'given up by the caller');
+    throw err;
+  }
+}
+
+async function send(request: HttpRequest, context: HttpContext, onStatus: (status: number) => void): Promise<Envelope> {
+  const { operation, method, url } = request;
+  const totalMs = context.timeoutMs ?? TOTAL_TIMEOUT_MS;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => undefined, totalMs);
+  const giveUp = () => deadline.abort();
+  context.signal?.addEventListener('abort', giveUp, { once: true });
+  try {
+    const { path, authorization } = withCredentials(url, context.credentials);
+    const answer = await poolOf(url.origin).request({
+      path,
+      method,
+      headers: {
+        authorization,
+        accept: 'application/json',
+        'user-agent': 'tir-rollouts',
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      signal: deadline.signal,
+    });
+    onStatus(answer.statusCode);
+    const body = await readBounded(answer.body, { operation, method, status: answer.statusCode });
+    return readAnswer({ operation, method, status: answer.statusCode, headers: answer.headers, body }, context);
+  } catch (err) {
+    if (err instanceof TirError) throw err;
+    context.signal?.throwIfAborted();
+    throw transportError(err, { operation, method, host: url.host, redact: context.redact, ...(deadline.signal.aborted ? { totalMs } : {}) });
+  } finally {
+    clearTimeout(timer);
+    context.signal?.removeEventListener('abort', giveUp);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import type { EndpointOverview } from '../../../db/operations.js';
+import { exitCodes } from '../exit-codes.js';
+import { positiveInteger, withConnection, type CommonOptions } from '../options.js';
+import { duration, moment, paint, print, printJson, table, typed } from '../output.js';
+import { withRollouts } from '../run.js';
+
+interface HistoryOptions extends CommonOptions {
+  operation?: string;
+  limit?: number;
+}
+
+/** What is known without asking TIR: `status`, `list`, `history`. */
+export function addReads(program: Command): void {
+  withConnection(program.command('list').description('every known endpoint with its newest operation'))
+    .addHelpText('after', '\nExamples:\n  $ tir-rollouts list')
+    .action((options: CommonOptions) =>
+      withRollouts(options, async (rollouts) => {
+        const all = await rollouts.list();
+        if (options.json) printJson({ endpoints: all });
+        else if (all.length === 0) print(typed(`No endpoint is known (target ${rollouts.settings.target}). Roll one out with tir-rollouts apply -f endpoint.yaml.`));
+        else print(table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'OPERATION', 'PHASE', 'SINCE'], ...all.map(rowOf)]));
+        return exitCodes.healthy;
+      }),
+    );
+  withConnection(program.command('status <name>').description('one endpoint: its newest operation and what was last seen of it'))
+    .addHelpText('after', '\nExamples:\n  $ tir-rollouts status chat-1b --json')
+    .action((name: string, options: CommonOptions) =>
+      withRollouts(options, async (rollouts) => {
+        const status = await rollouts.status(name);
+        if (options.json) printJson(status);
+        else if ('endpoint' in status) showStatus(status);
+        else print(`${name}  ${status.phase}, operation ${status.operationId} by ${status.actor} since ${status.since}`);
+        return exitCodes.healthy;
+      }),
+    );
+  withConnection(program.command('history <name>').description('who changed what, when, why, and how it ended'))
+    .option('--operation <id>', 'one operation, by its id or the beginning of it')
+    .option('--limit <count>', 'how many operations (default 10)', positiveInteger)
+    .addHelpText('after', '\nExamples:\n  $ tir-rollouts history chat-1b\n  $ tir-rollouts history chat-1b --operation 3f2a --json')
+    .action((name: string, options: HistoryOptions) =>
+      withRollouts(options, async (rollouts) => {
+        const history = await rollouts.history(name, { ...(options.operation ? { operationId: options.operation } : {}), ...(options.limit ? { limit: options.limit } : {}) });
+        const { showHistory } = await import('../history-view.js');
+        if (options.json) printJson({ name, operations: history });
+        else showHistory(name, history);
+        return exitCodes.healthy;
+      }),
+    );
+}
+
+const rowOf = ({ endpoint, latest }: EndpointOverview): string[] => [
+  endpoint.name,
+  String(endpoint.projectId),
+  endpoint.location,
+  endpoint.tirId === null ? '-' : String(endpoint.tirId),
+  endpoint.lastStatus ?? '-',
+  latest?.kind ?? '-',
+  latest?.phase ?? '-',
+  latest ? moment(latest.phaseSince) : '-',
+];
+
+function showStatus({ endpoint, latest }: EndpointOverview): void {
+  const line = (label: string, text: string) => print(`  ${paint('dim', label.padEnd(12))} ${text}`);
+  print(`${paint('bold', endpoint.name)}  ${latest?.phase ?? 'no operation yet'}`);
+  line('endpoint', `${endpoint.target} · project ${endpoint.projectId} · ${endpoint.location}${endpoint.tirId === null ? ' · not on TIR' : ` · TIR id ${endpoint.tirId}`}`);
+  if (endpoint.lastStatus) line('last seen', `${endpoint.lastStatus}${endpoint.lastReplicas === null ? '' : `, ${endpoint.lastReplicas} replicas`}${endpoint.lastSeenAt ? ` at ${moment(endpoint.lastSeenAt)}` : ''}`);
+  if (endpoint.inferenceUrl) line('inference', endpoint.inferenceUrl);
+  if (!latest) return;
+  line('operation', `${latest.kind} ${latest.id} by ${latest.actor}${latest.reason ? `: ${latest.reason}` : ''}`);
+  line(latest.endedAt ? 'ended' : 'since', `${moment(latest.phaseSince)} (${duration(Date.now() - latest.phaseSince.getTime())} ago)`);
+  if (latest.progress) line('sees', latest.progress);
+  if (latest.summary) line('summary', typed(latest.summary));
+}

@@ -1,0 +1,54 @@
+/** Spec files as commands read them: options, and findings on the screen. */
+import type { Command } from 'commander';
+import type { Finding } from '../../../workflows/contract/finding.js';
+import type { LoadedSpec } from '../../spec/load-specs.js';
+import { resolveSettings } from '../../settings.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { connectOptions, type CommonOptions } from '../options.js';
+import { paint, print, printError, printJson } from '../output.js';
+
+export interface SpecOptions extends CommonOptions {
+  file: string[];
+  set?: string[];
+}
+
+const collect = (value: string, all: string[] = []): string[] => [...all, value];
+
+export const withSpecFiles = (command: Command): Command =>
+  command
+    .requiredOption('-f, --file <path>', 'spec file, folder of them, or - for standard input; may be repeated', collect)
+    .option('--set <path=value>', 'set a field, such as endpoint.replica=2; may be repeated', collect);
+
+/** Reads the specs; all findings at once. @returns the specs, or the exit code when there are mistakes */
+export async function readSpecs(options: SpecOptions): Promise<{ specs: LoadedSpec[] } | { code: ExitCode }> {
+  const { loadSpecs } = await import('../../spec/load-specs.js');
+  const { projectId, location } = resolveSettings(await connectOptions(options), process.env);
+  const { specs, findings } = await loadSpecs(options.file, {
+    ...(options.set ? { set: options.set } : {}),
+    environment: process.env,
+    context: { ...(projectId === undefined ? {} : { projectId }), ...(location === undefined ? {} : { location: location as 'Delhi' | 'Chennai' }) },
+  });
+  const all = uniqueFindings([...findings, ...specs.flatMap((spec) => spec.findings)]);
+  const errors = all.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) {
+    if (!options.json) await showFindings(all);
+    return { specs };
+  }
+  if (options.json) printJson({ findings: all });
+  else {
+    await showFindings(all);
+    printError(`${paint('red', '✖', process.stderr)} ${errors.length} mistake${errors.length === 1 ? '' : 's'}; nothing was started. Mend ${errors.length === 1 ? 'it' : 'them'} and run the command again.`);
+  }
+  return { code: exitCodes.refused };
+}
+
+const uniqueFindings = (findings: Finding[]): Finding[] => [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+
+export async function showFindings(findings: readonly Finding[]): Promise<void> {
+  const { formatFinding } = await import('../../../workflows/contract/finding.js');
+  for (const finding of findings) {
+    const line = formatFinding(finding);
+    if (finding.severity === 'error') printError(paint('red', line, process.stderr));
+    else print(paint('yellow', line));
+  }
+}

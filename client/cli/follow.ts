@@ -1,0 +1,102 @@
+/** Follows operations to their end, and says what came of them. */
+import type { Operation } from '../operation.js';
+import type { Rollouts } from '../rollouts.js';
+import type { OperationResult } from '../../workflows/contract/operation.js';
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
+import { LiveView } from './live-view.js';
+import { duration, paint, print, printJson, typed } from './output.js';
+import { errorJson } from './run.js';
+
+export interface Followed {
+  name: string;
+  operation: Operation;
+}
+
+/** An operation that could not be started, beside others that could. */
+export interface Unstarted {
+  name: string;
+  error: unknown;
+}
+
+interface End {
+  name: string;
+  operation?: Operation;
+  code: ExitCode;
+  ms: number;
+  result?: OperationResult;
+  error?: unknown;
+  state?: 'parked' | 'interrupted';
+}
+
+export interface FollowOptions {
+  json: boolean;
+  /** Return as soon as an operation parks; the default where nobody watches. */
+  returnWhenParked?: boolean;
+}
+
+/** Shows progress until all have ended, then the results. Ctrl-C leaves them running. @returns one code for each */
+export async function follow(rollouts: Rollouts, followed: readonly Followed[], unstarted: readonly Unstarted[], options: FollowOptions): Promise<ExitCode[]> {
+  const view = new LiveView(options.json);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  await view.open();
+  const returnWhenParked = options.returnWhenParked ?? !process.stdout.isTTY;
+  const ends: End[] = unstarted.map(({ name, error }) => ({ name, error, code: exitCodeOf(error), ms: 0 }));
+  try {
+    ends.push(...(await Promise.all(followed.map((one) => followOne(one, view, interruption.signal, returnWhenParked)))));
+  } finally {
+    view.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+  if (options.json) printJson({ operations: ends.map(jsonOf) });
+  else for (const end of ends) show(rollouts, end);
+  return ends.map(({ code }) => code);
+}
+
+async function followOne({ name, operation }: Followed, view: LiveView, signal: AbortSignal, returnWhenParked: boolean): Promise<End> {
+  const startedAt = Date.now();
+  const took = () => Date.now() - startedAt;
+  for await (const { phase, detail } of operation.progress(signal)) {
+    view.set({ name, phase, startedAt, ...(detail ? { detail } : {}), ...(phase === 'Parked' ? { mark: 'parked' as const } : {}) });
+    if (phase === 'Parked' && returnWhenParked) return { name, operation, code: exitCodes.needsPerson, ms: took(), state: 'parked' };
+  }
+  if (signal.aborted) return { name, operation, code: exitCodes.interrupted, ms: took(), state: 'interrupted' };
+  try {
+    const result = await operation.result();
+    view.set({ name, phase: result.phase, detail: result.summary, startedAt, endedAt: Date.now(), mark: 'good' });
+    return { name, operation, result, code: exitCodes.healthy, ms: took() };
+  } catch (error) {
+    const phase = (error as { facts?: { report?: { phase?: string } } }).facts?.report?.phase ?? 'Ended';
+    view.set({ name, phase, startedAt, endedAt: Date.now(), mark: 'bad' });
+    return { name, operation, error, code: exitCodeOf(error), ms: took() };
+  }
+}
+
+function jsonOf({ name, operation, code, ms, result, error, state }: End): Record<string, unknown> {
+  return {
+    name,
+    exitCode: code,
+    ...(operation ? { operationId: operation.operationId, workflowId: operation.workflowId, joined: operation.joined } : {}),
+    seconds: Math.round(ms / 100) / 10,
+    ...(state ? { state } : {}),
+    ...(result ? { result } : {}),
+    ...(error === undefined ? {} : { error: errorJson(error) }),
+  };
+}
+
+function show(rollouts: Rollouts, { name, operation, ms, result, error, state }: End): void {
+  print();
+  if (result) print(`${paint('green', '✔')} ${paint('bold', name)}  ${result.summary} (${duration(ms)})`);
+  else if (state === 'parked') print(`${paint('yellow', '⏸')} ${paint('bold', name)}  Parked: it waits for a person. Go on with ${typed(`tir-rollouts retry ${name}`)} or ${typed(`tir-rollouts abort ${name}`)}.`);
+  else if (state === 'interrupted') print(`${paint('yellow', '…')} ${paint('bold', name)}  It goes on without this terminal. Come back with ${typed(`tir-rollouts watch ${name}`)}; end it with ${typed(`tir-rollouts abort ${name}`)}.`);
+  else print(`${paint('red', '✖')} ${paint('bold', name)}  ${typed(error instanceof Error ? error.message : String(error))}`);
+  for (const warning of result?.warnings ?? []) print(`    ${paint('yellow', 'warning')}      ${warning}`);
+  if (result?.unverifiable?.length) print(`    ${paint('dim', 'unverified')}   TIR does not return: ${result.unverifiable.join(', ')}`);
+  if (result?.inferenceUrl) print(`    ${paint('dim', 'inference')}    ${result.inferenceUrl}`);
+  const link = operation && rollouts.uiLink(operation);
+  if (link) print(`    ${paint('dim', 'Temporal UI')}  ${link}`);
+  if (operation) print(`    ${paint('dim', 'history')}      ${typed(`tir-rollouts history ${name}`)}`);
+}

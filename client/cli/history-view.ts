@@ -1,0 +1,33 @@
+/** The history of an endpoint as a person reads it. */
+import type { HistoryEntry } from '../rollouts.js';
+import { clock, duration, moment, paint, print, typed } from './output.js';
+
+export function showHistory(name: string, history: readonly HistoryEntry[]): void {
+  if (history.length === 0) print(typed(`Nothing is recorded of ${name}. See tir-rollouts list.`));
+  for (const entry of history) showOperation(entry);
+}
+
+function showOperation({ operation, entries, calls }: HistoryEntry): void {
+  const good = ['Healthy', 'Stopped', 'Deleted'].includes(operation.phase);
+  const took = operation.endedAt ? duration(operation.endedAt.getTime() - operation.startedAt.getTime()) : 'still running';
+  print(`${paint(good ? 'green' : operation.endedAt ? 'red' : 'yellow', operation.phase)}  ${paint('bold', operation.kind)}${operation.revision === null ? '' : `, revision ${operation.revision}`}  ${moment(operation.startedAt)}, ${took}`);
+  print(`  by ${operation.actor}${operation.reason ? `: ${operation.reason}` : ''}  ${paint('dim', operation.id)}`);
+  for (const { seq, kind, step, content, detail, at } of entries) {
+    print(`  ${paint('dim', `${clock(at)} ${String(seq).padStart(3)}`)}  ${describe(kind, step, content, detail)}`);
+  }
+  const failed = calls.filter(({ outcome }) => outcome !== 'ok').length;
+  print(paint('dim', `  ${calls.length} calls to TIR${failed > 0 ? `, ${failed} failed` : ''}`));
+  if (operation.summary) print(`  ${typed(operation.summary)}`);
+  print();
+}
+
+function describe(kind: string, step: string, content: unknown, detail: unknown): string {
+  const fields = content as { phase?: string; verb?: string; actor?: string; reason?: string; detail?: string; result?: string; failure?: string };
+  if (kind === 'intent') return `${step}: about to act`;
+  if (kind === 'outcome') {
+    const message = (detail as { message?: string } | null)?.message;
+    return `${step}: ${fields.result ?? '?'}${fields.failure ? ` (${fields.failure})` : ''}${message ? `: ${typed(message)}` : ''}`;
+  }
+  if (fields.verb) return `${fields.actor ?? 'somebody'} said ${fields.verb}${fields.reason ? `: ${fields.reason}` : ''}`;
+  return `${paint('cyan', fields.phase ?? step)}${fields.detail ? `  ${typed(fields.detail)}` : ''}`;
+}

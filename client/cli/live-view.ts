@@ -1,0 +1,72 @@
+/** Live progress: one line an endpoint, redrawn on a terminal; else a plain line for each change. */
+import type { LogUpdate } from './log-update.js';
+import { clock, duration, paint, print } from './output.js';
+
+export interface Row {
+  name: string;
+  phase: string;
+  detail?: string;
+  /** ms since the epoch. */
+  startedAt: number;
+  endedAt?: number;
+  mark?: 'good' | 'bad' | 'parked';
+}
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+export class LiveView {
+  #rows = new Map<string, Row>();
+  #frame = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #update: LogUpdate | undefined;
+
+  /** @param quiet write nothing, as for --json */
+  constructor(private readonly quiet: boolean) {}
+
+  /** Redraws only on a terminal that can. */
+  async open(): Promise<void> {
+    if (this.quiet || !process.stdout.isTTY || process.env['TERM'] === 'dumb' || process.env['CI']) return;
+    this.#update = (await import('log-update')).default;
+    this.#timer = setInterval(() => this.#draw(), 120);
+  }
+
+  set(row: Row): void {
+    const before = this.#rows.get(row.name);
+    this.#rows.set(row.name, row);
+    if (this.quiet || this.#update) return;
+    if (before?.phase === row.phase && before.detail === row.detail) return;
+    const width = Math.max(...[...this.#rows.keys()].map((name) => name.length));
+    print(`${clock(new Date())}  ${row.name.padEnd(width)}  ${row.phase}${row.detail ? `  ${row.detail}` : ''}`);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    if (!this.#update) return;
+    this.#draw();
+    this.#update.done();
+    this.#update = undefined;
+  }
+
+  #draw(): void {
+    this.#frame = (this.#frame + 1) % frames.length;
+    const rows = [...this.#rows.values()];
+    const nameWidth = Math.max(0, ...rows.map(({ name }) => name.length));
+    const columns = process.stdout.columns || 80;
+    this.#update?.(
+      rows
+        .map((row) => {
+          const elapsed = duration((row.endedAt ?? Date.now()) - row.startedAt);
+          const text = `${row.name.padEnd(nameWidth)}  ${row.phase.padEnd(13)} ${elapsed.padStart(6)}  ${row.detail ?? ''}`;
+          return `${this.#symbol(row)} ${text.slice(0, columns - 3)}`;
+        })
+        .join('\n'),
+    );
+  }
+
+  #symbol({ mark }: Row): string {
+    if (mark === 'good') return paint('green', '✔');
+    if (mark === 'bad') return paint('red', '✖');
+    if (mark === 'parked') return paint('yellow', '⏸');
+    return paint('cyan', frames[this.#frame] ?? '');
+  }
+}

@@ -1,0 +1,139 @@
+/** A handle on one operation: its result, its progress, and its verbs. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  isGrpcServiceError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure, type UpdateDefinition } from '@temporalio/common';
+import type { Answer, Command, ExtendDeadlineCommand } from '../workflows/contract/messages.js';
+import type { FailureReport, OperationResult } from '../workflows/contract/operation.js';
+import { isEndPhase, type Phase } from '../workflows/contract/phase.js';
+import { findOperation } from '../db/operations.js';
+import type { DatabaseConnection } from '../db/connect.js';
+import { RolloutsError } from './errors.js';
+import { phaseOf } from './start.js';
+
+export interface VerbOptions {
+  reason?: string;
+  /** The same id counts once. Default: a new one. */
+  requestId?: string;
+}
+
+/** A state of the operation that differs from the one before. */
+export interface Progress {
+  phase: Phase;
+  /** What the present step sees, in one line. */
+  detail?: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** How long a verb waits for a worker (ms). */
+const UPDATE_TIMEOUT_MS = 10_000;
+const POLL_MS = 400;
+
+export class Operation {
+  constructor(
+    private readonly client: Client,
+    private readonly database: DatabaseConnection | undefined,
+    private readonly handle: WorkflowHandle,
+    readonly operationId: string,
+    private readonly actor: string,
+    /** True when this call joined an operation that ran already. */
+    readonly joined: boolean = false,
+  ) {}
+
+  get workflowId(): string {
+    return this.handle.workflowId;
+  }
+
+  /**
+   * Waits for the end.
+   * @throws RolloutsError `failed` with a report of what failed, what exists now and what to do next; `cancelled`
+   */
+  async result(): Promise<OperationResult> {
+    try {
+      return (await this.handle.result()) as OperationResult;
+    } catch (err) {
+      throw this.#readFailure(err);
+    }
+  }
+
+  /** Every change of phase and progress until the end. Breaking off leaves the operation running. */
+  async *progress(signal?: AbortSignal): AsyncGenerator<Progress, void, undefined> {
+    let last = '';
+    while (!signal?.aborted) {
+      const { ended, ...now } = await this.#look();
+      const key = `${now.phase} ${now.detail ?? ''}`;
+      if (key !== last) yield now;
+      last = key;
+      if (ended || isEndPhase(now.phase)) return;
+      await pause(POLL_MS, undefined, { signal: signal ?? AbortSignal.any([]) }).catch(() => undefined);
+    }
+  }
+
+  /** Status is a row in PostgreSQL; without one, or before the first row, it is what Temporal knows. */
+  async #look(): Promise<Progress & { ended: boolean }> {
+    const row = this.database ? await findOperation(this.database.db, this.operationId).catch(() => undefined) : undefined;
+    if (row) {
+      return { phase: row.phase as Phase, ...(row.progress ? { detail: row.progress } : {}), at: row.phaseSince.toISOString(), ended: row.endedAt !== null };
+    }
+    const description = await this.handle.describe();
+    return { phase: phaseOf(description) as Phase, at: description.startTime.toISOString(), ended: description.status.name !== 'RUNNING' };
+  }
+
+  /** Ends the operation for good and takes its steps back. Without a worker, Temporal's durable cancel does the same. */
+  async abort(options: VerbOptions = {}): Promise<Answer> {
+    try {
+      return await this.#say<Command>('abort', options, {});
+    } catch (err) {
+      if (!(err instanceof RolloutsError && err.code === 'noWorker')) throw err;
+      await this.handle.cancel();
+      return { phase: 'Unwinding', message: 'No worker answered within 10 s, so the cancel was left with Temporal: it takes effect, with the same unwinding, as soon as a worker polls.' };
+    }
+  }
+
+  /** Tries the failed step of a parked operation again. */
+  retry(options: VerbOptions = {}): Promise<Answer> {
+    return this.#say<Command>('retry', options, {});
+  }
+
+  /** Gives the present step more time. */
+  extendDeadline(bySeconds: number, options: VerbOptions = {}): Promise<Answer> {
+    return this.#say<ExtendDeadlineCommand>('extendDeadline', options, { bySeconds });
+  }
+
+  async #say<C extends Command>(verb: string, { reason, requestId = randomUUID() }: VerbOptions, more: Omit<C, keyof Command>): Promise<Answer> {
+    const command = { actor: this.actor, requestId, ...(reason ? { reason } : {}), ...more };
+    try {
+      return await this.client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+        this.handle.executeUpdate<Answer, [typeof command]>(verb as unknown as UpdateDefinition<Answer, [typeof command]>, { args: [command], updateId: requestId }),
+      );
+    } catch (err) {
+      if (err instanceof WorkflowUpdateFailedError) throw new RolloutsError('refused', err.cause instanceof Error ? err.cause.message : err.message, { cause: err });
+      if (err instanceof WorkflowNotFoundError) throw new RolloutsError('refused', `${verb} is not possible: the operation has ended. See tir-rollouts status.`, { cause: err });
+      if (err instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (isGrpcServiceError(err) && err.code === 4)) {
+        throw new RolloutsError('noWorker', `No worker answered ${verb} within 10 s. Start one with npm run worker, or see whether it lives.`, { cause: err });
+      }
+      throw err;
+    }
+  }
+
+  #readFailure(err: unknown): unknown {
+    if (!(err instanceof WorkflowFailedError)) return err;
+    const { cause } = err;
+    if (cause instanceof ApplicationFailure) {
+      const report = cause.details?.[0] as FailureReport | undefined;
+      return new RolloutsError('failed', cause.message, { ...(report ? { report } : {}), failureType: report?.failureType ?? cause.type ?? 'unknown', cause: err });
+    }
+    if (cause instanceof CancelledFailure) return new RolloutsError('cancelled', 'The operation was cancelled; its steps were taken back. See tir-rollouts history.', { cause: err });
+    if (cause instanceof TerminatedFailure) return new RolloutsError('cancelled', 'The operation was terminated: nothing was taken back. See what exists with tir-rollouts status, then apply the spec again.', { cause: err });
+    return err;
+  }
+}

@@ -1,0 +1,74 @@
+/** Where Temporal and PostgreSQL are, and which TIR is meant: options first, then the environment, then the local stack. */
+import { hostname, userInfo } from 'node:os';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { ConnectionOptions } from '@temporalio/client';
+import { readStackFile, type StackFile } from '../local/stack-file.js';
+import { TASK_QUEUE, type CredentialRef, type Target } from '../workflows/contract/identity.js';
+
+export interface ConnectRolloutsOptions {
+  /** Temporal. Default: TEMPORAL_* of the environment, else the local stack. */
+  temporal?: { address?: string; namespace?: string };
+  /** PostgreSQL with the history. Default: DATABASE_URL, else that of the local stack. Without one, status comes from Temporal. */
+  databaseUrl?: string;
+  /** Default `simulator`: real TIR is only meant when a profile or `tir` is named. */
+  target?: Target;
+  /** Profile of E2E's CLI on the worker; means target `tir`. */
+  profile?: string;
+  /** Default project and location of specs that name none. */
+  projectId?: number;
+  location?: string;
+  /** Who asks, for the audit. Default: user@host. */
+  actor?: string;
+  taskQueue?: string;
+  /** Where a local stack keeps its data. Default: as `up` chooses it. */
+  dataDirectory?: string;
+}
+
+export interface Settings {
+  connection: ConnectionOptions;
+  namespace: string;
+  databaseUrl?: string;
+  target: Target;
+  credential: CredentialRef;
+  projectId?: number;
+  location?: string;
+  actor: string;
+  taskQueue: string;
+  /** Root of the Temporal UI, when it is known. */
+  uiUrl?: string;
+  /** Which stack is talked to, for people. */
+  stack: string;
+}
+
+/** Project and location of rehearsals that name none. */
+const rehearsal = { projectId: 1000, location: 'Delhi' };
+
+export function resolveSettings(options: ConnectRolloutsOptions, environment: NodeJS.ProcessEnv): Settings {
+  const stack = readStackFile(options.dataDirectory);
+  const named = options.temporal?.address ?? environment['TEMPORAL_ADDRESS'];
+  const usesStack = named === undefined ? stack : stack?.temporal.address === named ? stack : undefined;
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const address = named ?? stack?.temporal.address ?? connectionOptions.address ?? 'localhost:7233';
+  const databaseUrl = options.databaseUrl ?? environment['DATABASE_URL'] ?? usesStack?.postgres.url;
+  const uiUrl = environment['TEMPORAL_UI_URL'] ?? usesStack?.temporal.uiUrl;
+  const profile = options.profile ?? environment['TIR_ROLLOUTS_PROFILE'];
+  const target = options.target ?? (profile === undefined ? 'simulator' : 'tir');
+  const credential: CredentialRef = target === 'tir' && profile !== undefined ? { profile } : 'env';
+  const where = target === 'simulator' ? rehearsal : {};
+  return {
+    connection: named === undefined && usesStack ? { address } : { ...connectionOptions, address },
+    namespace: options.temporal?.namespace ?? (named === undefined ? usesStack?.temporal.namespace : undefined) ?? namespace ?? 'default',
+    ...(databaseUrl ? { databaseUrl } : {}),
+    target,
+    credential,
+    ...where,
+    ...(options.projectId === undefined ? {} : { projectId: options.projectId }),
+    ...(options.location === undefined ? {} : { location: options.location }),
+    actor: options.actor ?? `${userInfo().username}@${hostname()}`,
+    taskQueue: options.taskQueue ?? environment['TIR_ROLLOUTS_TASK_QUEUE'] ?? TASK_QUEUE,
+    ...(uiUrl ? { uiUrl } : {}),
+    stack: describeStack(usesStack, address),
+  };
+}
+
+const describeStack = (stack: StackFile | undefined, address: string): string => (stack ? `the local stack (Temporal ${address}, run by pid ${stack.pid})` : `Temporal at ${address}`);

@@ -1,0 +1,96 @@
+/** From files, directories and standard input to checked specs, with every problem at its line. */
+import type { Finding } from '../../workflows/contract/finding.js';
+import { hasErrors } from '../../workflows/contract/finding.js';
+import { formatPath, parsePath, touches } from '../../workflows/contract/rules/field-path.js';
+import type { EndpointSpec } from '../../workflows/contract/spec.js';
+import { validateSpec } from '../../workflows/contract/validate-spec.js';
+import { fillContext, missingContext } from './context.js';
+import type { SpecContext } from './context.js';
+import type { Source, SpecDocument } from './document.js';
+import { readYaml } from './read-yaml.js';
+import { applySetting, readSetting } from './set-value.js';
+import type { Setting } from './set-value.js';
+import { readSources } from './source.js';
+import type { Environment } from './substitute.js';
+
+export interface LoadOptions {
+  /** Changes of every document, each as `path=value`. */
+  set?: readonly string[];
+  /** Variables for `${NAME}`. Default: none, so that nothing is read from the process unless the caller says so. */
+  environment?: Environment;
+  /** Project and location of specs that name none. */
+  context?: SpecContext;
+}
+
+/** A spec without errors. */
+export interface LoadedSpec {
+  spec: EndpointSpec;
+  /** Its warnings. */
+  findings: Finding[];
+  source: Source;
+}
+
+export interface LoadedSpecs {
+  specs: LoadedSpec[];
+  /** Everything that was found, errors and warnings of all documents, in the order of the sources. */
+  findings: Finding[];
+}
+
+/** Reads and checks every spec of the sources. Never throws for what is wrong with them: that is in the findings. */
+export async function loadSpecs(sources: readonly string[], options: LoadOptions = {}): Promise<LoadedSpecs> {
+  const { texts, findings } = await readSources(sources);
+  const documents: SpecDocument[] = [];
+  for (const { file, text } of texts) {
+    const reading = readYaml(file, text, options.environment ?? {});
+    documents.push(...reading.documents);
+    findings.push(...reading.findings);
+  }
+  const checked = checkDocuments(documents, options);
+  const all = [...findings, ...checked.findings];
+  // A document whose text is broken, such as by a repeated key, is no spec even if the rest of it would be one.
+  const broken = ({ source }: LoadedSpec): boolean => findings.some((finding) => finding.file === source.file && finding.document === source.document);
+  return { specs: checked.specs.filter((spec) => !broken(spec)), findings: all };
+}
+
+/** Checks documents that were read by any reader: settings, context, schema and rules, identity. */
+export function checkDocuments(documents: readonly SpecDocument[], options: Pick<LoadOptions, 'set' | 'context'>): LoadedSpecs {
+  const read = (options.set ?? []).map(readSetting);
+  const settings = read.filter((one): one is Setting => 'text' in one);
+  const loaded: LoadedSpecs = { specs: [], findings: read.filter((one): one is Finding => !('text' in one)) };
+  const seen = new Map<string, SpecDocument>();
+  for (const document of documents) checkDocument(document, settings, options.context ?? {}, seen, loaded);
+  return loaded;
+}
+
+function checkDocument(document: SpecDocument, settings: readonly Setting[], context: SpecContext, seen: Map<string, SpecDocument>, loaded: LoadedSpecs): void {
+  const tree = document.value;
+  const notApplied = settings.flatMap((setting) => applySetting(tree, setting) ?? []);
+  fillContext(tree, context);
+  const { spec, findings } = validateSpec(tree);
+  const news = [...missingContext(tree), ...findings].filter((finding) => !document.unread.some((path) => finding.path !== '' && touches(path, finding.path)));
+  const located = news.map((finding) => locate(finding, document, settings));
+  if (spec) located.push(...repeated(spec, document, seen));
+  loaded.findings.push(...notApplied, ...located);
+  if (spec && !hasErrors(located) && notApplied.length === 0) loaded.specs.push({ spec, findings: located, source: document.source });
+}
+
+/** Adds the place: that of the setting which wrote the field, else line and column in the file. */
+function locate(finding: Finding, { source, locate: find }: SpecDocument, settings: readonly Setting[]): Finding {
+  const setting = settings.findLast(({ path }) => finding.path !== '' && finding.path.length >= formatPath(path).length && touches(formatPath(path), finding.path));
+  if (setting) return { ...finding, file: `--set ${setting.text}`, document: source.document };
+  return { ...finding, ...source, ...find(parsePath(finding.path) ?? []) };
+}
+
+function repeated(spec: EndpointSpec, document: SpecDocument, seen: Map<string, SpecDocument>): Finding[] {
+  const { location, projectId, name } = spec.endpoint;
+  const identity = `${location}/${projectId}/${name}`;
+  const first = seen.get(identity);
+  if (!first) {
+    seen.set(identity, document);
+    return [];
+  }
+  const path = ['endpoint', 'name'];
+  const line = first.locate(path)?.line;
+  const place = `${first.source.file}${line === undefined ? '' : `:${line}`}`;
+  return [{ severity: 'error', code: 'endpoint-repeated', path: 'endpoint.name', message: `${name} in project ${projectId} at ${location} is there twice: first in ${place}.`, fix: 'Keep one of them, or give them different names.', ...document.source, ...document.locate(path) }];
+}

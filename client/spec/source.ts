@@ -1,0 +1,45 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Finding } from '../../workflows/contract/finding.js';
+
+/** The text of one file. */
+export interface SourceText {
+  file: string;
+  text: string;
+}
+
+const specFile = /\.(ya?ml|json)$/i;
+
+/** Reads files, the spec files of directories (not of directories inside them), and `-` for standard input. */
+export async function readSources(sources: readonly string[]): Promise<{ texts: SourceText[]; findings: Finding[] }> {
+  const texts: SourceText[] = [];
+  const findings: Finding[] = [];
+  for (const source of sources) {
+    try {
+      for (const file of await filesOf(source)) texts.push({ file, text: file === '-' ? await readStandardInput() : await readFile(file, 'utf8') });
+    } catch (err) {
+      findings.push(unreadable(source, err));
+    }
+  }
+  return { texts, findings };
+}
+
+async function filesOf(source: string): Promise<string[]> {
+  if (source === '-' || !(await stat(source)).isDirectory()) return [source];
+  const names = (await readdir(source, { withFileTypes: true })).filter((entry) => !entry.isDirectory() && specFile.test(entry.name)).map((entry) => entry.name);
+  if (names.length === 0) throw new Error('it holds no .yaml, .yml or .json file');
+  return names.sort().map((name) => join(source, name));
+}
+
+async function readStandardInput(): Promise<string> {
+  let text = '';
+  process.stdin.setEncoding('utf8');
+  for await (const piece of process.stdin) text += String(piece);
+  return text;
+}
+
+function unreadable(file: string, err: unknown): Finding {
+  const missing = err instanceof Error && 'code' in err && err.code === 'ENOENT';
+  const why = missing ? 'it does not exist' : err instanceof Error ? err.message : String(err);
+  return { severity: 'error', code: 'file-unreadable', path: '', message: `${file} cannot be read: ${why}.`, fix: 'Check the path; -f takes files, directories, or - for standard input.', file };
+}

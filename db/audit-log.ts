@@ -1,0 +1,182 @@
+/**
+ * The audit of operations, written exactly once: intent before an act, outcome after it, decisions in between.
+ * Writing an entry again is recording it once; the same entry with other content is an alarm.
+ */
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
+import type { Decision, Ticket } from '../workflows/contract/audit.js';
+import type { Phase } from '../workflows/contract/phase.js';
+import { endpointWorkflowId } from '../workflows/contract/identity.js';
+import type { Database } from './connect.js';
+import { ensureEndpointRow, getEndpointRow, lockEndpoint, type Transaction } from './endpoints.js';
+import { assertOwner, beginEffect, claimEndpoint, endEffect } from './fence.js';
+import { auditEntries, operations, tirCalls } from './schema.js';
+
+export type AuditEntry = typeof auditEntries.$inferSelect;
+export type NewTirCall = Omit<typeof tirCalls.$inferInsert, 'id'>;
+
+/** The same entry exists with other content. */
+export class AuditConflictError extends Error {
+  override readonly name = 'AuditConflictError';
+}
+
+/** How an act ended. */
+export type OutcomeResult = 'succeeded' | 'failed' | 'unknown' | 'notAttempted';
+
+export interface Outcome {
+  result: OutcomeResult;
+  /** Failure type, when it failed. */
+  failure?: string;
+}
+
+export interface RunRef {
+  runId: string;
+  ticket: Ticket;
+}
+
+/**
+ * Before an activity acts: opens the operation if this is its first, writes the decisions and closings that ride along,
+ * and, for a step that changes something, its intent.
+ * @param effectMs how long the effect may last at the most
+ * @returns the outcome when the step was done before: then the activity must not act again
+ * @throws FencedError, StillActingError, AuditConflictError
+ */
+export async function writeBefore(db: Database, { runId, ticket }: RunRef, effectMs: number): Promise<AuditEntry | undefined> {
+  return db.transaction(async (tx) => {
+    await lockEndpoint(tx, ticket.endpoint);
+    const row = ticket.opening ? await ensureEndpointRow(tx, ticket.endpoint) : await getEndpointRow(tx, ticket.endpoint);
+    if (ticket.opening) {
+      await openOperation(tx, row.id, runId, ticket);
+      await claimEndpoint(tx, row, ticket.operationId);
+    }
+    for (const decision of ticket.decisions) await writeDecision(tx, runId, ticket.operationId, decision);
+    for (const seq of ticket.closings) await closeStep(tx, runId, ticket.operationId, seq);
+    if (ticket.seq === undefined) return undefined;
+    const done = await findOutcome(tx, runId, ticket.operationId, ticket.seq);
+    if (done) return done;
+    assertOwner(row, ticket.operationId);
+    await writeEntry(tx, { operationId: ticket.operationId, runId, seq: ticket.seq, kind: 'intent', step: ticket.step, content: { step: ticket.step } });
+    await beginEffect(tx, row, ticket.operationId, effectMs);
+    return undefined;
+  });
+}
+
+async function openOperation(tx: Transaction, endpointId: string, runId: string, { operationId, opening, endpoint }: Ticket): Promise<void> {
+  if (!opening) return;
+  await tx
+    .insert(operations)
+    .values({
+      id: operationId,
+      endpointId,
+      kind: opening.kind,
+      workflowId: endpointWorkflowId(endpoint),
+      runId,
+      actor: opening.actor,
+      reason: opening.reason ?? null,
+      digest: opening.digest ?? null,
+      phase: 'Validating',
+    })
+    .onConflictDoNothing();
+}
+
+async function writeDecision(tx: Transaction, runId: string, operationId: string, decision: Decision): Promise<void> {
+  const { seq, at, ...content } = decision;
+  await writeEntry(tx, { operationId, runId, seq, kind: 'decision', step: decision.verb ?? decision.phase ?? 'decision', content, at: new Date(at) });
+  if (decision.phase) await enterPhase(tx, operationId, decision.phase, seq, new Date(at));
+}
+
+async function enterPhase(tx: Transaction, operationId: string, phase: Phase, seq: number, at: Date): Promise<void> {
+  await tx
+    .update(operations)
+    .set({ phase, phaseSeq: seq, phaseSince: at, progress: null })
+    .where(and(eq(operations.id, operationId), sql`${operations.phaseSeq} < ${seq}`));
+}
+
+/** A step that the workflow saw end without an outcome: unknown when an intent exists, else never attempted. */
+async function closeStep(tx: Transaction, runId: string, operationId: string, seq: number): Promise<void> {
+  if (await findOutcome(tx, runId, operationId, seq)) return;
+  const [intent] = await tx.select().from(auditEntries).where(isEntry(runId, operationId, seq, 'intent'));
+  const outcome: Outcome = { result: intent ? 'unknown' : 'notAttempted' };
+  await writeEntry(tx, { operationId, runId, seq, kind: 'outcome', step: intent?.step ?? 'step', content: outcome });
+}
+
+/**
+ * After the act: its final outcome and the calls it made, in one transaction.
+ * @returns the outcome that stands: the first one written, when two attempts finished
+ */
+export async function writeOutcome(db: Database, { runId, ticket }: RunRef, outcome: Outcome, detail: unknown, calls: NewTirCall[]): Promise<AuditEntry> {
+  const { operationId, seq, step } = ticket;
+  if (seq === undefined) throw new Error(`Step ${step} has no place in the audit.`);
+  return db.transaction(async (tx) => {
+    await lockEndpoint(tx, ticket.endpoint);
+    const row = await getEndpointRow(tx, ticket.endpoint);
+    await tx
+      .insert(auditEntries)
+      .values({ operationId, runId, seq, kind: 'outcome', step, content: outcome, detail })
+      .onConflictDoNothing();
+    if (calls.length > 0) await tx.insert(tirCalls).values(calls);
+    await endEffect(tx, row.id, operationId);
+    const written = await findOutcome(tx, runId, operationId, seq);
+    if (!written) throw new Error(`The outcome of ${step} was not written.`);
+    return written;
+  });
+}
+
+/** The calls of an attempt that is not the last one, or of a step that changes nothing. The effect, if any, is over. */
+export async function writeCalls(db: Database, ticket: Ticket, calls: NewTirCall[], progress?: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    if (calls.length > 0) await tx.insert(tirCalls).values(calls);
+    if (progress !== undefined) await tx.update(operations).set({ progress }).where(eq(operations.id, ticket.operationId));
+    if (ticket.seq !== undefined) {
+      const row = await getEndpointRow(tx, ticket.endpoint);
+      await endEffect(tx, row.id, ticket.operationId);
+    }
+  });
+}
+
+const isEntry = (runId: string, operationId: string, seq: number, kind: string) =>
+  and(eq(auditEntries.operationId, operationId), eq(auditEntries.runId, runId), eq(auditEntries.seq, seq), eq(auditEntries.kind, kind));
+
+async function findOutcome(tx: Transaction, runId: string, operationId: string, seq: number): Promise<AuditEntry | undefined> {
+  const [row] = await tx.select().from(auditEntries).where(isEntry(runId, operationId, seq, 'outcome'));
+  return row;
+}
+
+async function writeEntry(tx: Transaction, entry: typeof auditEntries.$inferInsert): Promise<void> {
+  const inserted = await tx.insert(auditEntries).values(entry).onConflictDoNothing().returning({ seq: auditEntries.seq });
+  if (inserted.length > 0) return;
+  const [same] = await tx
+    .select({ equal: sql<boolean>`${auditEntries.content} = ${JSON.stringify(entry.content)}::jsonb` })
+    .from(auditEntries)
+    .where(isEntry(entry.runId, entry.operationId, entry.seq, entry.kind));
+  if (same?.equal) return;
+  throw new AuditConflictError(`Audit entry ${entry.seq} (${entry.kind} of ${entry.step}) of operation ${entry.operationId} exists with other content. Stop and look at it with tir-rollouts history --operation ${entry.operationId}.`);
+}
+
+/** All entries of an operation, in order. */
+export async function listEntries(db: Database, operationId: string): Promise<AuditEntry[]> {
+  return db.select().from(auditEntries).where(eq(auditEntries.operationId, operationId)).orderBy(asc(auditEntries.seq), asc(auditEntries.kind));
+}
+
+/**
+ * Whether the audit of an ended operation is whole: sequence numbers from 1 without a gap, each a decision or an act
+ * with exactly one outcome. @returns what is wrong, one line each; empty when whole
+ */
+export async function findGaps(db: Database, operationId: string): Promise<string[]> {
+  const entries = await listEntries(db, operationId);
+  const problems: string[] = [];
+  const bySeq = new Map<number, Set<string>>();
+  for (const { seq, kind } of entries) bySeq.set(seq, (bySeq.get(seq) ?? new Set()).add(kind));
+  const last = Math.max(0, ...bySeq.keys());
+  for (let seq = 1; seq <= last; seq += 1) {
+    const kinds = bySeq.get(seq);
+    if (!kinds) problems.push(`${seq} is missing`);
+    else if (kinds.has('intent') && !kinds.has('outcome')) problems.push(`${seq} has an intent and no outcome`);
+  }
+  if (entries.length === 0) problems.push('there are no entries');
+  return problems;
+}
+
+/** Calls of an operation, oldest first. */
+export async function listCalls(db: Database, operationId: string): Promise<(typeof tirCalls.$inferSelect)[]> {
+  return db.select().from(tirCalls).where(and(eq(tirCalls.operationId, operationId), isNotNull(tirCalls.at))).orderBy(asc(tirCalls.id));
+}

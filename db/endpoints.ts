@@ -1,0 +1,64 @@
+/** Endpoints in PostgreSQL: identity, TIR's id, and the fence around effects. */
+import { and, eq, sql } from 'drizzle-orm';
+import { endpointPath, type EndpointIdentity } from '../workflows/contract/identity.js';
+import type { Database } from './connect.js';
+import { endpoints, type PendingEffect } from './schema.js';
+
+export type EndpointRow = typeof endpoints.$inferSelect;
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+type Reader = Pick<Database, 'select'>;
+
+const isThat = (endpoint: EndpointIdentity) =>
+  and(
+    eq(endpoints.target, endpoint.target),
+    eq(endpoints.location, endpoint.location),
+    eq(endpoints.projectId, endpoint.projectId),
+    eq(endpoints.name, endpoint.name),
+  );
+
+export async function findEndpointRow(db: Reader, endpoint: EndpointIdentity): Promise<EndpointRow | undefined> {
+  const [row] = await db.select().from(endpoints).where(isThat(endpoint));
+  return row;
+}
+
+/** @throws Error when the endpoint was never opened by an operation */
+export async function getEndpointRow(db: Reader, endpoint: EndpointIdentity): Promise<EndpointRow> {
+  const row = await findEndpointRow(db, endpoint);
+  if (!row) throw new Error(`No record of endpoint ${endpointPath(endpoint)}: no operation has opened it.`);
+  return row;
+}
+
+/** The row, made when it is new. */
+export async function ensureEndpointRow(tx: Transaction, endpoint: EndpointIdentity): Promise<EndpointRow> {
+  await tx.insert(endpoints).values({ ...pick(endpoint) }).onConflictDoNothing();
+  return getEndpointRow(tx, endpoint);
+}
+
+const pick = ({ target, location, projectId, name }: EndpointIdentity) => ({ target, location, projectId, name });
+
+/** Serialises writers of one endpoint until the end of the transaction. */
+export async function lockEndpoint(tx: Transaction, endpoint: EndpointIdentity): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${endpointPath(endpoint)}, 0))`);
+}
+
+/** What was last seen on TIR. `tirId: null` forgets a deleted endpoint's id. */
+export async function recordSeen(
+  db: Pick<Database, 'update'>,
+  endpoint: EndpointIdentity,
+  seen: { tirId?: number | null; status?: string; replicas?: number; inferenceUrl?: string | null },
+): Promise<void> {
+  await db
+    .update(endpoints)
+    .set({
+      ...(seen.tirId === undefined ? {} : { tirId: seen.tirId }),
+      ...(seen.status === undefined ? {} : { lastStatus: seen.status, lastSeenAt: new Date() }),
+      ...(seen.replicas === undefined ? {} : { lastReplicas: seen.replicas }),
+      ...(seen.inferenceUrl === undefined ? {} : { inferenceUrl: seen.inferenceUrl }),
+    })
+    .where(isThat(endpoint));
+}
+
+/** Says what is about to be sent; null once its outcome is known. */
+export async function recordPendingEffect(db: Pick<Database, 'update'>, endpoint: EndpointIdentity, effect: PendingEffect | null): Promise<void> {
+  await db.update(endpoints).set({ pendingEffect: effect }).where(isThat(endpoint));
+}

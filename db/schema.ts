@@ -1,0 +1,161 @@
+/** What PostgreSQL remembers. A schema and a migrations table of our own, so that a shared database is safe to use. */
+import { sql } from 'drizzle-orm';
+import { bigint, check, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { phases } from '../workflows/contract/phase.js';
+import type { EndpointSpec } from '../workflows/contract/spec.js';
+
+/** Holds our tables and our migrations table. */
+export const SCHEMA = 'tir_rollouts';
+
+const schema = pgSchema(SCHEMA);
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+/** `text` with a check instead of an enum: a value may be added and used within one migration run. */
+const oneOf = (name: string, column: string, values: readonly string[]) =>
+  check(name, sql.raw(`"${column}" in (${values.map((value) => `'${value}'`).join(', ')})`));
+
+/** An act whose outcome may stay unknown, as it was about to be sent. */
+export interface PendingEffect {
+  act: 'create' | 'restart';
+  operationId: string;
+  /** ISO 8601: a create saw no endpoint of that name at this moment. */
+  absentAt: string;
+  /** ISO 8601: when it was sent last. */
+  sentAt: string;
+  /** The spec that was sent, references unresolved; of a create. */
+  spec?: EndpointSpec;
+}
+
+/** An endpoint, and which operation owns it now: the fence. */
+export const endpoints = schema.table(
+  'endpoints',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    target: text('target').notNull(),
+    location: text('location').notNull(),
+    projectId: bigint('project_id', { mode: 'number' }).notNull(),
+    name: text('name').notNull(),
+    /** TIR's id, once known; null after a delete. */
+    tirId: bigint('tir_id', { mode: 'number' }),
+    /** The only operation whose effects are let through. */
+    currentOperation: uuid('current_operation'),
+    /** The operation that has an effect under way, and until when it may at most last. */
+    actingOperation: uuid('acting_operation'),
+    actingUntil: moment('acting_until'),
+    /** An act that must not be repeated blindly (create, restart), written just before it and cleared once its outcome is known. */
+    pendingEffect: jsonb('pending_effect').$type<PendingEffect>(),
+    /** TIR's status and replica count as last seen. */
+    lastStatus: text('last_status'),
+    lastReplicas: integer('last_replicas'),
+    lastSeenAt: moment('last_seen_at'),
+    inferenceUrl: text('inference_url'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [unique('endpoints_identity').on(table.target, table.location, table.projectId, table.name), oneOf('endpoints_target', 'target', ['tir', 'simulator'])],
+);
+
+/** One attempt to bring an endpoint somewhere. */
+export const operations = schema.table(
+  'operations',
+  {
+    id: uuid('id').primaryKey(),
+    endpointId: uuid('endpoint_id').notNull().references(() => endpoints.id),
+    kind: text('kind').notNull(),
+    workflowId: text('workflow_id').notNull(),
+    runId: uuid('run_id').notNull(),
+    actor: text('actor').notNull(),
+    reason: text('reason'),
+    digest: text('digest'),
+    revision: integer('revision'),
+    phase: text('phase').notNull(),
+    /** Sequence number of the decision that entered the phase: a late writer never moves it back. */
+    phaseSeq: integer('phase_seq').notNull().default(0),
+    phaseSince: moment('phase_since').notNull().defaultNow(),
+    /** What the present step saw last, in one line. */
+    progress: text('progress'),
+    startedAt: moment('started_at').notNull().defaultNow(),
+    endedAt: moment('ended_at'),
+    summary: text('summary'),
+    plan: jsonb('plan'),
+    result: jsonb('result'),
+    failure: jsonb('failure'),
+    evidence: jsonb('evidence'),
+  },
+  (table) => [index('operations_by_endpoint').on(table.endpointId, table.startedAt), oneOf('operations_phase', 'phase', phases)],
+);
+
+/** An accepted spec: immutable and numbered from 1 in its endpoint. */
+export const revisions = schema.table(
+  'revisions',
+  {
+    endpointId: uuid('endpoint_id').notNull().references(() => endpoints.id),
+    number: integer('number').notNull(),
+    spec: jsonb('spec').notNull(),
+    digest: text('digest').notNull(),
+    operationId: uuid('operation_id').notNull().references(() => operations.id),
+    actor: text('actor').notNull(),
+    reason: text('reason'),
+    source: jsonb('source'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.endpointId, table.number] }), unique('revisions_operation').on(table.operationId)],
+);
+
+/** What became of a revision; append-only. */
+export const revisionVerdicts = schema.table(
+  'revision_verdicts',
+  {
+    endpointId: uuid('endpoint_id').notNull(),
+    number: integer('number').notNull(),
+    operationId: uuid('operation_id').notNull().references(() => operations.id),
+    verdict: text('verdict').notNull(),
+    evidence: jsonb('evidence'),
+    at: moment('at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.endpointId, table.number, table.operationId] }),
+    oneOf('revision_verdicts_verdict', 'verdict', ['healthy', 'bad', 'unknown']),
+  ],
+);
+
+/**
+ * The audit: append-only. `content` is compared when the same entry is written again; `detail` (times, attempts,
+ * answers) is not. A Temporal reset starts a new segment under its own run id.
+ */
+export const auditEntries = schema.table(
+  'audit_entries',
+  {
+    operationId: uuid('operation_id').notNull().references(() => operations.id),
+    runId: uuid('run_id').notNull(),
+    seq: integer('seq').notNull(),
+    kind: text('kind').notNull(),
+    step: text('step').notNull(),
+    content: jsonb('content').notNull(),
+    detail: jsonb('detail'),
+    at: moment('at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.operationId, table.runId, table.seq, table.kind] }),
+    oneOf('audit_entries_kind', 'kind', ['intent', 'outcome', 'decision']),
+  ],
+);
+
+/** One HTTP exchange with TIR; no key, no token, no body. */
+export const tirCalls = schema.table(
+  'tir_calls',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    operationId: uuid('operation_id').notNull().references(() => operations.id),
+    step: text('step').notNull(),
+    seq: integer('seq'),
+    attempt: integer('attempt').notNull(),
+    call: text('call').notNull(),
+    method: text('method').notNull(),
+    path: text('path').notNull(),
+    status: integer('status'),
+    outcome: text('outcome').notNull(),
+    upstream: text('upstream'),
+    durationMs: integer('duration_ms').notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [index('tir_calls_by_operation').on(table.operationId, table.at)],
+);

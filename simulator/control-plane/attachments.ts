@@ -1,0 +1,85 @@
+import { Refusal } from '../refusal.js';
+import type { Endpoint } from '../state.js';
+import { endpointOf } from './endpoints.js';
+import type { Call, Operation, Outcome } from './operation.js';
+import { pageOf } from './paging.js';
+
+const base = '/serving/inference/:inference';
+
+/** Alerts, VPC IPs and security groups of an endpoint. */
+export const attachmentOperations: readonly Operation[] = [
+  { name: 'alerts', method: 'GET', path: `${base}/alerts/`, scope: 'project', handle: (call) => pageOf(endpointOf(call).alerts.map(({ id, details }) => ({ ...details, id })), call.query) },
+  { name: 'alert-attach', method: 'POST', path: `${base}/alerts/`, scope: 'project', takesBody: true, handle: attachAlert },
+  { name: 'alert-detach', method: 'DELETE', path: `${base}/alerts/:attachment/`, scope: 'project', handle: detachAlert },
+  { name: 'vpc-ips', method: 'GET', path: `${base}/vpc_ips/`, scope: 'project', handle: (call) => ({ data: endpointOf(call).vpcIps.map(({ id, state }) => ({ id, status: state })) }) },
+  { name: 'vpc-attach', method: 'POST', path: `${base}/vpc_ips/:vpcIp/`, scope: 'project', handle: attachVpcIp },
+  { name: 'vpc-detach', method: 'DELETE', path: `${base}/vpc_ips/:vpcIp/`, scope: 'project', handle: detachVpcIp },
+  { name: 'security-groups', method: 'GET', path: `${base}/security-groups/`, scope: 'project', handle: (call) => ({ data: endpointOf(call).securityGroups.map((id) => ({ id, name: `security-group-${id}` })) }) },
+  { name: 'security-group-attach', method: 'POST', path: `${base}/security-groups/:group/`, scope: 'project', handle: attachSecurityGroup },
+  { name: 'security-group-detach', method: 'DELETE', path: `${base}/security-groups/:group/`, scope: 'project', handle: detachSecurityGroup },
+];
+
+function attachAlert(call: Call): Outcome {
+  const endpoint = endpointOf(call);
+  const id = call.simulation.platform.takeId();
+  endpoint.alerts.push({ id, details: call.body });
+  return { status: 201, data: { ...call.body, id } };
+}
+
+function detachAlert(call: Call): Outcome {
+  const endpoint = endpointOf(call);
+  const id = numberOf(call, 'attachment');
+  if (!endpoint.alerts.some((alert) => alert.id === id)) throw Refusal.notFound('Alert attachment');
+  endpoint.alerts = endpoint.alerts.filter((alert) => alert.id !== id);
+  call.simulation.platform.revision += 1;
+  return { data: {}, message: 'Inference alert detached successfully' };
+}
+
+/** Attaching is asynchronous: the answer says scheduled. Source: the API reference for VPC IPs. */
+function attachVpcIp(call: Call): Outcome {
+  const endpoint = endpointOf(call);
+  const id = numberOf(call, 'vpcIp');
+  if (endpoint.vpcIps.some((ip) => ip.id === id)) throw Refusal.precondition('This VPC IP is already attached to the endpoint.');
+  endpoint.vpcIps.push({ id, state: 'attaching' });
+  settleLater(call, endpoint, id);
+  return { data: {}, message: 'VPC IP attach has been scheduled' };
+}
+
+function detachVpcIp(call: Call): Outcome {
+  const endpoint = endpointOf(call);
+  const ip = endpoint.vpcIps.find((one) => one.id === numberOf(call, 'vpcIp'));
+  if (!ip) throw Refusal.notFound('VPC IP');
+  if (ip.state !== 'attached') throw Refusal.precondition(`The VPC IP is ${ip.state}.`);
+  ip.state = 'detaching';
+  settleLater(call, endpoint, ip.id);
+  return { data: {}, message: 'VPC IP detach has been scheduled' };
+}
+
+function settleLater(call: Call, endpoint: Endpoint, vpcIpId: number): void {
+  const { platform } = call.simulation;
+  const takes = platform.drawFor(endpoint, platform.state.options.attachSeconds, 'vpc', vpcIpId);
+  platform.schedule(platform.now() + takes, { kind: 'vpcSettled', endpointId: endpoint.id, vpcIpId });
+}
+
+function attachSecurityGroup(call: Call): Outcome {
+  const endpoint = endpointOf(call);
+  const id = numberOf(call, 'group');
+  if (!endpoint.securityGroups.includes(id)) endpoint.securityGroups.push(id);
+  call.simulation.platform.revision += 1;
+  return { data: { id }, message: 'Security group attached successfully' };
+}
+
+function detachSecurityGroup(call: Call): Outcome {
+  const endpoint = endpointOf(call);
+  const id = numberOf(call, 'group');
+  if (!endpoint.securityGroups.includes(id)) throw Refusal.notFound('Security group');
+  endpoint.securityGroups = endpoint.securityGroups.filter((group) => group !== id);
+  call.simulation.platform.revision += 1;
+  return { data: {}, message: 'Security group detached successfully' };
+}
+
+function numberOf(call: Call, param: string): number {
+  const text = call.params[param] ?? '';
+  if (!/^\d+$/.test(text)) throw Refusal.invalid({ [param]: ['A valid integer is required.'] });
+  return Number(text);
+}

@@ -1,0 +1,34 @@
+import type { Endpoint } from '../state.js';
+
+/** One request to an endpoint's server, its path relative to the root endpoint. */
+export interface Invocation {
+  method: string;
+  /** Starts with a slash. */
+  path: string;
+  /** The body as JSON, or undefined when it is not JSON. */
+  body: unknown;
+  endpoint: Endpoint;
+  /** Simulated time (s since the epoch). */
+  nowSeconds: number;
+}
+
+/** What the server inside an endpoint answers. */
+export interface ServerAnswer {
+  status: number;
+  /** JSON to send; undefined sends an empty body. */
+  json?: unknown;
+  /** Plain text to send instead of JSON. */
+  text?: string;
+  /** Server-sent events instead of one body; each is the text after `data: `. */
+  events?: string[];
+  /** `health` is answered by a dead engine too, `invoke` is not. */
+  role: 'health' | 'invoke' | 'other';
+}
+
+/** A server of one protocol. undefined: it has no such route. */
+export type Server = (invocation: Invocation) => ServerAnswer | undefined;
+
+/** A body as a JSON object; empty when it is none. */
+export function jsonObject(body: unknown): Record<string, unknown> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
+}

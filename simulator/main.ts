@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import type { SecondsRange } from './randomness.js';
+import type { SimulatorOptions } from './options.js';
+import { startSimulator } from './simulator.js';
+
+const usage = `A local TIR to rehearse on: control plane, data plane, faults, ledger.
+
+Usage: npm run simulator -- [options]
+  --host HOST             address to listen on (127.0.0.1)
+  --port PORT             port; 0 takes a free one (0)
+  --json                  print one JSON line with the addresses, nothing else
+  --data-dir DIR          keep the state here; without it, it is in memory only
+  --api-key KEY           accept this API key alone (any)
+  --auth-token TOKEN      accept this bearer token alone (any)
+  --seed TEXT             seed of the random times (tir)
+  --clock-rate N          simulated seconds per real second (1)
+  --ready-seconds N|A-B   simulated time until a replica is ready (120-300)
+  --status-case CASE      lower or title (lower)
+  --help                  this text`;
+
+/** A mistake on the command line. The message says what to write instead. */
+class UsageError extends Error {}
+
+async function main(): Promise<void> {
+  const { options, json, help } = readArguments(process.argv.slice(2));
+  if (help) return void process.stdout.write(`${usage}\n`);
+  const simulator = await startSimulator(options);
+  const { controlPlaneUrl, dataPlaneUrl, adminUrl } = simulator;
+  if (json) process.stdout.write(`${JSON.stringify({ controlPlaneUrl, dataPlaneUrl, adminUrl, pid: process.pid })}\n`);
+  else process.stdout.write(`The simulated TIR is up. Ctrl-C stops it.\n  control plane  ${controlPlaneUrl}\n  data plane     ${dataPlaneUrl}\n  admin          ${adminUrl}\n  state          ${options.dataDir ?? 'in memory only; --data-dir DIR keeps it'}\n`);
+  const stop = (): void => {
+    void simulator.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function readArguments(args: string[]): { options: SimulatorOptions; json: boolean; help: boolean } {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({
+    args,
+    options: { host: text, port: text, json: flag, 'data-dir': text, 'api-key': text, 'auth-token': text, seed: text, 'clock-rate': text, 'ready-seconds': text, 'status-case': text, help: { ...flag, short: 'h' } },
+  });
+  const statusCase = values['status-case'];
+  if (statusCase !== undefined && statusCase !== 'lower' && statusCase !== 'title') throw new UsageError(`--status-case ${statusCase} is unknown. Write lower or title.`);
+  const port = readNumber('--port', values.port);
+  if (port !== undefined && (!Number.isInteger(port) || port > 65535)) throw new UsageError(`--port ${port} is not a port. Write a whole number from 0 to 65535.`);
+  return {
+    options: {
+      host: values.host,
+      port,
+      dataDir: values['data-dir'],
+      apiKey: values['api-key'],
+      authToken: values['auth-token'],
+      seed: values.seed,
+      clockRate: readNumber('--clock-rate', values['clock-rate']),
+      readySeconds: readRange(values['ready-seconds']),
+      statusCase,
+    },
+    json: values.json,
+    help: values.help,
+  };
+}
+
+function readNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new UsageError(`${option} ${text} is not a number. Write a number of at least 0.`);
+  return Number(text);
+}
+
+function readRange(text: string | undefined): SecondsRange | undefined {
+  if (text === undefined) return undefined;
+  const [, least, most] = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+  const range = { min: Number(least), max: Number(most ?? least) };
+  if (least === undefined || range.min > range.max) throw new UsageError(`--ready-seconds ${text} is not a time. Write seconds, such as 120, or a span, such as 60-300.`);
+  return range;
+}
+
+main().catch((error: unknown) => {
+  const wrongUse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${wrongUse && !(error instanceof UsageError) ? `${message.replace(/\.$/, '')}. See --help.` : message}\n`);
+  process.exit(1);
+});

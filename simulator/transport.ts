@@ -1,0 +1,119 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import type { FaultRule, FaultEffect } from './faults.js';
+import { errorBody, malformedBody, retryAfterHeader } from './fault-bodies.js';
+import type { RawBody } from './fault-bodies.js';
+
+/** An answer that is ready to be sent. */
+export interface Answer extends RawBody {
+  status: number;
+  headers: Record<string, string>;
+}
+
+/** How the sending ended: with a status, or with a cut connection. */
+export type Sent = number | 'cut';
+
+const longestHangMs = 600_000;
+
+/** Waits real milliseconds, or until the caller has gone. */
+export function pause(response: ServerResponse, ms: number): Promise<void> {
+  if (ms <= 0 || response.closed || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      response.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    response.on('close', done);
+  });
+}
+
+/** The fault of that kind among those that fire. */
+export function faultOf<K extends FaultEffect['kind']>(faults: readonly FaultRule[], kind: K): (FaultRule & Extract<FaultEffect, { kind: K }>) | undefined {
+  return faults.find((fault): fault is FaultRule & Extract<FaultEffect, { kind: K }> => fault.kind === kind);
+}
+
+/**
+ * Lets the faults happen that come before a request has its effect. Gives the answer that replaces the effect,
+ * `'cut'` when the connection was reset, and undefined when the request may go on.
+ */
+export async function faultsBefore(faults: readonly FaultRule[], reply: FastifyReply, now: number): Promise<Answer | 'cut' | undefined> {
+  const delay = faultOf(faults, 'delay');
+  if (delay) await pause(reply.raw, delay.ms);
+  if (faultOf(faults, 'refusedBefore')) return cut(reply);
+  const hang = faultOf(faults, 'hang');
+  if (hang && !hang.after) {
+    await pause(reply.raw, hang.ms ?? longestHangMs);
+    return cut(reply);
+  }
+  const throttled = faultOf(faults, 'throttled');
+  if (throttled) return throttledAnswer(throttled, now);
+  const status = faultOf(faults, 'status');
+  return status && !status.after ? statusAnswer(status) : undefined;
+}
+
+/** Sends an answer, through whatever fault comes after the effect. */
+export async function sendThrough(faults: readonly FaultRule[], reply: FastifyReply, answer: Answer): Promise<Sent> {
+  if (faultOf(faults, 'answerLost')) return cut(reply);
+  const hang = faultOf(faults, 'hang');
+  if (hang?.after) {
+    await pause(reply.raw, hang.ms ?? longestHangMs);
+    return cut(reply);
+  }
+  const status = faultOf(faults, 'status');
+  if (status?.after) return send(reply, statusAnswer(status));
+  const malformed = faultOf(faults, 'malformed');
+  if (malformed) return send(reply, { ...answer, ...malformedBody(malformed.body) });
+  if (faultOf(faults, 'truncated')) return sendHalf(reply, answer);
+  const slow = faultOf(faults, 'slowBody');
+  return slow ? drip(reply, answer, slow.msPerByte ?? 500) : send(reply, answer);
+}
+
+/** Sends an answer as it is. */
+export function send(reply: FastifyReply, answer: Answer): Sent {
+  void reply.code(answer.status).headers(answer.headers).header('content-type', answer.contentType).send(answer.bytes);
+  return answer.status;
+}
+
+/** Resets the connection: the caller sees ECONNRESET, not an end. */
+export function cut(reply: FastifyReply): 'cut' {
+  reply.hijack();
+  const { socket } = reply.raw;
+  if (socket && 'resetAndDestroy' in socket) socket.resetAndDestroy();
+  return 'cut';
+}
+
+function throttledAnswer(fault: Extract<FaultEffect, { kind: 'throttled' }>, now: number): Answer {
+  const retryAfter = retryAfterHeader(fault, now);
+  const limits = { 'ratelimit-limit': '1200', 'ratelimit-remaining': '0', 'ratelimit-reset': '1' };
+  return { status: 429, headers: retryAfter === undefined ? limits : { ...limits, 'retry-after': retryAfter }, ...errorBody(fault.errorShape ?? 'statusCodeText', 429, 'Request limit reached. Please try again later.') };
+}
+
+function statusAnswer(fault: Extract<FaultEffect, { kind: 'status' }>): Answer {
+  return { status: fault.status, headers: {}, ...errorBody(fault.errorShape ?? 'envelope', fault.status, fault.message ?? `Simulated answer ${fault.status}.`, fault.errors) };
+}
+
+function writeHead(reply: FastifyReply, answer: Answer): void {
+  reply.hijack();
+  reply.raw.writeHead(answer.status, { ...answer.headers, 'content-type': answer.contentType, 'content-length': answer.bytes.length });
+}
+
+async function sendHalf(reply: FastifyReply, answer: Answer): Promise<Sent> {
+  writeHead(reply, answer);
+  await new Promise<void>((resolve) => reply.raw.write(answer.bytes.subarray(0, Math.ceil(answer.bytes.length / 2)), () => resolve()));
+  // A reset might overtake the half that was sent; an end does not.
+  reply.raw.socket?.destroySoon();
+  return answer.status;
+}
+
+async function drip(reply: FastifyReply, answer: Answer, msPerByte: number): Promise<Sent> {
+  writeHead(reply, answer);
+  for (const byte of answer.bytes) {
+    if (reply.raw.closed || reply.raw.destroyed) return answer.status;
+    reply.raw.write(Buffer.of(byte));
+    await pause(reply.raw, msPerByte);
+  }
+  reply.raw.end();
+  return answer.status;
+}

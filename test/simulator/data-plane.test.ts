@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { payloadOf, startRaw, vllm } from './support.js';
+import type { Json, RawClient } from './support.js';
+
+let client: RawClient;
+beforeAll(async () => {
+  client = await startRaw({ wakeHoldMs: 0 });
+});
+beforeEach(() => client.simulator.admin.reset());
+afterAll(() => client.simulator.close());
+
+const serving = async (body: Json = vllm()): Promise<number> => {
+  const id = await client.create(body);
+  await client.simulator.admin.advance(100);
+  return id;
+};
+const model = 'meta-llama/Llama-3.2-1B-Instruct';
+const question = { model, messages: [{ role: 'user', content: 'Are you there?' }], max_tokens: 4 };
+
+describe('an address', () => {
+  it('needs a token, a ready replica and a living endpoint', async () => {
+    const id = await client.create();
+    expect((await client.call(id, 'GET', '/health')).status).toBe(503);
+    await client.simulator.admin.advance(100);
+    expect((await client.call(id, 'GET', '/health')).status).toBe(200);
+    expect((await client.call(id, 'GET', '/health', undefined, null)).status).toBe(401);
+    await client.project('DELETE', `/serving/inference/${id}/`);
+    expect((await client.call(id, 'GET', '/health')).status).toBe(404);
+  });
+
+  it('wakes an idle endpoint by its first request', async () => {
+    const id = await serving(vllm({ is_auto_scale_enabled: true, auto_scale_policy: { min_replicas: 0, max_replicas: 1, stability_period: 60, rules: [{ metric: 'concurrency' }] } }));
+    await client.simulator.admin.advance(60);
+    expect(await client.status(id)).toBe('idle');
+    expect((await client.call(id, 'GET', '/health')).status).toBe(503);
+    expect(await client.status(id)).toBe('waiting');
+    await client.simulator.admin.advance(100);
+    expect((await client.call(id, 'GET', '/health')).status).toBe(200);
+  });
+
+  it('holds the request that wakes it, when time goes on', async () => {
+    const { admin } = client.simulator;
+    const id = await serving(vllm({ is_auto_scale_enabled: true, auto_scale_policy: { min_replicas: 0, max_replicas: 1, stability_period: 60, rules: [{ metric: 'concurrency' }] } }));
+    await admin.advance(60);
+    await admin.setOptions({ wakeHoldMs: 20_000 });
+    await admin.setClockRate(500);
+    expect((await client.call(id, 'GET', '/health')).status).toBe(200);
+    await admin.setClockRate(0);
+    await admin.setOptions({ wakeHoldMs: 0 });
+  });
+});
+
+describe('an OpenAI server', () => {
+  it('lists its model, chats, completes, and knows no other model', async () => {
+    const id = await serving();
+    expect((await client.call(id, 'GET', '/v1/models')).data).toMatchObject([{ id: model, object: 'model' }]);
+    const chat = await client.call(id, 'POST', '/v1/chat/completions', question);
+    expect(chat.json).toMatchObject({ object: 'chat.completion', choices: [{ message: { role: 'assistant' }, finish_reason: 'length' }], usage: { completion_tokens: 4 } });
+    expect((await client.call(id, 'POST', '/v1/completions', { model, prompt: 'Hi' })).json).toMatchObject({ object: 'text_completion' });
+    const wrong = await client.call(id, 'POST', '/v1/chat/completions', { ...question, model: 'other' });
+    expect(wrong.status).toBe(404);
+    expect(wrong.json).toMatchObject({ error: { type: 'NotFoundError', code: 404 } });
+    expect((await client.call(id, 'POST', '/v1/chat/completions', { model })).status).toBe(400);
+  });
+
+  it('streams server-sent events that end in [DONE]', async () => {
+    const id = await serving();
+    const reply = await client.call(id, 'POST', '/v1/chat/completions', { ...question, stream: true });
+    expect(reply.headers.get('content-type')).toContain('text/event-stream');
+    const events = reply.text.trim().split('\n\n').map((event) => event.replace('data: ', ''));
+    expect(events.at(-1)).toBe('[DONE]');
+    expect(JSON.parse(events[1] ?? '')).toMatchObject({ object: 'chat.completion.chunk' });
+  });
+
+  it('calls a repository model /mnt/models, and an adapter peft-model', async () => {
+    const info = payloadOf('vllm-hugging-face-provider')['detailed_info'] as Json;
+    const id = await serving(vllm({ model_id: 12, detailed_info: { ...info, model_serve_type: 'peft-model' } }));
+    expect(((await client.call(id, 'GET', '/v1/models')).data as unknown as Json[]).map((one) => one['id'])).toEqual(['/mnt/models', 'peft-model']);
+  });
+});
+
+describe('the other servers', () => {
+  it('speak KServe v2 for Triton', async () => {
+    const id = await serving(payloadOf('triton-model-repository'));
+    for (const path of ['/v2/health/live', '/v2/health/ready', '/v2/models/simple/ready', '/v2/models/simple']) expect((await client.call(id, 'GET', path)).status).toBe(200);
+    const reply = await client.call(id, 'POST', '/v2/models/simple/infer', { inputs: [{ name: 'IN', shape: [1], datatype: 'FP32', data: [1] }] });
+    expect(reply.json).toMatchObject({ model_name: 'simple', outputs: [{ name: 'IN_OUT', data: [1] }] });
+    expect((await client.call(id, 'POST', '/v2/models/simple/infer', {})).status).toBe(400);
+  });
+
+  it('speak TorchServe for pytorch', async () => {
+    const id = await serving(payloadOf('pytorch-model-repository'));
+    expect((await client.call(id, 'GET', '/ping')).json).toEqual({ status: 'Healthy' });
+    expect((await client.call(id, 'POST', '/predictions/mnist', { data: 1 })).status).toBe(200);
+    expect((await client.call(id, 'POST', '/v1/models/mnist:predict', { instances: [1, 2] })).json).toEqual({ predictions: [0, 0] });
+  });
+
+  it('speak text-embeddings-inference for bge', async () => {
+    const id = await serving(vllm({ framework: 'bge-large-en-v1_5' }));
+    expect((await client.call(id, 'GET', '/health')).status).toBe(200);
+    expect((await client.call(id, 'POST', '/embed', { inputs: ['a', 'b'] })).json).toHaveLength(2);
+    expect((await client.call(id, 'POST', '/rerank', { query: 'q', texts: ['a'] })).json).toEqual([{ index: 0, score: 1 }]);
+    expect((await client.call(id, 'POST', '/v1/embeddings', { input: 'a' })).json).toMatchObject({ object: 'list' });
+  });
+
+  it('answer on the readiness path of a custom container, and as KServe when that path says so', async () => {
+    const id = await serving(payloadOf('custom-container-probes'));
+    expect((await client.call(id, 'GET', '/v2/health/ready')).status).toBe(200);
+    expect((await client.call(id, 'POST', '/v2/models/demo/infer', { inputs: [{ name: 'IN' }] })).status).toBe(200);
+  });
+});
+
+describe('a data plane that misbehaves', () => {
+  it('is healthy while its engine is dead', async () => {
+    const id = await serving();
+    await client.simulator.admin.setBehaviour(id, { engineDead: true });
+    expect((await client.call(id, 'GET', '/health')).status).toBe(200);
+    expect((await client.call(id, 'GET', '/v1/models')).status).toBe(200);
+    expect((await client.call(id, 'POST', '/v1/chat/completions', question)).status).toBe(500);
+  });
+
+  it('fails as often as it is told, answers garbage, and is slow', async () => {
+    const id = await serving();
+    const { admin } = client.simulator;
+    await admin.setBehaviour(id, { errorRate: 1 });
+    expect((await client.call(id, 'POST', '/v1/chat/completions', question)).status).toBe(500);
+    await admin.setBehaviour(id, { errorRate: 0, garbage: true });
+    expect((await client.call(id, 'POST', '/v1/chat/completions', question)).json).toHaveProperty('unexpected');
+    await admin.setBehaviour(id, { garbage: false, latencyMs: 30, servedModel: 'swapped' });
+    const before = performance.now();
+    expect((await client.call(id, 'POST', '/v1/chat/completions', question)).status).toBe(404);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(28);
+    expect((await admin.dataPlaneCounts())[id]).toMatchObject({ 'POST /v1/chat/completions 500': 1, 'POST /v1/chat/completions 200': 1 });
+  });
+
+  it('can lose its answers by a fault rule', async () => {
+    const id = await serving();
+    await client.simulator.admin.addFault({ operation: 'dataplane', name: 'vllm-qwen-demo', times: 1, kind: 'answerLost' });
+    await expect(client.call(id, 'GET', '/health')).rejects.toThrow();
+    expect((await client.call(id, 'GET', '/health')).status).toBe(200);
+  });
+});

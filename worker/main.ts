@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+/** A worker on its own: `npm run worker`. Runs until SIGINT or SIGTERM, then drains. */
+import { writeFile } from 'node:fs/promises';
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+import { closePools } from '../activities/tir/pools.js';
+import { connectDatabase } from '../db/connect.js';
+import { loadWorkerConfig, type WorkerConfig } from './config.js';
+import { createLogger, installRuntime } from './logger.js';
+import { referenceResolver } from './references.js';
+import { ensureSearchAttributes } from './search-attributes.js';
+import { tirOpener } from './targets.js';
+import { BUNDLE_PATH } from './workflow-bundle.js';
+import { createRolloutWorker } from './worker.js';
+
+async function run(config: WorkerConfig): Promise<void> {
+  const logger = createLogger(config.TIR_ROLLOUTS_LOG_LEVEL);
+  installRuntime(logger);
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const database = connectDatabase(config.DATABASE_URL, { max: 20, onIdleError: (err) => logger.warn({ reason: err.message }, 'PostgreSQL closed an idle connection') });
+  try {
+    const setup = await Connection.connect(connectionOptions);
+    await ensureSearchAttributes(setup, namespace).finally(() => setup.close());
+    const connection = await NativeConnection.connect(connectionOptions);
+    try {
+      const worker = await createRolloutWorker({
+        connection,
+        namespace,
+        taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
+        workflowBundle: { codePath: config.TIR_ROLLOUTS_WORKFLOW_BUNDLE ?? BUNDLE_PATH },
+        deps: { database: database.db, openTir: tirOpener(config, process.env), resolveReference: referenceResolver(process.env) },
+      });
+      const running = worker.run();
+      logger.info({ address: connectionOptions.address, namespace, taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE, targets: config.TIR_ROLLOUTS_TARGETS }, 'The worker polls');
+      if (config.TIR_ROLLOUTS_READY_FILE) await writeFile(config.TIR_ROLLOUTS_READY_FILE, `${process.pid}\n`);
+      await running;
+      logger.info('The worker has drained');
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await closePools();
+    await database.close();
+  }
+}
+
+try {
+  await run(loadWorkerConfig(process.env));
+} catch (err) {
+  console.error(err instanceof Error ? err.message : String(err));
+  process.exitCode = err instanceof Error && /The worker cannot start/.test(err.message) ? 2 : 5;
+}

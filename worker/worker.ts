@@ -1,0 +1,31 @@
+/** A worker composed of its parts; whoever calls closes them. */
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { AuditInterceptor } from '../activities/audit-interceptor.js';
+import { failureInterceptor } from '../activities/failure-interceptor.js';
+import { createActivities, type Deps } from '../activities/index.js';
+
+export interface RolloutWorkerOptions {
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  /** Prebuilt bundle, by path or by its code. */
+  workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
+  deps: Deps;
+}
+
+/** How long running activities may go on after a shutdown began: longer than a call to TIR. */
+const GRACE = '20s';
+
+export const createRolloutWorker = ({ connection, namespace, taskQueue, workflowBundle, deps }: RolloutWorkerOptions): Promise<Worker> =>
+  Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle,
+    activities: createActivities(deps),
+    // The audit is outside: it must see the failure as Temporal will, to know whether it is the final one.
+    interceptors: { activity: [() => ({ inbound: new AuditInterceptor(deps.database) }), () => ({ inbound: failureInterceptor })] },
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: '40s',
+    maxCachedWorkflows: 500,
+  });

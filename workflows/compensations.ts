@@ -1,0 +1,41 @@
+/** How the steps already taken are taken back, newest first. */
+import { failureOf } from './failure.js';
+
+export interface Compensation {
+  /** Name of the step that takes back. */
+  name: string;
+  /** @returns what it did, in a few words */
+  act: () => Promise<string>;
+}
+
+export interface Unwinding {
+  did: string[];
+  failed: { name: string; message: string }[];
+}
+
+export class Compensations {
+  #steps: Compensation[] = [];
+
+  /** Registered before the act whose outcome can be unknown; so `act` must accept that nothing ever happened. */
+  add(name: string, act: () => Promise<string>): void {
+    this.#steps.push({ name, act });
+  }
+
+  /** The act cannot be taken back any more, or need not be. */
+  clear(): void {
+    this.#steps = [];
+  }
+
+  /** Takes back all, newest first. A failing one does not keep the others from theirs. Run it in a non-cancellable scope. */
+  async unwind(): Promise<Unwinding> {
+    const result: Unwinding = { did: [], failed: [] };
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
+      try {
+        result.did.push(await step.act());
+      } catch (err) {
+        result.failed.push({ name: step.name, message: failureOf(err).message });
+      }
+    }
+    return result;
+  }
+}

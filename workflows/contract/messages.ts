@@ -1,0 +1,31 @@
+/** Updates and queries of a running operation. */
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { OperationStatus } from './operation.js';
+import type { Phase } from './phase.js';
+
+/** A verb on a running operation: who says it, why, and an id by which the same request counts once. */
+export interface Command {
+  actor: string;
+  reason?: string;
+  requestId: string;
+}
+
+export interface ExtendDeadlineCommand extends Command {
+  /** Time added to the deadline of the present step (s). */
+  bySeconds: number;
+}
+
+/** The answer to an accepted verb. */
+export interface Answer {
+  phase: Phase;
+  message: string;
+}
+
+/** Ends the operation for good and takes its steps back. */
+export const abortUpdate = defineUpdate<Answer, [Command]>('abort');
+/** Tries the failed step of a parked operation again. */
+export const retryUpdate = defineUpdate<Answer, [Command]>('retry');
+/** Gives the present step more time. */
+export const extendDeadlineUpdate = defineUpdate<Answer, [ExtendDeadlineCommand]>('extendDeadline');
+
+export const statusQuery = defineQuery<OperationStatus>('status');

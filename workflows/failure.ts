@@ -1,0 +1,35 @@
+/** What a caught error says: the failure type that crosses the border, and its sentence. */
+import { RetryState } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { failureTypes, type FailureType } from './contract/failures.js';
+
+export interface Failure {
+  type: FailureType;
+  message: string;
+}
+
+const isKnown = (type: string | null | undefined): type is FailureType => typeof type === 'string' && type in failureTypes;
+
+/**
+ * Reads an error that ended a step. The server ends an activity early when its next retry would not fit into the
+ * deadline: then `retryState` is TIMEOUT and the cause is the last failure, which is what was last seen.
+ */
+export function failureOf(err: unknown): Failure {
+  if (err instanceof ActivityFailure) {
+    const cause = err.cause;
+    const last = cause instanceof TimeoutFailure ? cause.cause : cause;
+    const seen = last instanceof Error ? last.message : 'nothing was seen';
+    if (cause instanceof TimeoutFailure || err.retryState === RetryState.TIMEOUT) {
+      return { type: 'DeadlineExceeded', message: `The deadline passed. Last seen: ${seen}` };
+    }
+    if (cause instanceof ApplicationFailure) return failureOf(cause);
+  }
+  if (err instanceof ApplicationFailure) {
+    return { type: isKnown(err.type) ? err.type : 'RolloutFailed', message: err.message };
+  }
+  if (isCancellation(err)) return { type: 'RolloutAborted', message: 'It was cancelled.' };
+  return { type: 'RolloutFailed', message: err instanceof Error ? err.message : String(err) };
+}
+
+/** Whether the error is a failure of the work, and not a bug in workflow code (which must fail the task and wait for a mended worker). */
+export const isFailure = (err: unknown): boolean => err instanceof ActivityFailure || err instanceof ApplicationFailure || isCancellation(err);

@@ -1,0 +1,10 @@
+/** The first step of a verb on a live endpoint: claim it, look at it, and refuse a verb that TIR would refuse. */
+import type { LookInput, Sight } from '../activities/index.js';
+import type { Operation } from './operation.js';
+
+/** @throws ActivityFailure with `IllegalPhase`, `TirNotFound` or `ForeignEndpoint` before anything is changed */
+export async function lookAt(operation: Operation, wanted: Omit<LookInput, 'ticket' | 'access'>): Promise<Sight> {
+  const sight = await operation.step('look', { kind: 'read', summary: `Look at ${operation.input.endpoint.name} on TIR` }, (activities, ticket) => activities.look({ ...operation.access(ticket), ...wanted }));
+  operation.known.endpointId = sight.endpointId;
+  return sight;
+}
