@@ -14,7 +14,7 @@ import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { toWire } from './tir/wire.js';
 import type { ScalingPolicy } from './tir/wire-policy.js';
 
-interface LiveStep extends StepInput {
+export interface LiveStep extends StepInput {
   endpointId: number;
 }
 

@@ -39,7 +39,7 @@ export const inspectActivities = ({ database, openTir }: Deps) => ({
     if (found.live) await recordSeen(database, access.endpoint, { tirId: found.live.id, status: found.live.status });
     else if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
     if (found.settled) await recordPendingEffect(database, access.endpoint, null);
-    warnings.push(...found.warnings, ...(await checkAgainstTir(spec, tir)));
+    warnings.push(...found.warnings, ...(await checkAgainstTir(spec, tir, access.endpoint.target)));
     const plan = planRollout(spec, found.live, warnings);
     const revision = await ensureRevision(database, { endpoint: access.endpoint, operationId: ticket.operationId, spec, digest, actor, ...(reason ? { reason } : {}), ...(source ? { source } : {}) });
     const previousRevision = await findHealthyRevision(database, access.endpoint, revision);
@@ -54,7 +54,7 @@ export const inspectActivities = ({ database, openTir }: Deps) => ({
     const warnings = assertValid(spec);
     const row = await findEndpointRow(database, access.endpoint);
     const found = await findOwn(tir, access, row);
-    return planRollout(spec, found.live, [...warnings, ...found.warnings, ...(await checkAgainstTir(spec, tir))]);
+    return planRollout(spec, found.live, [...warnings, ...found.warnings, ...(await checkAgainstTir(spec, tir, access.endpoint.target))]);
   },
 });
 

@@ -1,12 +1,12 @@
 /** Proves that an endpoint serves: N calls in a row, and a comparison of what TIR runs with what was asked for. */
 import { activityInfo, ApplicationFailure, Context, sleep } from '@temporalio/activity';
 import { recordSeen } from '../db/endpoints.js';
-import { defaultProbePreset, findFramework, servedModelName } from '../workflows/contract/frameworks.js';
+import { resolveProbe, servedModelName } from '../workflows/contract/frameworks.js';
 import type { ProbeReport } from '../workflows/contract/operation.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
-import { probeOnce, type ProbeRequest, type ProbeVerdict } from './probe/probe.js';
+import { probeOnce, type ProbeRequest, type ProbeVerdict } from './probe/probe-once.js';
 import type { EndpointState, StepInput } from './step.js';
 import { compareLive } from './tir/compare.js';
 import { endpointUrl } from './tir/endpoint-url.js';
@@ -57,12 +57,10 @@ export const proveActivities = ({ database, openTir }: Deps) => ({
 });
 
 function probeRequest(spec: EndpointSpec, url: string, token: string): ProbeRequest | undefined {
-  const check = spec.rollout.probe;
-  const framework = findFramework(spec.endpoint.framework);
-  const preset = check.preset ?? (framework ? defaultProbePreset(framework) : undefined) ?? 'http';
-  if (preset === 'none') return undefined;
-  const path = check.path ?? (preset === 'http' ? spec.endpoint.readinessProbe.path : undefined);
-  return { preset, url, token, model: check.model ?? servedModelName(spec), check: { ...check, ...(path ? { path } : {}) } };
+  const probe = resolveProbe(spec);
+  if (!probe || probe.preset === 'none') return undefined;
+  const model = servedModelName(spec);
+  return { preset: probe.preset, url, token, framework: spec.endpoint.framework, ...(model ? { model } : {}), check: { ...spec.rollout.probe, ...(probe.path ? { path: probe.path } : {}) } };
 }
 
 async function keepStreak(request: ProbeRequest, spec: EndpointSpec, deadlineSeconds: number, redact: (text: string) => string): Promise<ProbeReport> {

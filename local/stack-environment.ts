@@ -14,8 +14,15 @@ export interface StackAddresses {
  * wherever the user may have set it.
  */
 export function baseEnvironment(directory: string, profile: string | undefined, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([key]) => profile !== undefined || !isCredential(key));
-  return { ...Object.fromEntries(kept), TIR_ROLLOUTS_DATA_DIR: directory, ...(profile !== undefined && { TIR_ROLLOUTS_PROFILE: profile }) };
+  if (profile !== undefined) return { ...environment, TIR_ROLLOUTS_DATA_DIR: directory, TIR_ROLLOUTS_PROFILE: profile };
+  const kept = Object.entries(environment).filter(([key]) => !isCredential(key));
+  // Said twice on purpose: the worker serves the simulator alone, and the file of profiles is out of its sight.
+  return {
+    ...Object.fromEntries(kept),
+    TIR_ROLLOUTS_DATA_DIR: directory,
+    TIR_ROLLOUTS_TARGETS: 'simulator',
+    TIR_ROLLOUTS_E2E_CONFIG: join(directory, 'no-profiles.json'),
+  };
 }
 
 /** `base` and where the parts of this stack answer. */

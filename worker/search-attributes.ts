@@ -1,9 +1,9 @@
 /** Registers the search attributes that every operation sets at its start. */
 import type { Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
 import { searchAttributes } from '../workflows/contract/search-attributes.js';
 
-const indexedType = { KEYWORD: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD, INT: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT } as const;
+/** Temporal's numbers for the types (`temporal.api.enums.v1.IndexedValueType`). */
+const indexedType = { KEYWORD: 2, INT: 3 } as const;
 const commandType = { KEYWORD: 'Keyword', INT: 'Int' } as const;
 
 /** The command that does the same by hand. */

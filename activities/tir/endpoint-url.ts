@@ -22,9 +22,11 @@ export function endpointUrl({ dataPlaneUrl, projectId, id, live }: EndpointAddre
   return named ?? `${base}/project/p-${projectId}/endpoint/is-${id}`;
 }
 
-/** Only an address on the configured host or of its domain is believed: the token goes there. */
+/** Where E2E itself serves endpoints: regions may have hosts of their own in it. */
+const E2E_DOMAIN = '.e2enetworks.net';
+
+/** Only an address on the configured host, or of E2E's domain if that one is too, is believed: the token goes there. */
 function findAddress(raw: Record<string, unknown>, id: number, host: string): string | undefined {
-  const domain = host.split('.').slice(-2).join('.');
   const open: unknown[] = [raw];
   for (let seen = 0; open.length > 0 && seen < 2000; seen += 1) {
     const value = open.shift();
@@ -32,7 +34,7 @@ function findAddress(raw: Record<string, unknown>, id: number, host: string): st
     if (typeof value !== 'string' || !URL.canParse(value)) continue;
     const url = new URL(value);
     const root = new RegExp(`^.*/endpoint/is-${id}(?=/|$)`).exec(url.pathname)?.[0];
-    const sameSite = url.host === host || (!/^[\d.:[\]]+$/.test(host) && url.protocol === 'https:' && url.hostname.endsWith(`.${domain}`));
+    const sameSite = url.host === host || (host.endsWith(E2E_DOMAIN) && url.protocol === 'https:' && url.hostname.endsWith(E2E_DOMAIN));
     if (root !== undefined && sameSite && /^https?:$/.test(url.protocol)) return url.origin + root;
   }
   return undefined;

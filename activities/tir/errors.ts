@@ -55,14 +55,14 @@ const capacityText = /sku inventory|inventory (is )?(temporarily )?(un|not )avai
 /** The wording of a refusal for lack of credit is not published; these are its likely words. */
 const creditText = /\bcredits?\b|insufficient (balance|funds)|\bbalance\b|\brecharge\b/i;
 /** A 404 that speaks of the project or the team says nothing about the endpoint. */
-const otherNotFound = /\b(project|team|location)\b/i;
+const otherNotFound = /^\W*(detail\W+)?((the|this|your) )?(project|team|location)\b|\b(no such|unknown|invalid) (project|team|location)\b/i;
 
 /** The kind of a failed answer, by its status and TIR's words. */
 export function kindOf(status: number, upstream: string): TirErrorKind {
   if (capacityText.test(upstream)) return 'capacity';
   if (status === 429) return 'throttled';
   if (creditText.test(upstream) && status < 500) return 'refused';
-  if (status === 404) return otherNotFound.test(upstream) && !/endpoint|inference/i.test(upstream) ? 'refused' : 'notFound';
+  if (status === 404) return otherNotFound.test(upstream) ? 'refused' : 'notFound';
   if (status === 408 || status === 425 || status >= 500) return 'unavailable';
   if (status >= 300 && status < 400) return 'contract';
   return 'refused';

@@ -84,22 +84,24 @@ export async function exchange(request: HttpRequest, context: HttpContext): Prom
       ...(upstream === undefined || upstream === '' ? {} : { upstream }),
       at,
     });
+  let envelope: Envelope;
   try {
-    const envelope = await send(request, context, (seen) => (status = seen));
-    report('ok');
-    return envelope;
+    envelope = await send(request, context, (seen) => (status = seen));
   } catch (err) {
     if (isTirError(err)) report(err.kind, err.upstream ?? context.redact(err.message).slice(0, 500));
     else report('unavailable', 'given up by the caller');
     throw err;
   }
+  // Outside of the try: a listener that fails must not make a failure of an act that happened.
+  report('ok');
+  return envelope;
 }
 
 async function send(request: HttpRequest, context: HttpContext, onStatus: (status: number) => void): Promise<Envelope> {
   const { operation, method, url } = request;
   const totalMs = context.timeoutMs ?? TOTAL_TIMEOUT_MS;
   const deadline = new AbortController();
-  const timer = setTimeout(() => undefined, totalMs);
+  const timer = setTimeout(() => deadline.abort(), totalMs);
   const giveUp = () => deadline.abort();
   context.signal?.addEventListener('abort', giveUp, { once: true });
   try {

@@ -12,6 +12,9 @@ const MAX_CHARACTERS = 1_000_000;
 /** Most uses of aliases in a document; a bound against documents that unfold to more than memory holds. */
 const MAX_ALIASES = 1_000;
 
+/** Most mistakes of the text that are told for one document; the first ones cause the rest. */
+const MAX_MISTAKES = 20;
+
 /** Reads YAML 1.2, and JSON as its subset, several documents a file; `${NAME}` is replaced from the environment. */
 export function readYaml(file: string, text: string, environment: Environment): Reading {
   if (text.length > MAX_CHARACTERS) {
@@ -39,7 +42,7 @@ function readDocument(document: Document.Parsed, source: Source, lines: LineCoun
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  for (const error of document.errors) reading.findings.push(syntaxProblem(source, at(error.pos[0]), error));
+  for (const error of document.errors.slice(0, MAX_MISTAKES)) reading.findings.push(syntaxProblem(source, at(error.pos[0]), error));
   // A repeated key leaves a document that can still be read, and judged for the rest.
   if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return;
 

@@ -12,6 +12,7 @@ describe('money first: the environment of the stack', () => {
     const env = stackEnvironment('/data', baseEnvironment('/data', undefined, ofTheUser), addresses(true));
     expect(Object.keys(env).filter((key) => key.startsWith('E2E_') || key === 'TIR_ROLLOUTS_PROFILE' || key === 'MODEL_API_CLIENT_HOST')).toEqual([]);
     expect(env).toMatchObject({ PATH: '/bin', TEMPORAL_ADDRESS: 'h:1', TEMPORAL_NAMESPACE: 'n', DATABASE_URL: 'postgres://x', TIR_ROLLOUTS_SIMULATOR_URL: 'http://c', TIR_ROLLOUTS_DATA_DIR: '/data' });
+    expect(env).toMatchObject({ TIR_ROLLOUTS_TARGETS: 'simulator', TIR_ROLLOUTS_E2E_CONFIG: '/data/no-profiles.json' });
   });
 
   it('carries the profile that was named, and not the one from the environment', () => {

@@ -23,6 +23,11 @@ const echoes: Answer[] = [
   (request, response) => response.writeHead(502).end(`<html>upstream failed for ${request.url.href} ${request.authorization ?? ''}</html>`),
   (request, response) => response.writeHead(401).end(JSON.stringify({ detail: `bad ${request.authorization ?? ''} for ${request.url.searchParams.get('apikey') ?? ''}` })),
   (request, response) => response.writeHead(400).end(JSON.stringify({ code: 400, errors: { apikey: [request.url.searchParams.get('apikey')], url: [request.url.search] } })),
+  (request, response) => {
+    const key = request.url.searchParams.get('apikey') ?? '';
+    const spellings = [encodeURIComponent(key), new URLSearchParams({ k: key }).toString().slice(2), encodeURIComponent(request.authorization?.slice(7) ?? '')];
+    response.writeHead(500).end(JSON.stringify({ message: `seen ${spellings.join(' and ')}` }));
+  },
   (request, response) => response.writeHead(200).end(JSON.stringify({ code: 200, data: { token: request.authorization, url: request.url.href } })),
   (request, response) => response.writeHead(200).end(`{"data": "${request.url.search} ${request.authorization ?? ''}`),
   (_request, response) => response.socket?.destroy(),
