@@ -15,6 +15,7 @@ export const workerConfig = databaseConfig.extend({
   TIR_ROLLOUTS_SIMULATOR_API_KEY: z.string().min(1).default('simulator').describe('API key for the simulator. Default simulator.'),
   TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: z.string().min(1).default('simulator').describe('Token for the simulator. Default simulator.'),
   TIR_ROLLOUTS_TASK_QUEUE: z.string().min(1).default('tir-rollouts').describe('Temporal task queue. Default tir-rollouts.'),
+  TIR_ROLLOUTS_BUILD_ID: z.string().min(1).optional().describe('Build id for Worker Versioning: rollouts then stay on the build they began on. Default: not versioned.'),
   TIR_ROLLOUTS_READY_FILE: z.string().min(1).optional().describe('File that the worker writes once it polls.'),
   TIR_ROLLOUTS_WORKFLOW_BUNDLE: z.string().min(1).optional().describe('Prebuilt workflow bundle. Default: the one of the build.'),
   TIR_ROLLOUTS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged. Default info.'),

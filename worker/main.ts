@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { closeProbeAgent } from '../activities/probe/call.js';
 import { closePools } from '../activities/tir/pools.js';
 import { connectDatabase } from '../db/connect.js';
 import { loadWorkerConfig, type WorkerConfig } from './config.js';
@@ -29,6 +30,7 @@ async function run(config: WorkerConfig): Promise<void> {
         namespace,
         taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
         workflowBundle: { codePath: config.TIR_ROLLOUTS_WORKFLOW_BUNDLE ?? BUNDLE_PATH },
+        ...(config.TIR_ROLLOUTS_BUILD_ID ? { buildId: config.TIR_ROLLOUTS_BUILD_ID } : {}),
         deps: { database: database.db, openTir: tirOpener(config, process.env), resolveReference: referenceResolver(process.env) },
       });
       const running = worker.run();
@@ -40,7 +42,7 @@ async function run(config: WorkerConfig): Promise<void> {
       await connection.close();
     }
   } finally {
-    await closePools();
+    await Promise.all([closePools(), closeProbeAgent()]);
     await database.close();
   }
 }

@@ -11,12 +11,14 @@ export interface RolloutWorkerOptions {
   /** Prebuilt bundle, by path or by its code. */
   workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   deps: Deps;
+  /** Turns Worker Versioning on: an operation stays on the build that it began on. */
+  buildId?: string;
 }
 
 /** How long running activities may go on after a shutdown began: longer than a call to TIR. */
 const GRACE = '20s';
 
-export const createRolloutWorker = ({ connection, namespace, taskQueue, workflowBundle, deps }: RolloutWorkerOptions): Promise<Worker> =>
+export const createRolloutWorker = ({ connection, namespace, taskQueue, workflowBundle, deps, buildId }: RolloutWorkerOptions): Promise<Worker> =>
   Worker.create({
     connection,
     namespace,
@@ -25,6 +27,8 @@ export const createRolloutWorker = ({ connection, namespace, taskQueue, workflow
     activities: createActivities(deps),
     // The audit is outside: it must see the failure as Temporal will, to know whether it is the final one.
     interceptors: { activity: [() => ({ inbound: new AuditInterceptor(deps.database) }), () => ({ inbound: failureInterceptor })] },
+    // Declared here and not on the workflows: a server refuses their declaration from a worker that is not versioned.
+    ...(buildId ? { workerDeploymentOptions: { useWorkerVersioning: true, version: { deploymentName: 'tir-rollouts', buildId }, defaultVersioningBehavior: 'PINNED' as const } } : {}),
     shutdownGraceTime: GRACE,
     shutdownForceTime: '40s',
     maxCachedWorkflows: 500,

@@ -1,5 +1,4 @@
 /** Deletes an endpoint and confirms that it is gone. */
-import { setWorkflowOptions } from '@temporalio/workflow';
 import type { DeleteInput, OperationResult } from './contract/operation.js';
 import { lookAt } from './look.js';
 import { Operation } from './operation.js';
@@ -24,4 +23,3 @@ export async function deleteWorkflow(input: DeleteInput): Promise<OperationResul
     return { phase: 'Deleted', summary: `Deleted TIR endpoint ${endpointId}; its name is free again.`, endpointId, status: 'deleted' };
   });
 }
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, deleteWorkflow);

@@ -1,5 +1,4 @@
 /** Shows what a rollout would do. A read: it has an id of its own and never holds the lock. */
-import { setWorkflowOptions } from '@temporalio/workflow';
 import { activitiesFor } from './activity-options.js';
 import type { Plan, RolloutInput } from './contract/operation.js';
 
@@ -9,4 +8,3 @@ export async function planWorkflow(input: RolloutInput): Promise<Plan> {
   const access = { endpoint, credential, ...(teamId ? { teamId } : {}), ...(activeIam ? { activeIam } : {}) };
   return activitiesFor({ kind: 'read', summary: `Compare ${endpoint.name} with TIR`, deadlineMs: 60_000 }).preview({ access, spec });
 }
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, planWorkflow);

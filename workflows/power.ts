@@ -1,5 +1,4 @@
 /** Stops, starts or restarts an endpoint. */
-import { setWorkflowOptions } from '@temporalio/workflow';
 import type { OperationResult, PowerInput } from './contract/operation.js';
 import type { Phase } from './contract/phase.js';
 import { lookAt } from './look.js';
@@ -33,4 +32,3 @@ export async function powerWorkflow(input: PowerInput): Promise<OperationResult>
     return { phase: endPhase, summary: done[action], ...state };
   });
 }
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, powerWorkflow);

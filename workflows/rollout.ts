@@ -1,5 +1,4 @@
 /** Brings one endpoint to a spec. */
-import { setWorkflowOptions } from '@temporalio/workflow';
 import type { EndpointState } from '../activities/index.js';
 import type { OperationResult, Plan, RolloutInput } from './contract/operation.js';
 import type { Failure } from './failure.js';
@@ -20,7 +19,6 @@ export async function rolloutWorkflow(input: RolloutInput): Promise<OperationRes
   const operation: Operation = new Operation('rollout', input, { digest: input.digest, ...(input.source ? { source: input.source } : {}), parkSeconds: (failure) => parkSeconds(input, failure, operation) });
   return operation.run(() => rollOut(operation, input));
 }
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, rolloutWorkflow);
 
 async function rollOut(operation: Operation, input: RolloutInput): Promise<Finish> {
   const { spec, digest, source } = input;

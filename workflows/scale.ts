@@ -1,5 +1,4 @@
 /** Brings a running endpoint to a fixed count of replicas. */
-import { setWorkflowOptions } from '@temporalio/workflow';
 import type { OperationResult, ScaleInput } from './contract/operation.js';
 import { lookAt } from './look.js';
 import { Operation } from './operation.js';
@@ -31,4 +30,3 @@ export async function scaleWorkflow(input: ScaleInput): Promise<OperationResult>
     return { phase: 'Healthy', summary: `Scaled from ${before.replicas ?? '?'} to ${replicas} replicas.`, ...state };
   });
 }
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, scaleWorkflow);
