@@ -2,7 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
-import { readStackFile, type StackFile } from '../local/stack-file.js';
+import { readStackFile, type StackFile } from './stack/stack-file.js';
 import { TASK_QUEUE, type CredentialRef, type Target } from '../workflows/contract/identity.js';
 
 export interface ConnectRolloutsOptions {

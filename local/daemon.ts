@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { logTail } from './log-tail.js';
 import { forgetProcess, recordProcess } from './process-record.js';
-import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
+import { identityOf, isAlive, type ProcessIdentity } from '../client/stack/process-identity.js';
 import { until } from './until.js';
 
 /** What to run, and where its traces go. */

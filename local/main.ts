@@ -1,5 +1,5 @@
 import { localConfig } from './config.js';
-import { dataDirectory } from './data-directory.js';
+import { dataDirectory } from '../client/stack/data-directory.js';
 import { claimDirectory, releaseDirectory } from './directory-lock.js';
 import { listenForInterruption, type Interruption } from './interruption.js';
 import { parseUpOptions, usage, type UpOptions } from './options.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from './data-directory.js';
+import { projectRoot } from '../client/stack/data-directory.js';
 
 /** The built file of one of our programs: `worker/main.js`. @throws Error when the build is not there */
 export function ownModule(path: string): string {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeFileAtomically } from './atomic-file.js';
-import { isAlive, type ProcessIdentity } from './process-identity.js';
+import { isAlive, type ProcessIdentity } from '../client/stack/process-identity.js';
 
 /** Writes down a process that was just started, so that a later start finds it if this one is killed. */
 export function recordProcess(directory: string, name: string, identity: ProcessIdentity): void {

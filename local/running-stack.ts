@@ -1,10 +1,10 @@
 import type { UpOptions } from './options.js';
-import type { ProcessIdentity } from './process-identity.js';
-import { isAlive } from './process-identity.js';
+import type { ProcessIdentity } from '../client/stack/process-identity.js';
+import { isAlive } from '../client/stack/process-identity.js';
 import type { Reporter } from './report.js';
 import { baseEnvironment } from './stack-environment.js';
 import { rollOut } from './rollouts.js';
-import { readStackFile, type StackFile } from './stack-file.js';
+import { readStackFile, type StackFile } from '../client/stack/stack-file.js';
 import { until } from './until.js';
 
 /** What a second `up` on the same data directory does: it rolls out on the stack that runs there, and leaves it running. @returns the exit code */

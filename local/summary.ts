@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Places } from './places.js';
-import type { StackFile } from './stack-file.js';
+import type { StackFile } from '../client/stack/stack-file.js';
 
 /** The block that says where everything is, once the stack is up. Holds no password. */
 export function summary(stack: StackFile, places: Places, tookMs: number): string {

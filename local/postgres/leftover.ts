@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stopProcess, type StopPlan } from '../daemon.js';
-import { identityOf, worksIn } from '../process-identity.js';
+import { identityOf, worksIn } from '../../client/stack/process-identity.js';
 
 /** Fast shutdown, then immediate shutdown. @see postgresql.org/docs/18/server-shutdown.html */
 export const postgresStopPlan: StopPlan = [

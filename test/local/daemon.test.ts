@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startDaemon } from '../../local/daemon.js';
 import { stopLeftovers } from '../../local/leftovers.js';
-import { isAlive } from '../../local/process-identity.js';
+import { isAlive } from '../../client/stack/process-identity.js';
 import { listLeftovers, recordProcess } from '../../local/process-record.js';
 import { silentReport } from '../../local/report.js';
 import { until } from '../../local/until.js';

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { addLibraryLinks } from '../../local/postgres/binaries.js';
 import { startPostgres } from '../../local/postgres/server.js';
-import { isAlive } from '../../local/process-identity.js';
+import { isAlive } from '../../client/stack/process-identity.js';
 import { makeRunDirectory, removeRunDirectory } from '../support/test-servers-directory.js';
 import { scratchDirectory } from './scratch-directory.js';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { stopLeftovers } from '../../local/leftovers.js';
-import { identityOf, isAlive } from '../../local/process-identity.js';
+import { identityOf, isAlive } from '../../client/stack/process-identity.js';
 import { readRecord } from '../../local/process-record.js';
 import { silentReport } from '../../local/report.js';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { identityOf, isAlive, worksIn } from '../../local/process-identity.js';
+import { identityOf, isAlive, worksIn } from '../../../client/stack/process-identity.js';
 
 describe('a process is told apart by more than its pid', () => {
   it('lives as long as it runs, and is dead once it ended', async () => {

@@ -1,12 +1,13 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataDirectory, projectRoot } from '../../local/data-directory.js';
-import { claimDirectory, releaseDirectory } from '../../local/directory-lock.js';
-import { identityOf } from '../../local/process-identity.js';
-import { readPorts, preferredPorts, writePorts } from '../../local/ports-file.js';
-import { readStackFile, removeStackFile, stackFilePath, writeStackFile, type StackFile } from '../../local/stack-file.js';
-import { scratchDirectory } from './scratch-directory.js';
+import { dataDirectory, projectRoot } from '../../../client/stack/data-directory.js';
+import { claimDirectory, releaseDirectory } from '../../../local/directory-lock.js';
+import { identityOf } from '../../../client/stack/process-identity.js';
+import { readPorts, preferredPorts, writePorts } from '../../../local/ports-file.js';
+import { readStackFile, stackFilePath, type StackFile } from '../../../client/stack/stack-file.js';
+import { removeStackFile, writeStackFile } from '../../../local/stack-file.js';
+import { scratchDirectory } from '../../local/scratch-directory.js';
 
 const stack = (): StackFile => ({
   startedAt: '2026-01-01T00:00:00.000Z',

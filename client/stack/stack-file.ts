@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataDirectory } from './data-directory.js';
+import { isAlive } from './process-identity.js';
+
+/** `stack.json` in the data directory: what runs on this machine and where it answers. Read by every second terminal. */
+export interface StackFile {
+  /** ISO 8601. */
+  startedAt: string;
+  /** The process that runs the stack and ends it. */
+  pid: number;
+  /** When that process started, in the words of the system: tells it from a later one under the same pid. */
+  pidStarted: string;
+  /** The credentials' profile that the stack was started with; absent means the simulator alone. */
+  profile?: string;
+  temporal: { address: string; namespace: string; uiUrl?: string; pid?: number };
+  /** `url` holds the password. `dataDirectory` is absent when DATABASE_URL named the server. */
+  postgres: { url: string; pid?: number; dataDirectory?: string };
+  simulator: { controlPlaneUrl: string; dataPlaneUrl: string; adminUrl: string; pid: number };
+  worker: { pid: number };
+  /** What the stack started itself and will end: `postgres`, `temporal`, `simulator`, `worker`. */
+  owned: string[];
+}
+
+/** Where a data directory keeps its stack file. */
+export const stackFilePath = (directory: string): string => join(directory, 'stack.json');
+
+/**
+ * The stack that runs on a data directory (default: the one `dataDirectory()` names); undefined when none does, also when
+ * a killed one left its file.
+ */
+export function readStackFile(directory: string = dataDirectory()): StackFile | undefined {
+  try {
+    const stack = JSON.parse(readFileSync(stackFilePath(directory), 'utf8')) as StackFile;
+    return isAlive({ pid: stack.pid, started: stack.pidStarted }) ? stack : undefined;
+  } catch {
+    return undefined;
+  }
+}
