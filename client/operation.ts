@@ -43,6 +43,8 @@ export class Operation {
     private readonly client: Client,
     private readonly database: DatabaseConnection | undefined,
     private readonly handle: WorkflowHandle,
+    /** Temporal's run of this operation; the workflow id is that of the endpoint. */
+    readonly runId: string,
     readonly operationId: string,
     private readonly actor: string,
     /** True when this call joined an operation that ran already. */

@@ -95,7 +95,7 @@ export class Rollouts {
     try {
       const description = await this.#reached(() => handle.describe());
       const { operationId } = runningOf(description);
-      return new Operation(this.client, this.database, this.client.workflow.getHandle(handle.workflowId, description.runId), operationId, this.settings.actor);
+      return new Operation(this.client, this.database, this.client.workflow.getHandle(handle.workflowId, description.runId), description.runId, operationId, this.settings.actor);
     } catch (err) {
       if (!(err instanceof WorkflowNotFoundError)) throw err;
       throw new RolloutsError('notFound', `Temporal remembers no operation on ${identity.name} in project ${identity.projectId}, ${identity.location}. See tir-rollouts list.`, { cause: err });
@@ -144,7 +144,7 @@ export class Rollouts {
   /** Link of an operation in the Temporal UI, when the UI is known. */
   uiLink(operation: Operation): string | undefined {
     const { uiUrl, namespace } = this.settings;
-    return uiUrl === undefined ? undefined : `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(operation.workflowId)}`;
+    return uiUrl === undefined ? undefined : `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(operation.workflowId)}/${operation.runId}/history`;
   }
 
   close(): Promise<void> {
@@ -157,8 +157,8 @@ export class Rollouts {
   }
 
   async #start<I extends OperationInput>(request: StartRequest<I>): Promise<Operation> {
-    const { handle, operationId, joined } = await this.#reached(() => startOperation(this.client, this.settings.taskQueue, request));
-    return new Operation(this.client, this.database, handle, operationId, this.settings.actor, joined);
+    const { handle, runId, operationId, joined } = await this.#reached(() => startOperation(this.client, this.settings.taskQueue, request));
+    return new Operation(this.client, this.database, handle, runId, operationId, this.settings.actor, joined);
   }
 
   #validate(input: EndpointSpecInput): EndpointSpec {

@@ -34,6 +34,7 @@ interface Memo extends Record<string, unknown> {
 
 export interface Started {
   handle: WorkflowHandle;
+  runId: string;
   operationId: string;
   /** True when the same spec is being rolled out already and this call joined it. */
   joined: boolean;
@@ -58,7 +59,7 @@ export async function startOperation<I extends OperationInput>(client: Client, t
         staticDetails: `Operation ${input.operationId} on ${endpointPath(input.endpoint)}, asked for by ${input.actor}${input.reason ? `: ${input.reason}` : ''}`,
         typedSearchAttributes: attributesOf(request),
       });
-      return { handle: client.workflow.getHandle(workflowId, handle.firstExecutionRunId), operationId: input.operationId, joined: false };
+      return { handle: client.workflow.getHandle(workflowId, handle.firstExecutionRunId), runId: handle.firstExecutionRunId, operationId: input.operationId, joined: false };
     } catch (err) {
       if (!(err instanceof WorkflowExecutionAlreadyStartedError)) throw err;
     }
@@ -69,7 +70,7 @@ export async function startOperation<I extends OperationInput>(client: Client, t
     }
     const { running, phase, description } = held;
     if (digest !== undefined && running.digest === digest && running.kind === request.kind && phase !== 'Unwinding') {
-      return { handle: client.workflow.getHandle(workflowId, description.runId), operationId: running.operationId, joined: true };
+      return { handle: client.workflow.getHandle(workflowId, description.runId), runId: description.runId, operationId: running.operationId, joined: true };
     }
     throw conflict(input.endpoint.name, running, phase);
   }

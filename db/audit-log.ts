@@ -81,13 +81,13 @@ async function openOperation(tx: Transaction, endpointId: string, runId: string,
 async function writeDecision(tx: Transaction, runId: string, operationId: string, decision: Decision): Promise<void> {
   const { seq, at, ...content } = decision;
   await writeEntry(tx, { operationId, runId, seq, kind: 'decision', step: decision.verb ?? decision.phase ?? 'decision', content, at: new Date(at) });
-  if (decision.phase) await enterPhase(tx, operationId, decision.phase, seq, new Date(at));
+  if (decision.phase) await enterPhase(tx, operationId, decision, decision.phase);
 }
 
-async function enterPhase(tx: Transaction, operationId: string, phase: Phase, seq: number, at: Date): Promise<void> {
+async function enterPhase(tx: Transaction, operationId: string, { seq, at, detail }: Decision, phase: Phase): Promise<void> {
   await tx
     .update(operations)
-    .set({ phase, phaseSeq: seq, phaseSince: at, progress: null })
+    .set({ phase, phaseSeq: seq, phaseSince: new Date(at), progress: detail ?? null })
     .where(and(eq(operations.id, operationId), sql`${operations.phaseSeq} < ${seq}`));
 }
 

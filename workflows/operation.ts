@@ -73,7 +73,7 @@ export class Operation {
     const { actor, reason, operationId, endpoint } = input;
     const { digest, source } = options;
     this.#trail = new AuditTrail(operationId, endpoint, { kind, actor, ...(reason ? { reason } : {}), ...(digest ? { digest } : {}), ...(source ? { source } : {}) });
-    this.#trail.decide({ phase: 'Validating', detail: `${kind} asked for`, actor, ...(reason ? { reason } : {}) });
+    this.#trail.decide({ phase: 'Validating', detail: kind === 'rollout' ? 'checking the spec, looking at TIR, planning' : 'looking at TIR', actor, ...(reason ? { reason } : {}) });
     this.#listen();
     setCurrentDetails(describeStatus(this.input, this.status));
   }

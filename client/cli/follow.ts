@@ -2,6 +2,7 @@
 import type { Operation } from '../operation.js';
 import type { Rollouts } from '../rollouts.js';
 import type { OperationResult } from '../../workflows/contract/operation.js';
+import { isEndPhase } from '../../workflows/contract/phase.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 import { LiveView } from './live-view.js';
 import { duration, paint, print, printJson, typed } from './output.js';
@@ -36,7 +37,7 @@ export interface FollowOptions {
 
 /** Shows progress until all have ended, then the results. Ctrl-C leaves them running. @returns one code for each */
 export async function follow(rollouts: Rollouts, followed: readonly Followed[], unstarted: readonly Unstarted[], options: FollowOptions): Promise<ExitCode[]> {
-  const view = new LiveView(options.json);
+  const view = new LiveView(options.json, Math.max(0, ...followed.map(({ name }) => name.length)));
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt);
@@ -60,6 +61,8 @@ async function followOne({ name, operation }: Followed, view: LiveView, signal: 
   const startedAt = Date.now();
   const took = () => Date.now() - startedAt;
   for await (const { phase, detail } of operation.progress(signal)) {
+    // The last word is said with the result.
+    if (isEndPhase(phase)) break;
     view.set({ name, phase, startedAt, ...(detail ? { detail } : {}), ...(phase === 'Parked' ? { mark: 'parked' as const } : {}) });
     if (phase === 'Parked' && returnWhenParked) return { name, operation, code: exitCodes.needsPerson, ms: took(), state: 'parked' };
   }
@@ -69,8 +72,8 @@ async function followOne({ name, operation }: Followed, view: LiveView, signal: 
     view.set({ name, phase: result.phase, detail: result.summary, startedAt, endedAt: Date.now(), mark: 'good' });
     return { name, operation, result, code: exitCodes.healthy, ms: took() };
   } catch (error) {
-    const phase = (error as { facts?: { report?: { phase?: string } } }).facts?.report?.phase ?? 'Ended';
-    view.set({ name, phase, startedAt, endedAt: Date.now(), mark: 'bad' });
+    const report = (error as { facts?: { report?: { phase: string; message: string } } }).facts?.report;
+    view.set({ name, phase: report?.phase ?? 'Ended', startedAt, endedAt: Date.now(), mark: 'bad', ...(report ? { detail: typed(report.message) } : {}) });
     return { name, operation, error, code: exitCodeOf(error), ms: took() };
   }
 }

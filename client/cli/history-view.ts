@@ -1,4 +1,5 @@
 /** The history of an endpoint as a person reads it. */
+import type { Plan } from '../../workflows/contract/operation.js';
 import type { HistoryEntry } from '../rollouts.js';
 import { clock, duration, moment, paint, print, typed } from './output.js';
 
@@ -11,6 +12,7 @@ function showOperation({ operation, entries, calls }: HistoryEntry): void {
   const good = ['Healthy', 'Stopped', 'Deleted'].includes(operation.phase);
   const took = operation.endedAt ? duration(operation.endedAt.getTime() - operation.startedAt.getTime()) : 'still running';
   print(`${paint(good ? 'green' : operation.endedAt ? 'red' : 'yellow', operation.phase)}  ${paint('bold', operation.kind)}${operation.revision === null ? '' : `, revision ${operation.revision}`}  ${moment(operation.startedAt)}, ${took}`);
+  showChanges(operation.plan as Plan | null);
   print(`  by ${operation.actor}${operation.reason ? `: ${operation.reason}` : ''}  ${paint('dim', operation.id)}`);
   for (const { seq, kind, step, content, detail, at } of entries) {
     print(`  ${paint('dim', `${clock(at)} ${String(seq).padStart(3)}`)}  ${describe(kind, step, content, detail)}`);
@@ -19,6 +21,11 @@ function showOperation({ operation, entries, calls }: HistoryEntry): void {
   print(paint('dim', `  ${calls.length} calls to TIR${failed > 0 ? `, ${failed} failed` : ''}`));
   if (operation.summary) print(`  ${typed(operation.summary)}`);
   print();
+}
+
+/** Before and after, field by field. */
+function showChanges(plan: Plan | null): void {
+  for (const { path, live, desired } of plan?.changes ?? []) print(`  ${path}: ${JSON.stringify(live)} → ${JSON.stringify(desired)}`);
 }
 
 function describe(kind: string, step: string, content: unknown, detail: unknown): string {

@@ -20,8 +20,14 @@ export class LiveView {
   #timer: NodeJS.Timeout | undefined;
   #update: LogUpdate | undefined;
 
-  /** @param quiet write nothing, as for --json */
-  constructor(private readonly quiet: boolean) {}
+  /**
+   * @param quiet write nothing, as for --json
+   * @param nameWidth width of the longest name (characters)
+   */
+  constructor(
+    private readonly quiet: boolean,
+    private readonly nameWidth: number,
+  ) {}
 
   /** Redraws only on a terminal that can. */
   async open(): Promise<void> {
@@ -35,8 +41,7 @@ export class LiveView {
     this.#rows.set(row.name, row);
     if (this.quiet || this.#update) return;
     if (before?.phase === row.phase && before.detail === row.detail) return;
-    const width = Math.max(...[...this.#rows.keys()].map((name) => name.length));
-    print(`${clock(new Date())}  ${row.name.padEnd(width)}  ${row.phase}${row.detail ? `  ${row.detail}` : ''}`);
+    print(`${clock(new Date())}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}${row.detail ? `  ${row.detail}` : ''}`);
   }
 
   close(): void {
@@ -50,13 +55,12 @@ export class LiveView {
   #draw(): void {
     this.#frame = (this.#frame + 1) % frames.length;
     const rows = [...this.#rows.values()];
-    const nameWidth = Math.max(0, ...rows.map(({ name }) => name.length));
     const columns = process.stdout.columns || 80;
     this.#update?.(
       rows
         .map((row) => {
           const elapsed = duration((row.endedAt ?? Date.now()) - row.startedAt);
-          const text = `${row.name.padEnd(nameWidth)}  ${row.phase.padEnd(13)} ${elapsed.padStart(6)}  ${row.detail ?? ''}`;
+          const text = `${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)} ${elapsed.padStart(6)}  ${row.detail ?? ''}`;
           return `${this.#symbol(row)} ${text.slice(0, columns - 3)}`;
         })
         .join('\n'),

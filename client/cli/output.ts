@@ -36,6 +36,7 @@ export const moment = (at: Date | string): string => new Date(at).toISOString().
 
 /** How this program is called from where the user stands. */
 export function programName(): string {
+  if (process.env['npm_command'] === 'exec') return 'npx tir-rollouts';
   const script = process.argv[1] ?? '';
   return /node_modules|[/\\]bin[/\\]/.test(script) || !/[/\\]dist[/\\]client[/\\]cli[/\\]/.test(script) ? 'tir-rollouts' : 'npx tir-rollouts';
 }
