@@ -19,6 +19,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 2,
+          // Tests of one file wait for Temporal most of their time, each on an endpoint of its own.
+          maxConcurrency: 16,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,5 +1,5 @@
 /** A worker composed of its parts; whoever calls closes them. */
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type ActivityInterceptorsFactory, type WorkerOptions } from '@temporalio/worker';
 import { AuditInterceptor } from '../activities/audit-interceptor.js';
 import { failureInterceptor } from '../activities/failure-interceptor.js';
 import { createActivities, type Deps } from '../activities/index.js';
@@ -13,12 +13,14 @@ export interface RolloutWorkerOptions {
   deps: Deps;
   /** Turns Worker Versioning on: an operation stays on the build that it began on. */
   buildId?: string;
+  /** More around each activity: `outside` of the audit, or `inside`, next to the act. Default: none. */
+  interceptors?: { outside?: ActivityInterceptorsFactory[]; inside?: ActivityInterceptorsFactory[] };
 }
 
 /** How long running activities may go on after a shutdown began: longer than a call to TIR. */
 const GRACE = '20s';
 
-export const createRolloutWorker = ({ connection, namespace, taskQueue, workflowBundle, deps, buildId }: RolloutWorkerOptions): Promise<Worker> =>
+export const createRolloutWorker = ({ connection, namespace, taskQueue, workflowBundle, deps, buildId, interceptors = {} }: RolloutWorkerOptions): Promise<Worker> =>
   Worker.create({
     connection,
     namespace,
@@ -26,7 +28,9 @@ export const createRolloutWorker = ({ connection, namespace, taskQueue, workflow
     workflowBundle,
     activities: createActivities(deps),
     // The audit is outside: it must see the failure as Temporal will, to know whether it is the final one.
-    interceptors: { activity: [() => ({ inbound: new AuditInterceptor(deps.database) }), () => ({ inbound: failureInterceptor })] },
+    interceptors: {
+      activity: [...(interceptors.outside ?? []), () => ({ inbound: new AuditInterceptor(deps.database) }), () => ({ inbound: failureInterceptor }), ...(interceptors.inside ?? [])],
+    },
     // Declared here and not on the workflows: a server refuses their declaration from a worker that is not versioned.
     ...(buildId ? { workerDeploymentOptions: { useWorkerVersioning: true, version: { deploymentName: 'tir-rollouts', buildId }, defaultVersioningBehavior: 'PINNED' as const } } : {}),
     shutdownGraceTime: GRACE,

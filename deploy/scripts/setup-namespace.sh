@@ -1,0 +1,19 @@
+#!/bin/sh
+# Registers the namespace and the search attributes that every rollout sets at its start. Safe to repeat.
+set -eu
+
+temporal operator cluster health
+temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/null 2>&1 ||
+  temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$NAMESPACE_RETENTION"
+
+# The list of workflows/contract/search-attributes.ts. A name that is there already is left as it is.
+temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" \
+  --name RolloutTarget --type Keyword \
+  --name RolloutProject --type Keyword \
+  --name RolloutEndpoint --type Keyword \
+  --name RolloutPhase --type Keyword \
+  --name RolloutFramework --type Keyword \
+  --name RolloutSku --type Keyword \
+  --name RolloutActor --type Keyword \
+  --name RolloutWaitingFor --type Keyword \
+  --name RolloutRevision --type Int

@@ -1,0 +1,126 @@
+/** Everything that a rollout runs on, for one test file: a database of its own, a simulator, a worker in this process, and the client. */
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, type ActivityInterceptorsFactory } from '@temporalio/worker';
+import { connectRollouts, type Operation, type Rollouts } from '../../client/index.js';
+import { connectDatabase, type Database } from '../../db/connect.js';
+import { migrateDatabase } from '../../db/migrate.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.js';
+import type { OperationStatus } from '../../workflows/contract/operation.js';
+import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
+import { loadWorkerConfig } from '../../worker/config.js';
+import { referenceResolver } from '../../worker/references.js';
+import { ensureSearchAttributes } from '../../worker/search-attributes.js';
+import { tirOpener } from '../../worker/targets.js';
+import { createRolloutWorker } from '../../worker/worker.js';
+import { databaseUrlFor, temporalAddress } from './servers.js';
+import { StepFaults } from './step-faults.js';
+import { until } from './until.js';
+import { workflowBundle } from './workflow-bundle.js';
+
+/** Every file has its own endpoints: Temporal's namespace is shared, and so are workflow ids. */
+export interface StackOptions {
+  /** Credentials of the worker, when they shall not be those that the simulator takes. */
+  workerApiKey?: string;
+  /** Default: replicas are ready and gone at once, so that a test waits only for what it holds up itself. */
+  simulator?: SimulatorOptions;
+  /** More activity interceptors, outside of the test's own step faults. */
+  interceptors?: ActivityInterceptorsFactory[];
+  /** Environment variables of the worker that specs may refer to. */
+  environment?: Record<string, string>;
+}
+
+export interface RolloutStack {
+  simulator: Simulator;
+  database: Database;
+  client: Client;
+  rollouts: Rollouts;
+  faults: StepFaults;
+  /** Project of every endpoint of this stack; part of the workflow ids. */
+  projectId: number;
+  /** Values that must not be found anywhere. */
+  secrets: string[];
+  /** Status of a running operation, as it says itself. */
+  statusOf(operation: Operation): Promise<OperationStatus>;
+  /** Waits until the operation is in the phase. @throws Error when it ends in another one */
+  untilPhase(operation: Operation, phase: Phase): Promise<OperationStatus>;
+  close(): Promise<void>;
+}
+
+/** Opens the stack. Close it in `afterAll`. */
+export async function openStack(name: string, options: StackOptions = {}): Promise<RolloutStack> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+  };
+  try {
+    return { ...(await open(name, options, closers)), close };
+  } catch (err) {
+    await close();
+    throw err;
+  }
+}
+
+async function open(name: string, options: StackOptions, closers: (() => Promise<unknown>)[]): Promise<Omit<RolloutStack, 'close'>> {
+  const address = temporalAddress();
+  const [databaseUrl, bundle] = await Promise.all([databaseUrlFor(name), workflowBundle()]);
+  await migrateDatabase(databaseUrl);
+  const [apiKey, authToken] = [secret('key'), secret('token')];
+  const simulator = await startSimulator({ apiKey, authToken, readySeconds: 0, terminateSeconds: 0, ...options.simulator });
+  closers.push(() => simulator.close());
+  const { db: database, close: closeDatabase } = connectDatabase(databaseUrl, { max: 20 });
+  closers.push(closeDatabase);
+  const connection = await Connection.connect({ address });
+  closers.push(() => connection.close());
+  await ensureSearchAttributes(connection, 'default');
+  const taskQueue = `${name}-${randomBytes(4).toString('hex')}`;
+  const faults = new StepFaults();
+  const config = loadWorkerConfig({
+    DATABASE_URL: databaseUrl,
+    TIR_ROLLOUTS_TARGETS: 'simulator',
+    TIR_ROLLOUTS_SIMULATOR_URL: simulator.controlPlaneUrl,
+    TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: simulator.dataPlaneUrl,
+    TIR_ROLLOUTS_SIMULATOR_API_KEY: options.workerApiKey ?? apiKey,
+    TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: authToken,
+  });
+  const native = await NativeConnection.connect({ address });
+  closers.push(() => native.close());
+  const worker = await createRolloutWorker({
+    connection: native,
+    namespace: 'default',
+    taskQueue,
+    workflowBundle: bundle,
+    deps: { database, openTir: tirOpener(config, {}), resolveReference: referenceResolver(options.environment ?? {}) },
+    interceptors: { outside: [...(options.interceptors ?? []), faults.outside], inside: [faults.inside] },
+  });
+  const running = worker.run();
+  closers.push(async () => {
+    faults.releaseAll();
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running;
+  });
+  const projectId = Number.parseInt(randomBytes(4).toString('hex'), 16);
+  const rollouts = await connectRollouts({ temporal: { address, namespace: 'default' }, databaseUrl, target: 'simulator', projectId, location: 'Delhi', actor: 'asha@example', taskQueue });
+  closers.push(() => rollouts.close());
+  const client = new Client({ connection });
+  const statusOf = (operation: Operation): Promise<OperationStatus> => client.workflow.getHandle(operation.workflowId).query<OperationStatus>('status');
+  return {
+    simulator,
+    database,
+    client,
+    rollouts,
+    faults,
+    projectId,
+    secrets: [apiKey, authToken, ...Object.values(options.environment ?? {})],
+    statusOf,
+    untilPhase: (operation, phase) =>
+      until(`${operation.workflowId} is ${phase}`, async () => {
+        const status = await statusOf(operation);
+        if (status.phase === phase) return status;
+        if (isEndPhase(status.phase)) throw new Error(`The operation ended ${status.phase} before it was ${phase}: ${status.detail ?? ''}`);
+        return undefined;
+      }),
+  };
+}
+
+const secret = (kind: string): string => `${kind}-${randomBytes(16).toString('hex')}`;
