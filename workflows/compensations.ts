@@ -18,6 +18,8 @@ export class Compensations {
 
   /** Registered before the act whose outcome can be unknown; so `act` must accept that nothing ever happened. */
   add(name: string, act: () => Promise<string>): void {
+    // A retry of a parked operation goes through its steps again.
+    if (this.#steps.some((step) => step.name === name)) return;
     this.#steps.push({ name, act });
   }
 

@@ -12,9 +12,8 @@ export async function deleteWorkflow(input: DeleteInput): Promise<OperationResul
   const { deadlineSeconds = 1800 } = input;
   return operation.run(async () => {
     const { endpointId, status } = await lookAt(operation, { verb: 'delete', ...(input.acknowledgeCommitted ? { acknowledgeCommitted: true } : {}) });
-    operation.enter('Deleting', `TIR endpoint ${endpointId}, ${status}`);
     operation.compensations.add('leave', async () => 'A delete is not taken back; see whether the endpoint is still listed.');
-    await operation.step('deleteEndpoint', { kind: 'mutate', summary: `Delete TIR endpoint ${endpointId}`, deadlineSeconds }, (activities, ticket) =>
+    await operation.step('deleteEndpoint', { enters: ['Deleting', `TIR endpoint ${endpointId}, ${status}`], kind: 'mutate', summary: `Delete TIR endpoint ${endpointId}`, deadlineSeconds }, (activities, ticket) =>
       activities.deleteEndpoint({ ...operation.access(ticket), endpointId }),
     );
     await operation.step('awaitGone', { kind: 'wait', summary: 'Confirm that it is gone', deadlineSeconds }, (activities, ticket) =>

@@ -31,6 +31,8 @@ export interface StepOptions {
   kind: CallKind;
   /** One line for the Temporal UI. */
   summary: string;
+  /** The phase that the step belongs to, with what is to be said of it; entered when the step is taken. */
+  enters?: [phase: Phase, detail?: string];
   /** Deadline over all attempts (s); an operator may extend it. Default: that of the kind. */
   deadlineSeconds?: number;
 }
@@ -113,6 +115,7 @@ export class Operation {
   async step<T>(name: string, options: StepOptions, call: Call<T>): Promise<T> {
     if (this.#done.has(name)) return this.#done.get(name) as T;
     this.#step = name;
+    if (options.enters) this.enter(...options.enters);
     const result = await this.#withDeadline(options.deadlineSeconds, (deadlineMs) => this.#call(name, options, deadlineMs, call));
     this.#done.set(name, result);
     return result;

@@ -19,9 +19,8 @@ export async function powerWorkflow(input: PowerInput): Promise<OperationResult>
     const before = await lookAt(operation, { verb: action });
     const { endpointId } = before;
     if (before.already) return { phase: endPhase, summary: `No change: it is ${before.status} already.`, ...before };
-    operation.enter(working[action], `from ${before.status}`);
     operation.compensations.add('leave', async () => `The endpoint was left as it is: a ${action} is not taken back.`);
-    await operation.step(`${action}Endpoint`, { kind: 'mutate', summary: `${action} the endpoint`, deadlineSeconds }, (activities, ticket) => {
+    await operation.step(`${action}Endpoint`, { enters: [working[action], `from ${before.status}`], kind: 'mutate', summary: `${action} the endpoint`, deadlineSeconds }, (activities, ticket) => {
       const step = { ...operation.access(ticket), endpointId };
       if (action === 'stop') return activities.stopEndpoint(step);
       return action === 'start' ? activities.startEndpoint(step) : activities.restartEndpoint(step);

@@ -1,6 +1,6 @@
 /** Brings one endpoint to a spec. */
 import type { EndpointState } from '../activities/index.js';
-import type { OperationResult, Plan, RolloutInput } from './contract/operation.js';
+import type { OperationResult, Plan, PlannedAction, RolloutInput } from './contract/operation.js';
 import type { Failure } from './failure.js';
 import { Operation, type Finish } from './operation.js';
 
@@ -34,12 +34,11 @@ async function rollOut(operation: Operation, input: RolloutInput): Promise<Finis
   if (restsStopped(input, plan)) return finish(operation, input, plan, { status: 'stopped', replicas: 0 });
 
   const endpointId = operation.known.endpointId as number;
-  operation.enter('AwaitingReady', `TIR endpoint ${endpointId}`);
-  await operation.step('awaitReady', { kind: 'wait', summary: 'Await ready', deadlineSeconds: deadlines.readySeconds }, (activities, ticket) =>
+  await operation.step('awaitReady', { enters: ['AwaitingReady', `TIR endpoint ${endpointId}`], kind: 'wait', summary: 'Await ready', deadlineSeconds: deadlines.readySeconds }, (activities, ticket) =>
     activities.awaitStatus({ ...operation.access(ticket), endpointId, until: 'ready' }),
   );
-  operation.enter('Probing', `${spec.rollout.probe.successes} successes in a row, then compare with the spec`);
-  const proof = await operation.step('proveServing', { kind: 'probe', summary: 'Probe check and read-back', deadlineSeconds: deadlines.probeSeconds }, (activities, ticket) =>
+  const streak = `${spec.rollout.probe.successes} successes in a row, then compare with the spec`;
+  const proof = await operation.step('proveServing', { enters: ['Probing', streak], kind: 'probe', summary: 'Probe check and read-back', deadlineSeconds: deadlines.probeSeconds }, (activities, ticket) =>
     activities.proveServing({ ...operation.access(ticket), endpointId, spec, deadlineSeconds: deadlines.probeSeconds }),
   );
   const state = await reachFinalState(operation, input, endpointId, proof.state);
@@ -48,7 +47,6 @@ async function rollOut(operation: Operation, input: RolloutInput): Promise<Finis
 
 async function create(operation: Operation, input: RolloutInput): Promise<void> {
   const { spec } = input;
-  operation.enter('Creating', `on SKU ${spec.endpoint.skuName ?? 'by id'}`);
   // Before the act: a create that timed out may still have happened. It acts only on what this operation provably made.
   operation.compensations.add('releaseEndpoint', async () => {
     const { did } = await operation.takeBack('releaseEndpoint', { kind: 'mutate', summary: 'Take the created endpoint back', deadlineSeconds: 86_400 }, (activities, ticket) =>
@@ -56,7 +54,7 @@ async function create(operation: Operation, input: RolloutInput): Promise<void> 
     );
     return did;
   });
-  const created = await operation.step('ensureEndpoint', { kind: 'mutate', summary: `Create endpoint ${input.endpoint.name}`, deadlineSeconds: spec.rollout.deadlines.createSeconds }, (activities, ticket) =>
+  const created = await operation.step('ensureEndpoint', { enters: ['Creating', `on SKU ${spec.endpoint.skuName ?? 'by id'}`], kind: 'mutate', summary: `Create endpoint ${input.endpoint.name}`, deadlineSeconds: spec.rollout.deadlines.createSeconds }, (activities, ticket) =>
     activities.ensureEndpoint({ ...operation.access(ticket), spec }),
   );
   operation.known.endpointId = created.endpointId;
@@ -64,28 +62,31 @@ async function create(operation: Operation, input: RolloutInput): Promise<void> 
 
 async function change(operation: Operation, input: RolloutInput, plan: Plan): Promise<void> {
   const { spec } = input;
-  const endpointId = plan.endpointId as number;
-  const deadlineSeconds = spec.rollout.deadlines.createSeconds;
-  operation.enter('Patching', plan.actions.join(', then '));
   if (spec.rollout.onFailure.patched === 'restore' && plan.previousRevision !== undefined) {
     operation.compensations.add('restoreRevision', () => restore(operation, input, plan, plan.previousRevision as number));
   } else {
     operation.compensations.add('leave', async () => `The endpoint was left as the change made it${plan.previousRevision === undefined ? ', since no healthy revision came before' : ', as the spec asks'}.`);
   }
-  for (const action of plan.actions) {
-    if (action === 'patch' || action === 'update') {
-      await operation.step(action, { kind: 'mutate', summary: `Change ${plan.changes.length} fields (${action})`, deadlineSeconds }, (activities, ticket) =>
-        activities.patchEndpoint({ ...operation.access(ticket), endpointId, spec }),
-      );
-    } else if (action === 'start') {
-      await operation.step('startEndpoint', { kind: 'mutate', summary: 'Start the endpoint', deadlineSeconds }, (activities, ticket) =>
-        activities.startEndpoint({ ...operation.access(ticket), endpointId }),
-      );
-    } else if (action === 'autoScale') {
-      await operation.step('setReplicas', { kind: 'mutate', summary: 'Set replicas', deadlineSeconds }, (activities, ticket) =>
-        activities.setReplicas({ ...operation.access(ticket), endpointId, spec }),
-      );
-    }
+  for (const action of plan.actions) await act(operation, input, plan, action);
+}
+
+/** One action of a change, a step of its own. */
+async function act(operation: Operation, { spec }: RolloutInput, plan: Plan, action: PlannedAction): Promise<void> {
+  const endpointId = plan.endpointId as number;
+  const common = { kind: 'mutate', deadlineSeconds: spec.rollout.deadlines.createSeconds } as const;
+  if (action === 'patch' || action === 'update') {
+    const fields = `${plan.changes.length} field${plan.changes.length === 1 ? '' : 's'}`;
+    await operation.step(action, { ...common, enters: ['Patching', fields], summary: `Change ${fields} (${action})` }, (activities, ticket) =>
+      activities.patchEndpoint({ ...operation.access(ticket), endpointId, spec }),
+    );
+  } else if (action === 'start') {
+    await operation.step('startEndpoint', { ...common, enters: ['Starting', 'it is stopped'], summary: 'Start the endpoint' }, (activities, ticket) =>
+      activities.startEndpoint({ ...operation.access(ticket), endpointId }),
+    );
+  } else if (action === 'autoScale') {
+    await operation.step('setReplicas', { ...common, enters: ['Scaling', 'as the spec says'], summary: 'Set replicas' }, (activities, ticket) =>
+      activities.setReplicas({ ...operation.access(ticket), endpointId, spec }),
+    );
   }
 }
 
@@ -116,14 +117,12 @@ async function reachFinalState(operation: Operation, input: RolloutInput, endpoi
   const deadlineSeconds = deadlines.scaleSeconds;
   if (finalState === 'running') return state;
   if (finalState === 'stopped') {
-    operation.enter('Stopping', 'the spec asks for a stopped endpoint');
-    await operation.step('stopEndpoint', { kind: 'mutate', summary: 'Stop the endpoint', deadlineSeconds }, (activities, ticket) => activities.stopEndpoint({ ...operation.access(ticket), endpointId }));
+    await operation.step('stopEndpoint', { enters: ['Stopping', 'the spec asks for a stopped endpoint'], kind: 'mutate', summary: 'Stop the endpoint', deadlineSeconds }, (activities, ticket) => activities.stopEndpoint({ ...operation.access(ticket), endpointId }));
     return operation.step('awaitStopped', { kind: 'wait', summary: 'Await stopped', deadlineSeconds }, (activities, ticket) => activities.awaitStatus({ ...operation.access(ticket), endpointId, until: 'stopped' }));
   }
   const { replicas } = finalState;
   if (state.replicas === replicas) return state;
-  operation.enter('Scaling', `${state.replicas ?? '?'} to ${replicas} replicas`);
-  await operation.step('scaleToFinal', { kind: 'mutate', summary: `Scale to ${replicas} replicas`, deadlineSeconds }, (activities, ticket) => activities.setReplicas({ ...operation.access(ticket), endpointId, replicas }));
+  await operation.step('scaleToFinal', { enters: ['Scaling', `${state.replicas ?? '?'} to ${replicas} replicas`], kind: 'mutate', summary: `Scale to ${replicas} replicas`, deadlineSeconds }, (activities, ticket) => activities.setReplicas({ ...operation.access(ticket), endpointId, replicas }));
   return operation.step('awaitReplicas', { kind: 'wait', summary: `Await ${replicas} replicas`, deadlineSeconds }, (activities, ticket) =>
     activities.awaitStatus({ ...operation.access(ticket), endpointId, until: 'ready', replicas }),
   );

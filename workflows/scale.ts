@@ -16,14 +16,13 @@ export async function scaleWorkflow(input: ScaleInput): Promise<OperationResult>
     if (before.replicas === replicas && !before.autoScaled) {
       return { phase: 'Healthy', summary: `No change: ${replicas} replica${replicas === 1 ? '' : 's'} already.`, ...before };
     }
-    operation.enter('Scaling', `${before.replicas ?? '?'} to ${replicas} replicas`);
     operation.compensations.add('restoreReplicas', async () => {
       await operation.takeBack('restoreReplicas', { kind: 'mutate', summary: 'Bring the former scaling back', deadlineSeconds: 86_400 }, (activities, ticket) =>
         activities.setReplicas({ ...operation.access(ticket), endpointId, former: before.scaling }),
       );
       return `The former scaling is back: ${before.replicas ?? '?'} replicas.`;
     });
-    await operation.step('setReplicas', { kind: 'mutate', summary: `Scale to ${replicas} replicas`, deadlineSeconds }, (activities, ticket) => activities.setReplicas({ ...operation.access(ticket), endpointId, replicas }));
+    await operation.step('setReplicas', { enters: ['Scaling', `${before.replicas ?? '?'} to ${replicas} replicas`], kind: 'mutate', summary: `Scale to ${replicas} replicas`, deadlineSeconds }, (activities, ticket) => activities.setReplicas({ ...operation.access(ticket), endpointId, replicas }));
     const state = await operation.step('awaitReplicas', { kind: 'wait', summary: `Await ${replicas} replicas`, deadlineSeconds }, (activities, ticket) =>
       activities.awaitStatus({ ...operation.access(ticket), endpointId, until: 'ready', replicas }),
     );

@@ -1,7 +1,7 @@
 /** Everything that a rollout runs on, for one test file: a database of its own, a simulator, a worker in this process, and the client. */
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, type ActivityInterceptorsFactory } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type ActivityInterceptorsFactory } from '@temporalio/worker';
 import { connectRollouts, type Operation, type Rollouts } from '../../client/index.js';
 import { connectDatabase, type Database } from '../../db/connect.js';
 import { migrateDatabase } from '../../db/migrate.js';
@@ -46,6 +46,9 @@ export interface RolloutStack {
   untilPhase(operation: Operation, phase: Phase): Promise<OperationStatus>;
   close(): Promise<void>;
 }
+
+// A test that injects a failure knows of it; what the SDK says of it would only bury what a test says.
+Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } } });
 
 /** Opens the stack. Close it in `afterAll`. */
 export async function openStack(name: string, options: StackOptions = {}): Promise<RolloutStack> {

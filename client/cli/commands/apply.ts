@@ -4,7 +4,7 @@ import { withConnection, withReason } from '../options.js';
 import { paint, print } from '../output.js';
 import { runCommand, withRollouts } from '../run.js';
 import type { Followed, Unstarted } from '../follow.js';
-import { withSpecFiles, type SpecOptions } from './spec-files.js';
+import { readSpecs, withSpecFiles, type SpecOptions } from './spec-files.js';
 
 interface ApplyOptions extends SpecOptions {
   detach?: boolean;
@@ -17,7 +17,6 @@ export function addApply(program: Command): void {
     .addHelpText('after', '\nExamples:\n  $ tir-rollouts apply -f endpoint.yaml\n  $ tir-rollouts apply -f endpoint.yaml --set endpoint.replica=2 --reason "more traffic"\n  $ tir-rollouts apply -f endpoint.yaml --profile production --json')
     .action((options: ApplyOptions) =>
       runCommand(options, async () => {
-        const { readSpecs } = await import('./spec-files.js');
         const read = await readSpecs(options);
         if ('code' in read) return read.code;
         let code: ExitCode = 0;

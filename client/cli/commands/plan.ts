@@ -4,7 +4,7 @@ import { exitCodes, exitCodeOf, worstOf, type ExitCode } from '../exit-codes.js'
 import { withConnection } from '../options.js';
 import { paint, print, printJson } from '../output.js';
 import { errorJson, reportError, runCommand, withRollouts } from '../run.js';
-import { withSpecFiles, type SpecOptions } from './spec-files.js';
+import { readSpecs, withSpecFiles, type SpecOptions } from './spec-files.js';
 
 /** `plan`: what apply would do, compared with TIR as it is now. */
 export function addPlan(program: Command): void {
@@ -12,7 +12,6 @@ export function addPlan(program: Command): void {
     .addHelpText('after', '\nExamples:\n  $ tir-rollouts plan -f endpoint.yaml')
     .action((options: SpecOptions) =>
       runCommand(options, async () => {
-        const { readSpecs } = await import('./spec-files.js');
         const read = await readSpecs(options);
         if ('code' in read) return read.code;
         await withRollouts(options, async (rollouts) => {

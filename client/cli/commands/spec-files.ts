@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../../workflows/contract/finding.js';
 import type { LoadedSpec } from '../../spec/load-specs.js';
-import { resolveSettings } from '../../settings.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { connectOptions, type CommonOptions } from '../options.js';
 import { paint, print, printError, printJson } from '../output.js';
@@ -22,6 +21,7 @@ export const withSpecFiles = (command: Command): Command =>
 /** Reads the specs; all findings at once. @returns the specs, or the exit code when there are mistakes */
 export async function readSpecs(options: SpecOptions): Promise<{ specs: LoadedSpec[] } | { code: ExitCode }> {
   const { loadSpecs } = await import('../../spec/load-specs.js');
+  const { resolveSettings } = await import('../../settings.js');
   const { projectId, location } = resolveSettings(await connectOptions(options), process.env);
   const { specs, findings } = await loadSpecs(options.file, {
     ...(options.set ? { set: options.set } : {}),

@@ -3,7 +3,7 @@ import { exitCodes } from '../exit-codes.js';
 import { withConnection } from '../options.js';
 import { paint, print, printJson } from '../output.js';
 import { runCommand } from '../run.js';
-import { withSpecFiles, type SpecOptions } from './spec-files.js';
+import { readSpecs, withSpecFiles, type SpecOptions } from './spec-files.js';
 
 /** `validate`: every mistake of the specs at once, without any call. */
 export function addValidate(program: Command): void {
@@ -11,7 +11,6 @@ export function addValidate(program: Command): void {
     .addHelpText('after', '\nExamples:\n  $ tir-rollouts validate -f endpoint.yaml\n  $ tir-rollouts validate -f examples/ --json')
     .action((options: SpecOptions) =>
       runCommand(options, async () => {
-        const { readSpecs } = await import('./spec-files.js');
         const read = await readSpecs(options);
         if ('code' in read) return read.code;
         if (options.json) printJson({ specs: read.specs.map(({ spec, source }) => ({ name: spec.endpoint.name, ...source })), findings: read.specs.flatMap(({ findings }) => findings) });

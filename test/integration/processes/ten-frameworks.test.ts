@@ -12,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const builtIn = { 'endpoint.detailedInfo': {} };
-const fromRepository = { 'endpoint.detailedInfo': {}, 'endpoint.modelId': 7 };
 
 /** One spec of each, in the stage's project. */
 function tenSpecs(): EndpointSpecInput[] {
@@ -20,9 +19,9 @@ function tenSpecs(): EndpointSpecInput[] {
     vllm: {},
     sglang: {},
     dynamo: {},
-    pytorch: { ...fromRepository, 'rollout.probe.model': 'mnist' },
+    pytorch: { 'endpoint.detailedInfo': { serverVersion: 'v0.9.0' }, 'endpoint.modelId': 7, 'rollout.probe.model': 'mnist', 'rollout.probe.body': { instances: [1] } },
     codellama: builtIn,
-    'gemma-7b': fromRepository,
+    'gemma-7b': builtIn,
     'bge-large-en-v1_5': builtIn,
     'bge-reranker-large': builtIn,
   };
