@@ -45,7 +45,7 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
     }
     if (status === 'stopped' && waitedMs() >= READ_LAG_MS) throw failed(`TIR endpoint ${endpointId} is stopped: somebody stopped it.`, `Start it with tir-rollouts start ${access.endpoint.name}.`);
     if (status !== 'running' && status !== 'idle') throw notYet(seen);
-    if (replicas !== undefined && !hasReplicas(live, ready, replicas)) throw notYet(`${seen}; ${replicas} wanted`);
+    if (!hasReplicas(live, ready, replicas)) throw notYet(`${seen}; ${replicas ?? 'all'} wanted`);
     return state;
   },
 });
@@ -59,7 +59,16 @@ async function countReady(tir: TirClient, live: LiveEndpoint): Promise<number | 
   return known.length === 0 && replicas.length > 0 ? undefined : known.filter(({ status }) => /ready|running/i.test(status ?? '') && !/not/i.test(status ?? '')).length;
 }
 
-const hasReplicas = (live: LiveEndpoint, ready: number | undefined, wanted: number): boolean => live.replica === wanted && (ready === undefined || ready >= wanted);
+/**
+ * Whether all replicas serve. The status alone does not say so: it is running with the first ready replica, and stays
+ * so while a patch replaces them, with the old ones serving.
+ */
+function hasReplicas(live: LiveEndpoint, ready: number | undefined, wanted: number | undefined): boolean {
+  if (wanted !== undefined && live.replica !== wanted) return false;
+  if (ready === undefined || statusOf(live) === 'idle') return true;
+  const floor = live.autoScale?.enabled === true ? live.autoScale.minReplicas : live.replica;
+  return ready >= (wanted ?? floor ?? 1);
+}
 
 const waitedMs = (): number => Date.now() - activityInfo().scheduledTimestampMs;
 

@@ -35,6 +35,7 @@ describe('a worker that is killed', () => {
     const worker = await stage.startWorker();
     const [first] = await stage.begin(stage.spec('patching'));
     await expectEnd(stage, first?.operationId ?? '', 'Healthy');
+    const release = await stage.simulator.addFault(hangs('delete', 'unwinding'));
     const operations = await beginUntilHeld({
       patching: { fault: hangs('put:patch', 'patching'), changes: { 'endpoint.resourceDetails.envVariables': [{ key: 'LOG_LEVEL', value: 'info' }] } },
       awaiting: { fault: { operation: 'create', name: 'awaiting', kind: 'unknownStatus', status: 'pulling' } },
@@ -43,8 +44,7 @@ describe('a worker that is killed', () => {
       stopping: { fault: hangs('put:stop', 'stopping'), changes: { 'rollout.finalState': 'stopped' } },
       unwinding: { fault: { operation: 'create', name: 'unwinding', kind: 'goesToError' } },
     });
-    const held = await stage.simulator.addFault(hangs('delete', 'unwinding'));
-    await stage.untilFired(held.id);
+    await stage.untilFired(release.id);
     Object.assign(operations, await beginUntilHeld({ validating: { fault: { operation: 'sku', kind: 'hang' } } }));
     await stage.untilOperation(idOf(operations, 'awaiting'), 'awaits ready', ({ phase }) => phase === 'AwaitingReady');
     expect(await phasesOf(operations)).toEqual({ patching: 'Patching', awaiting: 'AwaitingReady', probing: 'Probing', scaling: 'Scaling', stopping: 'Stopping', unwinding: 'Unwinding', validating: 'Validating' });
@@ -76,7 +76,7 @@ describe('a worker that is killed', () => {
         doing: { fault: { operation: 'create', name: 'doing', kind: 'delay', ms: 600_000 } },
       }),
     );
-    expect(await phasesOf(operations)).toEqual({ looking: 'Validating', sent: 'Creating', done: 'Creating', doing: 'Creating' });
+    expect(await phasesOf(operations)).toEqual({ looking: 'Creating', sent: 'Creating', done: 'Creating', doing: 'Creating' });
     expect([await countCreated(stage, 'looking'), await countCreated(stage, 'sent'), await countCreated(stage, 'done'), await countCreated(stage, 'doing')]).toEqual([0, 0, 1, 0]);
 
     await worker.kill('SIGKILL');
