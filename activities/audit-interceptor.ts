@@ -7,7 +7,7 @@ import type { Ticket } from '../workflows/contract/audit.js';
 import { CallLog, withCallLog } from './call-log.js';
 import { toFailure } from './failure-interceptor.js';
 
-/** How often a change says that its worker lives (ms); well below its heartbeat timeout of 10 s. */
+/** How often an attempt says that its worker lives (ms); well below every heartbeat timeout. */
 const HEARTBEAT_MS = 2_000;
 /** How long the outcome of a done act is tried to be written before the attempt is given up (ms). */
 const OUTCOME_PATIENCE_MS = 20_000;
@@ -19,13 +19,16 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const ticket = ticketOf(input.args[0]);
     if (!ticket) return next(input);
+    const log = new CallLog(activityInfo().heartbeatDetails);
+    return heartbeating(log, () => this.#record(ticket, log, () => withCallLog(log, () => next(input))));
+  }
+
+  async #record(ticket: Ticket, log: CallLog, act: () => Promise<unknown>): Promise<unknown> {
     const info = activityInfo();
     const run: RunRef = { runId: info.workflowExecution?.runId ?? '', ticket };
     const done = await this.#write(() => writeBefore(this.database, run, info.startToCloseTimeoutMs));
     if (done) return valueOf(done);
-    const log = new CallLog();
     const rows = () => log.rows({ operationId: ticket.operationId, step: ticket.step, attempt: info.attempt, ...(ticket.seq === undefined ? {} : { seq: ticket.seq }) });
-    const act = () => withCallLog(log, () => next(input));
     if (ticket.seq === undefined) {
       try {
         return await act();
@@ -33,16 +36,14 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
         if (log.exchanges.length > 0 || log.progress !== undefined) await this.#write(() => writeCalls(this.database, ticket, rows(), log.progress));
       }
     }
-    return heartbeating(async () => {
-      try {
-        const value = await act();
-        const written = await this.#patiently(() => writeOutcome(this.database, run, { result: 'succeeded' }, { value, attempt: info.attempt }, rows()));
-        return valueOf(written);
-      } catch (err) {
-        await this.#recordFailure(run, err, info.attempt, rows);
-        throw err;
-      }
-    });
+    try {
+      const value = await act();
+      const written = await this.#patiently(() => writeOutcome(this.database, run, { result: 'succeeded' }, { value, attempt: info.attempt }, rows()));
+      return valueOf(written);
+    } catch (err) {
+      await this.#recordFailure(run, err, info.attempt, rows);
+      throw err;
+    }
   }
 
   async #recordFailure(run: RunRef, err: unknown, attempt: number, rows: () => ReturnType<CallLog['rows']>): Promise<void> {
@@ -89,10 +90,14 @@ function valueOf(outcome: AuditEntry): unknown {
   throw ApplicationFailure.create({ type: failure ?? 'UnknownOutcome', nonRetryable: true, message: detail?.message ?? `The step ended as ${result} before.` });
 }
 
-async function heartbeating<T>(act: () => Promise<T>): Promise<T> {
+/**
+ * Says that the worker lives for as long as the attempt lasts, its writes included: an attempt that waits for PostgreSQL
+ * is not dead, and a second one beside it would act twice.
+ */
+async function heartbeating<T>(log: CallLog, act: () => Promise<T>): Promise<T> {
   const context = Context.current();
-  context.heartbeat();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  if (context.info.heartbeatTimeoutMs === undefined) return act();
+  const timer = setInterval(() => context.heartbeat(log.kept), HEARTBEAT_MS);
   try {
     return await act();
   } finally {

@@ -1,4 +1,4 @@
-/** Collects what one attempt of an activity did, for the audit: its exchanges with TIR and its progress. */
+/** Collects what one attempt of an activity did, for the audit: its exchanges with TIR and its progress; and what a next attempt goes on with. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NewTirCall } from '../db/audit-log.js';
 import type { Exchange } from './tir/http.js';
@@ -6,6 +6,9 @@ import type { Exchange } from './tir/http.js';
 export class CallLog {
   readonly exchanges: Exchange[] = [];
   progress: string | undefined;
+
+  /** @param kept what the attempt before kept; rides in every heartbeat */
+  constructor(public kept?: unknown) {}
 
   /** The exchanges as rows of the audit. */
   rows(at: { operationId: string; step: string; seq?: number; attempt: number }): NewTirCall[] {
@@ -32,6 +35,12 @@ const current = new AsyncLocalStorage<CallLog>();
 export const withCallLog = <T>(log: CallLog, attempt: () => Promise<T>): Promise<T> => current.run(log, attempt);
 
 export const recordExchange = (exchange: Exchange): void => void current.getStore()?.exchanges.push(exchange);
+
+/** What the next attempt goes on with, should this one be cut short: it finds it in `heartbeatDetails`. Small, and no secret. */
+export function keepForRetry(kept: unknown): void {
+  const log = current.getStore();
+  if (log) log.kept = kept;
+}
 
 /** What the step sees now, in one line; shown by `status` and `watch`. */
 export function noteProgress(progress: string): void {

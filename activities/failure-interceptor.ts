@@ -72,10 +72,14 @@ const jittered = (ms: number): number => Math.round(ms * (1 + Math.random() * 0.
 
 /** Drizzle wraps what pg throws and puts the statement and its values into the message: only the cause is told. */
 function isDatabaseError(err: unknown): boolean {
-  return err instanceof Error && (err.name === 'DrizzleQueryError' || err.constructor.name === 'DrizzleQueryError' || 'severity' in err || /Connection terminated|connect ECONNREFUSED|timeout exceeded when trying to connect|Query read timeout/.test(err.message));
+  if (!(err instanceof Error)) return false;
+  if (err.constructor.name === 'DrizzleQueryError' || 'severity' in err) return true;
+  // Calls to TIR and to endpoints tell of their own trouble, so what is left of the network is PostgreSQL. A name with
+  // several addresses fails with an AggregateError without a message.
+  return /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/.test(err.message) || ('code' in err && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENET)/.test(String(err.code)));
 }
 
 function reasonOf(err: unknown): string {
   const cause = err instanceof Error && err.cause instanceof Error ? err.cause : err;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+  return cause instanceof Error ? cause.message || ('code' in cause ? String(cause.code) : cause.name) : String(cause);
 }

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { findEndpointRow, getEndpointRow, recordPendingEffect, recordSeen } from '../db/endpoints.js';
 import { recordPlan } from '../db/operations.js';
 import { ensureRevision, findHealthyRevision } from '../db/revisions.js';
-import { endpoints as endpointTable } from '../db/schema.js';
+import type { endpoints as endpointTable } from '../db/schema.js';
 import type { Plan, SpecSource } from '../workflows/contract/operation.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { validateSpec } from '../workflows/contract/validate-spec.js';

@@ -4,7 +4,7 @@ import { recordSeen } from '../db/endpoints.js';
 import { resolveProbe, servedModelName } from '../workflows/contract/frameworks.js';
 import type { ProbeReport } from '../workflows/contract/operation.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
-import { noteProgress, recordExchange } from './call-log.js';
+import { keepForRetry, noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { probeOnce, type ProbeRequest, type ProbeVerdict } from './probe/probe-once.js';
 import type { EndpointState, StepInput } from './step.js';
@@ -68,23 +68,19 @@ async function keepStreak(request: ProbeRequest, spec: EndpointSpec, deadlineSec
   const context = Context.current();
   const until = activityInfo().scheduledTimestampMs + deadlineSeconds * 1000 - READ_BACK_MS;
   const streak = resumed(activityInfo().heartbeatDetails);
-  const beat = setInterval(() => context.heartbeat(streak), 3_000);
-  try {
-    while (streak.latenciesMs.length < successes) {
-      if (Date.now() > until) throw probeFailed(streak, successes);
-      const verdict: ProbeVerdict = await probeOnce(request, context.cancellationSignal);
-      streak.attempts += 1;
-      if (verdict.ok) streak.latenciesMs.push(Math.round(verdict.latencyMs));
-      else {
-        streak.latenciesMs = [];
-        streak.last = redact(verdict.reason ?? 'no reason given');
-      }
-      context.heartbeat(streak);
-      noteProgress(verdict.ok ? `${streak.latenciesMs.length} of ${successes} probe successes in a row` : `probe failed: ${streak.last ?? ''}`);
-      if (streak.latenciesMs.length < successes) await sleep(intervalSeconds * 1000);
+  keepForRetry(streak);
+  while (streak.latenciesMs.length < successes) {
+    if (Date.now() > until) throw probeFailed(streak, successes);
+    const verdict: ProbeVerdict = await probeOnce(request, context.cancellationSignal);
+    streak.attempts += 1;
+    if (verdict.ok) streak.latenciesMs.push(Math.round(verdict.latencyMs));
+    else {
+      streak.latenciesMs = [];
+      streak.last = redact(verdict.reason ?? 'no reason given');
     }
-  } finally {
-    clearInterval(beat);
+    context.heartbeat(streak);
+    noteProgress(verdict.ok ? `${streak.latenciesMs.length} of ${successes} probe successes in a row` : `probe failed: ${streak.last ?? ''}`);
+    if (streak.latenciesMs.length < successes) await sleep(intervalSeconds * 1000);
   }
   const sorted = [...streak.latenciesMs].sort((a, b) => a - b);
   return { preset: request.preset, successes, attempts: streak.attempts, latencyMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 } };

@@ -1,6 +1,7 @@
 /** A handle on one operation: its result, its progress, and its verbs. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { status as grpcStatus } from '@grpc/grpc-js';
 import {
   isGrpcServiceError,
   WorkflowFailedError,
@@ -120,7 +121,7 @@ export class Operation {
     } catch (err) {
       if (err instanceof WorkflowUpdateFailedError) throw new RolloutsError('refused', err.cause instanceof Error ? err.cause.message : err.message, { cause: err });
       if (err instanceof WorkflowNotFoundError) throw new RolloutsError('refused', `${verb} is not possible: the operation has ended. See tir-rollouts status.`, { cause: err });
-      if (err instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (isGrpcServiceError(err) && err.code === 4)) {
+      if (err instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (isGrpcServiceError(err) && err.code === grpcStatus.DEADLINE_EXCEEDED)) {
         throw new RolloutsError('noWorker', `No worker answered ${verb} within 10 s. Start one with npm run worker, or see whether it lives.`, { cause: err });
       }
       throw err;

@@ -1,12 +1,13 @@
 /** The typed API: every verb of an endpoint, its status and its history. */
 import { randomUUID } from 'node:crypto';
+import { status as grpcStatus } from '@grpc/grpc-js';
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { listCalls, listEntries } from '../db/audit-log.js';
 import type { DatabaseConnection } from '../db/connect.js';
 import { listEndpointOverviews, listOperations, type EndpointOverview, type OperationRow } from '../db/operations.js';
 import { endpointWorkflowId, planWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
-import type { DeleteInput, OperationInput, OperationKind, Plan, PowerInput, RolloutInput, ScaleInput, SpecSource } from '../workflows/contract/operation.js';
+import type { DeleteInput, OperationInput, Plan, PowerInput, RolloutInput, ScaleInput, SpecSource } from '../workflows/contract/operation.js';
 import { API_VERSION, type EndpointSpec, type EndpointSpecInput } from '../workflows/contract/spec.js';
 import { validateSpec } from '../workflows/contract/validate-spec.js';
 import { RolloutsError } from './errors.js';
@@ -193,7 +194,7 @@ export class Rollouts {
     try {
       return await call();
     } catch (err) {
-      if (isGrpcServiceError(err) && err.code === 14) throw new RolloutsError('unreachable', `Temporal does not answer: ${this.settings.stack}. Run npm start for a local stack, or set TEMPORAL_ADDRESS.`, { cause: err });
+      if (isGrpcServiceError(err) && err.code === grpcStatus.UNAVAILABLE) throw new RolloutsError('unreachable', `Temporal does not answer: ${this.settings.stack}. Run npm start for a local stack, or set TEMPORAL_ADDRESS.`, { cause: err });
       throw err;
     }
   }

@@ -1,4 +1,5 @@
 /** A pool that never waits for ever and survives a dying connection. */
+import { DrizzleQueryError } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as schema from './schema.js';
@@ -36,5 +37,25 @@ export function connectDatabase(url: string, options: ConnectOptions = {}): Data
     application_name: 'tir-rollouts',
   });
   pool.on('error', (err) => options.onIdleError?.(err));
-  return { db: drizzle(pool, { schema }), close: () => pool.end() };
+  const db = drizzle(pool, { schema });
+  db.transaction = (work, config) => onOneConnection(pool, (one) => one.transaction(work, config));
+  return { db, close: () => pool.end() };
+}
+
+/**
+ * A connection for a transaction, given back whatever happens. Drizzle's own transaction keeps it for ever when its
+ * `begin` fails, which is what a PostgreSQL that stopped answering makes of every connection of the pool; and one whose
+ * query failed may still wait for that answer, so it is closed and not lent again.
+ */
+async function onOneConnection<T>(pool: pg.Pool, work: (db: Database) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let isDoubtful = false;
+  try {
+    return await work(drizzle(client, { schema }));
+  } catch (err) {
+    isDoubtful = err instanceof DrizzleQueryError;
+    throw err;
+  } finally {
+    client.release(isDoubtful);
+  }
 }

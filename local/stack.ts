@@ -107,16 +107,16 @@ export class LocalStack {
 
   /** Like Promise.all, but a failure ends the other starts too, and all are waited for: what started is then known and can be stopped. */
   private async allOrNone<T extends readonly unknown[]>(starts: readonly [...{ [K in keyof T]: Promise<T[K]> }]): Promise<T> {
-    let first: unknown;
+    let first: { reason: unknown } | undefined;
     const settle = starts.map((start) =>
       start.catch((error: unknown) => {
-        first ??= error;
+        first ??= { reason: error };
         this.failure.abort(error);
       }),
     );
     await Promise.all(settle);
-    if (first !== undefined) throw first;
-    return (await Promise.all(starts)) as unknown as T;
+    if (first) throw first.reason;
+    return (await Promise.all(starts as readonly Promise<unknown>[])) as unknown as T;
   }
 
   private async startDatabase(env: NodeJS.ProcessEnv): Promise<StackFile['postgres']> {

@@ -1,6 +1,6 @@
 import { acceptBody } from './create-rules.js';
 import { Billing } from './billing.js';
-import { SimulatedClock } from './clock.js';
+import type { SimulatedClock } from './clock.js';
 import type { Ledger } from './ledger.js';
 import { defaultPlatformOptions } from './options.js';
 import type { PlatformOptions } from './options.js';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** A worker on its own: `npm run worker`. Runs until SIGINT or SIGTERM, then drains. */
 import { writeFile } from 'node:fs/promises';
-import { Connection } from '@temporalio/client';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { closeProbeAgent } from '../activities/probe/call.js';
@@ -17,12 +17,12 @@ import { createRolloutWorker } from './worker.js';
 
 async function run(config: WorkerConfig): Promise<void> {
   const logger = createLogger(config.TIR_ROLLOUTS_LOG_LEVEL);
-  installRuntime(logger);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  await prepare(connectionOptions, namespace);
+  // After the first connection has shown that Temporal is there: an installed runtime alone would keep the process alive.
+  installRuntime(logger);
   const database = connectDatabase(config.DATABASE_URL, { max: 20, onIdleError: (err) => logger.warn({ reason: err.message }, 'PostgreSQL closed an idle connection') });
   try {
-    const setup = await Connection.connect(connectionOptions);
-    await ensureSearchAttributes(setup, namespace).finally(() => setup.close());
     const connection = await NativeConnection.connect(connectionOptions);
     try {
       const worker = await createRolloutWorker({
@@ -45,6 +45,14 @@ async function run(config: WorkerConfig): Promise<void> {
     await Promise.all([closePools(), closeProbeAgent()]);
     await database.close();
   }
+}
+
+/** @throws Error that says what to do when Temporal is away, or lacks the search attributes and does not let them be made */
+async function prepare(options: ConnectionOptions, namespace: string): Promise<void> {
+  const connection = await Connection.connect(options).catch((cause: unknown) => {
+    throw new Error(`Temporal does not answer at ${options.address ?? 'localhost:7233'}. Check TEMPORAL_ADDRESS (and TEMPORAL_TLS, TEMPORAL_API_KEY), then start the worker again.`, { cause });
+  });
+  await ensureSearchAttributes(connection, namespace).finally(() => connection.close());
 }
 
 try {

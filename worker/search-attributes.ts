@@ -9,7 +9,7 @@ const commandType = { KEYWORD: 'Keyword', INT: 'Int' } as const;
 /** The command that does the same by hand. */
 export const registrationCommand = (namespace: string): string =>
   `temporal operator search-attribute create --namespace ${namespace} ${Object.values(searchAttributes)
-    .map(({ name, type }) => `--name ${name} --type ${commandType[type as keyof typeof commandType]}`)
+    .map(({ name, type }) => `--name ${name} --type ${commandType[type]}`)
     .join(' ')}`;
 
 /**
@@ -24,7 +24,7 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
     if (missing.length === 0) return;
     await connection.operatorService.addSearchAttributes({
       namespace,
-      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedType[type as keyof typeof indexedType]])),
+      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedType[type]])),
     });
   } catch (err) {
     throw new Error(`Temporal did not let the search attributes be registered (${err instanceof Error ? err.message : String(err)}). Run: ${registrationCommand(namespace)}`, { cause: err });

@@ -1,5 +1,5 @@
 /** A worker composed of its parts; whoever calls closes them. */
-import { NativeConnection, Worker, type ActivityInterceptorsFactory, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type NativeConnection, type ActivityInterceptorsFactory, type WorkerOptions } from '@temporalio/worker';
 import { AuditInterceptor } from '../activities/audit-interceptor.js';
 import { failureInterceptor } from '../activities/failure-interceptor.js';
 import { createActivities, type Deps } from '../activities/index.js';

@@ -11,19 +11,18 @@ export const MUTATION_ATTEMPT_MS = 90_000;
 const waitsForTime: ActivityOptions['retry'] = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' };
 
 const kinds = {
-  /** Changes nothing. Cancels at once: nobody needs its answer then. */
-  read: { startToCloseTimeout: '60s', scheduleToCloseTimeout: '24h', cancellationType: ActivityCancellationType.TRY_CANCEL, retry: waitsForTime },
+  /** Changes nothing. Cancels at once: nobody needs its answer then. The heartbeat, as everywhere here, shows a killed worker after 10 s instead of at the end of the attempt. */
+  read: { startToCloseTimeout: '60s', heartbeatTimeout: '10s', scheduleToCloseTimeout: '24h', cancellationType: ActivityCancellationType.TRY_CANCEL, retry: waitsForTime },
   /**
-   * Changes TIR. The workflow waits for its end even when cancelled, so that no compensation races it. The heartbeat
-   * shows a killed worker after 10 s instead of at the end of the attempt.
+   * Changes TIR. The workflow waits for its end even when cancelled, so that no compensation races it.
    */
   mutate: { startToCloseTimeout: MUTATION_ATTEMPT_MS, scheduleToCloseTimeout: '24h', heartbeatTimeout: '10s', cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED, retry: waitsForTime },
   /** One look each attempt; not there yet is a failure that asks for the next look. Holds no slot while it waits. */
   wait: { startToCloseTimeout: '60s', heartbeatTimeout: '10s', cancellationType: ActivityCancellationType.TRY_CANCEL, retry: { ...waitsForTime, maximumInterval: '60s' } },
   /** Keeps a streak over many calls; resumes it from its heartbeat after a crash. */
-  probe: { heartbeatTimeout: '20s', cancellationType: ActivityCancellationType.TRY_CANCEL, retry: waitsForTime },
+  probe: { heartbeatTimeout: '10s', cancellationType: ActivityCancellationType.TRY_CANCEL, retry: waitsForTime },
   /** Only PostgreSQL. Retried for as long as it is away. */
-  audit: { startToCloseTimeout: '30s', cancellationType: ActivityCancellationType.TRY_CANCEL, retry: { ...waitsForTime, maximumInterval: '10s' } },
+  audit: { startToCloseTimeout: '60s', heartbeatTimeout: '10s', cancellationType: ActivityCancellationType.TRY_CANCEL, retry: { ...waitsForTime, maximumInterval: '10s' } },
 } satisfies Record<string, ActivityOptions>;
 
 export type CallKind = keyof typeof kinds;

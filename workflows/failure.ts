@@ -33,3 +33,13 @@ export function failureOf(err: unknown): Failure {
 
 /** Whether the error is a failure of the work, and not a bug in workflow code (which must fail the task and wait for a mended worker). */
 export const isFailure = (err: unknown): boolean => err instanceof ActivityFailure || err instanceof ApplicationFailure || isCancellation(err);
+
+/**
+ * Whether a step ended only because it was asked to: it was cancelled, or its attempt failed after the request, which
+ * the server then does not try again. A final failure is one of the work.
+ */
+export function endedOnRequest(err: unknown): boolean {
+  if (isCancellation(err)) return true;
+  const isFinal = err instanceof ActivityFailure && err.cause instanceof ApplicationFailure && err.cause.nonRetryable === true;
+  return err instanceof ActivityFailure && err.retryState === RetryState.CANCEL_REQUESTED && !isFinal;
+}

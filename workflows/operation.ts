@@ -6,6 +6,7 @@ import {
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   condition,
   isCancellation,
   setCurrentDetails,
@@ -17,12 +18,12 @@ import { activitiesFor, lastWord, type CallKind } from './activity-options.js';
 import { AuditTrail } from './audit-trail.js';
 import { Compensations, type Unwinding } from './compensations.js';
 import type { Ticket } from './contract/audit.js';
-import { abortUpdate, extendDeadlineUpdate, retryUpdate, statusQuery, type Answer, type Command } from './contract/messages.js';
+import { abortUpdate, extendDeadlineUpdate, retryUpdate, statusQuery, type Answer, type Command, type ExtendDeadlineCommand } from './contract/messages.js';
 import type { FailureReport, OperationInput, OperationKind, OperationResult, OperationStatus, SpecSource } from './contract/operation.js';
 import { isLegal, refusalOf, type EndPhase, type Phase, type Verb } from './contract/phase.js';
 import { searchAttributes } from './contract/search-attributes.js';
 import { describeStatus } from './current-details.js';
-import { failureOf, isFailure, type Failure } from './failure.js';
+import { endedOnRequest, failureOf, isFailure, type Failure } from './failure.js';
 
 /** What a workflow says when its steps are done. */
 export type Finish = Omit<OperationResult, 'operationId' | 'kind' | 'endpoint'>;
@@ -158,7 +159,7 @@ export class Operation {
           const left = Math.max(1_000, this.#deadlineAt - Date.now());
           return await scope.run(() => call(left));
         } catch (err) {
-          if (!(extended && isCancellation(err)) || CancellationScope.current().consideredCancelled) throw err;
+          if (!(extended && endedOnRequest(err)) || CancellationScope.current().consideredCancelled) throw err;
         }
       }
     } finally {
@@ -183,7 +184,9 @@ export class Operation {
         const failure = failureOf(err);
         if ((await CancellationScope.nonCancellable(() => this.#lastLook(err, failure))) && !this.#aborted) continue;
         if (!isCancellation(err) && (await this.#parkUntilRetried(failure))) continue;
-        throw await CancellationScope.nonCancellable(() => this.#unwind(err, failure));
+        // Asked of the workflow's own scope: a cancel may also come while it is parked, or meet a step that fails by itself.
+        const cancelled = CancellationScope.current().consideredCancelled && !this.#aborted;
+        throw await CancellationScope.nonCancellable(() => this.#unwind(err, failure, cancelled));
       }
     }
   }
@@ -226,8 +229,7 @@ export class Operation {
     return this.#resumed && !this.#aborted && !CancellationScope.current().consideredCancelled;
   }
 
-  async #unwind(err: unknown, failure: Failure): Promise<Error> {
-    const cancelled = isCancellation(err) && !this.#aborted;
+  async #unwind(err: unknown, failure: Failure, cancelled: boolean): Promise<Error> {
     const failedStep = this.#step;
     const why = this.#aborted ? `Aborted by ${this.#aborted.actor}${this.#aborted.reason ? `: ${this.#aborted.reason}` : ''}.` : cancelled ? 'Cancelled.' : failure.message;
     this.enter('Unwinding', why);
@@ -237,7 +239,7 @@ export class Operation {
     this.enter(phase, why);
     const verdict = this.kind !== 'rollout' || this.known.revision === undefined ? {} : { verdict: this.#aborted || cancelled ? ('unknown' as const) : ('bad' as const) };
     await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...verdict });
-    if (cancelled) return err as Error;
+    if (cancelled) return isCancellation(err) ? (err as Error) : new CancelledFailure(why, [], err as Error);
     const type = phase === 'Degraded' ? 'CompensationFailed' : this.#aborted ? 'RolloutAborted' : 'RolloutFailed';
     return ApplicationFailure.create({ type, nonRetryable: true, message: `${why} ${report.standing} ${report.nextStep}`, details: [report], cause: err as Error });
   }
@@ -288,7 +290,7 @@ export class Operation {
       description: 'Try the failed step of a parked operation again',
     });
     setHandler(extendDeadlineUpdate, (command) => this.#accept('extendDeadline', command, `has ${command.bySeconds} s more.`, () => this.#extendBy(command.bySeconds)), {
-      validator: ({ bySeconds }) => this.#assertExtensible(bySeconds),
+      validator: ({ bySeconds }: ExtendDeadlineCommand) => this.#assertExtensible(bySeconds),
       description: 'Give the present step more time',
     });
   }

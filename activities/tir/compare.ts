@@ -51,7 +51,7 @@ const plainFields = [
   'name', 'framework', 'modelId', 'modelPath', 'modelLoadIntegrationId', 'datasetId', 'datasetPath', 'committedInstancePolicy', 'privateCloudId',
   'committedReplicas', 'isAutoScaleEnabled', 'containerType', 'registryNamespaceId', 'imagePullPolicy', 'isReadinessProbeEnabled',
   'isLivenessProbeEnabled', 'servicePort', 'metricPort', 'publicIp', 'clusterType', 'storageType', 'diskPath', 'sfsId', 'sfsPath',
-] as const satisfies readonly (keyof EndpointAttributes & keyof EndpointReading)[];
+] as const satisfies readonly (keyof EndpointAttributes)[];
 
 const logFields = ['commands', 'args', 'tokenizer', 'serverVersion', 'worldSize', 'errorLog', 'infoLog', 'warningLog', 'logVerboseLevel', 'modelServeType'] as const;
 

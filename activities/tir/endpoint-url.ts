@@ -30,7 +30,7 @@ function findAddress(raw: Record<string, unknown>, id: number, host: string): st
   const open: unknown[] = [raw];
   for (let seen = 0; open.length > 0 && seen < 2000; seen += 1) {
     const value = open.shift();
-    if (typeof value === 'object' && value !== null) open.push(...Object.values(value));
+    if (typeof value === 'object' && value !== null) open.push(...(Object.values(value) as unknown[]));
     if (typeof value !== 'string' || !URL.canParse(value)) continue;
     const url = new URL(value);
     const root = new RegExp(`^.*/endpoint/is-${id}(?=/|$)`).exec(url.pathname)?.[0];

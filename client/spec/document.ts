@@ -23,7 +23,7 @@ export interface SpecDocument {
   /** Paths of values that could not be read and have their finding already. */
   unread: readonly string[];
   /** Place of the field in the file, or of its nearest parent that is there. */
-  locate(path: FieldPath): Position | undefined;
+  locate: (path: FieldPath) => Position | undefined;
 }
 
 /** What reading gave: documents, and what was wrong with the text itself. */

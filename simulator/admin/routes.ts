@@ -98,7 +98,7 @@ export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
   });
   route('GET', '/options', () => state.options);
   route('PUT', '/options', (request) => {
-    const unknown = Object.keys((request.body ?? {}) as object).filter((key) => !Object.hasOwn(state.options, key));
+    const unknown = Object.keys(request.body ?? {}).filter((key) => !Object.hasOwn(state.options, key));
     if (unknown.length > 0) throw Refusal.invalid({ options: [`unknown: ${unknown.join(', ')}. Known are ${Object.keys(state.options).join(', ')}.`] });
     state.options = mergePlatformOptions(state.options, request.body as PlatformOptionsInput);
     note('options', request.body);

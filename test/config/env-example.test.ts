@@ -24,7 +24,7 @@ const sections: readonly { title: string; shape: Shape }[] = [
 function defaultOf(schema: z.ZodType): string {
   const parsed = schema.safeParse(undefined);
   if (!parsed.success || parsed.data === undefined) return '';
-  return Array.isArray(parsed.data) ? parsed.data.join(',') : String(parsed.data);
+  return Array.isArray(parsed.data) ? parsed.data.join(',') : (parsed.data as string);
 }
 
 /** The file as the schemas would have it. A variable of two rooms stands once, in the first, with what both say of it. */

@@ -107,7 +107,8 @@ const legal: Record<string, string[]> = {
   idle: ['waiting', 'stopped', 'error', 'deleted'],
   terminating: ['stopped', 'deleted'],
   stopped: ['waiting', 'idle', 'deleted'],
-  error: ['running', 'terminating', 'deleted'],
+  // From zero workers a stop goes straight to stopped.
+  error: ['running', 'terminating', 'stopped', 'deleted'],
 };
 
 describe('any order of actions and times', () => {

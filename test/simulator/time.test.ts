@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startRaw, vllm } from './support.js';
-import type { Json } from './support.js';
 import type { LedgerEntry } from '../../simulator/index.js';
 import { startSimulator } from '../../simulator/index.js';
 
@@ -82,7 +81,7 @@ describe('the admin API', () => {
     expect(await client.status(endpoint.id)).toBe('running');
     expect(await admin.ledger({ operation: 'create' })).toEqual([]);
     await admin.patchEndpoint(endpoint.id, { set: { replica: 2 }, reportedStatus: 'odd' });
-    expect((await client.project('GET', `/serving/inference/${endpoint.id}/`)).data as Json).toMatchObject({ replica: 2, status: 'odd' });
+    expect((await client.project('GET', `/serving/inference/${endpoint.id}/`)).data).toMatchObject({ replica: 2, status: 'odd' });
     await expect(admin.patchEndpoint(endpoint.id, { nonsense: 1 } as never)).rejects.toThrow('nonsense');
     await client.simulator.close();
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { engineArgumentNames, findFramework, resolveProbe } from '../../workflows/contract/frameworks.js';
-import type { EndpointSpec, EndpointSpecInput } from '../../workflows/contract/spec.js';
+import type { EndpointSpec } from '../../workflows/contract/spec.js';
 import { API_VERSION, endpointSpec } from '../../workflows/contract/spec.js';
 import { validateSpec } from '../../workflows/contract/validate-spec.js';
 import { arbitraryModel, id } from './arbitrary-model.js';
@@ -91,7 +91,7 @@ function assemble(parts: Parts): EndpointSpec {
       apiVersion: API_VERSION,
       endpoint: { ...parts.surroundings, ...model, ...size.endpoint, name: parts.name, detailedInfo: { ...parts.engine, ...model.detailedInfo } },
       rollout: { ...parts.rollout, onFailure, ...(size.finalState === undefined ? {} : { finalState: size.finalState }), probe: { ...probe, ...parts.streak } },
-    } as EndpointSpecInput);
+    });
   const spec = build(parts.probe ?? {});
   // Where nothing says how to reach the endpoint, the spec must.
   const reachable = findFramework(model.framework) && resolveProbe(spec) ? spec : build(parts.otherwise);

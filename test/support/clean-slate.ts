@@ -112,10 +112,15 @@ const nothingPending: Check = ({ row, operations: [newest], name }) => {
   return row.pendingEffect === null ? problems : [...problems, `${name}: a ${row.pendingEffect.act} is said to be without an answer`];
 };
 
-/** Every ended rollout has judged its revision once. */
+/** A rollout that says which revision it was about has judged it once. */
 const verdictsGiven: Check = async ({ operations: ran, name }, { database }) => {
   const verdicts = await database.select().from(revisionVerdicts);
-  return ran.filter(({ kind, revision }) => kind === 'rollout' && revision !== null).flatMap(({ id, revision }) => (verdicts.filter(({ operationId }) => operationId === id).length === 1 ? [] : [`${name}: revision ${revision ?? '?'} of ${id} has no verdict, or more than one`]));
+  return ran.flatMap(({ id, kind, result, failure }) => {
+    const { revision } = (result ?? failure ?? {}) as { revision?: number };
+    if (kind !== 'rollout' || revision === undefined) return [];
+    const count = verdicts.filter(({ operationId }) => operationId === id).length;
+    return count === 1 ? [] : [`${name}: revision ${revision} of ${id} has ${count} verdicts`];
+  });
 };
 
 /** I8: endpoints that others made are not changed. */

@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     startTemporal({ executable, logFile: log('temporal'), recordsDirectory }),
   ]);
   const teardown = async () => {
-    await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)));
+    await Promise.all(started.map(async (each) => each.status === 'fulfilled' && (await each.value.stop())));
     removeRunDirectory(directory);
   };
   const [postgres, temporal] = started;

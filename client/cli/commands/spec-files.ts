@@ -26,7 +26,7 @@ export async function readSpecs(options: SpecOptions): Promise<{ specs: LoadedSp
   const { specs, findings } = await loadSpecs(options.file, {
     ...(options.set ? { set: options.set } : {}),
     environment: process.env,
-    context: { ...(projectId === undefined ? {} : { projectId }), ...(location === undefined ? {} : { location: location as 'Delhi' | 'Chennai' }) },
+    context: { ...(projectId === undefined ? {} : { projectId }), ...(location === undefined ? {} : { location }) },
   });
   const all = uniqueFindings([...findings, ...specs.flatMap((spec) => spec.findings)]);
   const errors = all.filter(({ severity }) => severity === 'error');

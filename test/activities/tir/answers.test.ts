@@ -139,7 +139,7 @@ describe('what TIR asks for after too many requests', () => {
     [{ 'ratelimit-remaining': '0', 'ratelimit-reset': '12' }, 12_000],
     [{}, undefined],
   ])('%o gives %s ms', async (headers, delay) => {
-    const err = await ask(reply(429, { status_code: 429, errors: 'slow down' }, headers as Record<string, string>), (client) => client.getEndpoint(1));
+    const err = await ask(reply(429, { status_code: 429, errors: 'slow down' }, headers), (client) => client.getEndpoint(1));
     expect(err.kind).toBe('throttled');
     expect(err.retryAfterMs).toBe(delay);
   });
