@@ -1,5 +1,6 @@
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { packageBorders, readEnvironment, zones } from './eslint.borders.js';
 
@@ -14,7 +15,7 @@ const environment = {
 
 const rooms = ['workflows', 'activities', 'db', 'client', 'worker', 'simulator', 'local', 'bench'].map((room) => `${room}/**/*.ts`);
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', 'coverage/', '.tir-rollouts/', 'db/migrations/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

@@ -38,7 +38,7 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
     noteProgress(seen);
     const status = statusOf(live);
     const state: EndpointState = { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
-    if (status === 'failed') throw failed(`TIR reports ${live.status} for endpoint ${endpointId}.`, `Look at its logs in the evidence: tir-rollouts history ${access.endpoint.name}.`);
+    if (status === 'failed') throw failed(`TIR reports ${live.status} for endpoint ${endpointId}.`, 'Its logs and events were kept as evidence in the history.');
     if (until === 'stopped') {
       if (status === 'stopped') return state;
       throw notYet(seen);

@@ -28,7 +28,7 @@ export const evidenceActivities = ({ database, openTir }: Deps) => ({
       endpointId,
       status: live?.statusRaw ?? 'not found',
       replicas: replicas ?? null,
-      logs: logs === undefined ? null : redact(typeof logs === 'string' ? logs : JSON.stringify(logs)).slice(-LOG_EXCERPT),
+      logs: logs === undefined ? null : redact(Array.isArray(logs) ? logs.join('\n') : logs).slice(-LOG_EXCERPT),
     });
     if (!live) return { ready: false };
     const status = statusOf(live);

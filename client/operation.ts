@@ -19,6 +19,8 @@ import { findOperation } from '../db/operations.js';
 import type { DatabaseConnection } from '../db/connect.js';
 import { RolloutsError } from './errors.js';
 import { phaseOf } from './start.js';
+import { isUnattended } from './task-queue.js';
+import { isUnreachable } from './unreachable.js';
 
 export interface VerbOptions {
   reason?: string;
@@ -33,11 +35,15 @@ export interface Progress {
   detail?: string;
   /** ISO 8601. */
   at: string;
+  /** True when it stands still because no worker polls its task queue; `detail` says so. */
+  unattended?: true;
 }
 
 /** How long a verb waits for a worker (ms). */
 const UPDATE_TIMEOUT_MS = 10_000;
 const POLL_MS = 400;
+/** After how long without any progress it is asked whether a worker polls at all (ms). */
+const STILL_MS = 10_000;
 
 export class Operation {
   constructor(
@@ -71,12 +77,24 @@ export class Operation {
   /** Every change of phase and progress until the end. Breaking off leaves the operation running. */
   async *progress(signal?: AbortSignal): AsyncGenerator<Progress, void, undefined> {
     let last = '';
+    let askAt = Date.now() + STILL_MS;
+    // A run that is terminated writes no last word: only Temporal knows of it.
+    let isClosed = false;
+    const closed = () => (isClosed = true);
+    this.handle.result().then(closed, closed);
     while (!signal?.aborted) {
+      const isOver = isClosed;
       const { ended, ...now } = await this.#look();
       const key = `${now.phase} ${now.detail ?? ''}`;
-      if (key !== last) yield now;
+      if (key !== last) {
+        yield now;
+        askAt = Date.now() + STILL_MS;
+      } else if (Date.now() > askAt) {
+        if (await this.#isUnattended()) yield { ...now, unattended: true, detail: 'No worker polls its task queue. Start one with npm run worker, or see whether it lives; nothing is lost meanwhile.' };
+        askAt = Date.now() + STILL_MS;
+      }
       last = key;
-      if (ended || isEndPhase(now.phase)) return;
+      if (isOver || ended || isEndPhase(now.phase)) return;
       await pause(POLL_MS, undefined, { signal: signal ?? AbortSignal.any([]) }).catch(() => undefined);
     }
   }
@@ -89,6 +107,15 @@ export class Operation {
     }
     const description = await this.handle.describe();
     return { phase: phaseOf(description) as Phase, at: description.startTime.toISOString(), ended: description.status.name !== 'RUNNING' };
+  }
+
+  /** An answer that does not come is none: following goes on. */
+  async #isUnattended(): Promise<boolean> {
+    try {
+      return await isUnattended(this.client, (await this.handle.describe()).taskQueue);
+    } catch {
+      return false;
+    }
   }
 
   /** Ends the operation for good and takes its steps back. Without a worker, Temporal's durable cancel does the same. */
@@ -129,6 +156,7 @@ export class Operation {
   }
 
   #readFailure(err: unknown): unknown {
+    if (isUnreachable(err)) return new RolloutsError('unreachable', 'Temporal does not answer any more. The operation goes on when it is back; see whether it runs, then watch again.', { cause: err });
     if (!(err instanceof WorkflowFailedError)) return err;
     const { cause } = err;
     if (cause instanceof ApplicationFailure) {

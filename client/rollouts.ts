@@ -1,7 +1,6 @@
 /** The typed API: every verb of an endpoint, its status and its history. */
 import { randomUUID } from 'node:crypto';
-import { status as grpcStatus } from '@grpc/grpc-js';
-import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { listCalls, listEntries } from '../db/audit-log.js';
 import type { DatabaseConnection } from '../db/connect.js';
@@ -15,6 +14,7 @@ import { Operation } from './operation.js';
 import type { Settings } from './settings.js';
 import { specDigest } from './spec/digest.js';
 import { phaseOf, runningOf, startOperation, type StartRequest } from './start.js';
+import { isUnreachable } from './unreachable.js';
 
 export interface AskOptions {
   /** Why, for the audit. */
@@ -194,7 +194,7 @@ export class Rollouts {
     try {
       return await call();
     } catch (err) {
-      if (isGrpcServiceError(err) && err.code === grpcStatus.UNAVAILABLE) throw new RolloutsError('unreachable', `Temporal does not answer: ${this.settings.stack}. Run npm start for a local stack, or set TEMPORAL_ADDRESS.`, { cause: err });
+      if (isUnreachable(err)) throw new RolloutsError('unreachable', `Temporal does not answer: ${this.settings.stack}. Run npm start for a local stack, or set TEMPORAL_ADDRESS.`, { cause: err });
       throw err;
     }
   }

@@ -44,7 +44,7 @@ export const activitiesFor = ({ kind, summary, deadlineMs }: CallOptions) =>
     summary,
   });
 
-/** The last word of an operation: a local activity, since nothing comes after it that it could block. */
+/** The last word of an operation that ended well: a local activity, since nothing comes after it that it could block. */
 export const lastWord = proxyLocalActivities<Activities>({
   startToCloseTimeout: '20s',
   retry: { ...waitsForTime, maximumInterval: '10s' },

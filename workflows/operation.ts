@@ -238,7 +238,9 @@ export class Operation {
     const report = this.#report(phase, failedStep, { ...failure, message: why }, unwinding);
     this.enter(phase, why);
     const verdict = this.kind !== 'rollout' || this.known.revision === undefined ? {} : { verdict: this.#aborted || cancelled ? ('unknown' as const) : ('bad' as const) };
-    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...verdict });
+    // Not the local activity of a good end: a task whose commands do not count in the end, because an event came in
+    // between (as the answer of a step does that was cancelled), is done anew and could decide otherwise than was written.
+    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...verdict }, activitiesFor({ kind: 'audit', summary: 'Record how it ended' }));
     if (cancelled) return isCancellation(err) ? (err as Error) : new CancelledFailure(why, [], err as Error);
     const type = phase === 'Degraded' ? 'CompensationFailed' : this.#aborted ? 'RolloutAborted' : 'RolloutFailed';
     return ApplicationFailure.create({ type, nonRetryable: true, message: `${why} ${report.standing} ${report.nextStep}`, details: [report], cause: err as Error });
@@ -266,10 +268,10 @@ export class Operation {
     };
   }
 
-  async #end(ending: Parameters<Activities['recordEnd']>[0]['ending']): Promise<void> {
+  async #end(ending: Parameters<Activities['recordEnd']>[0]['ending'], say: Pick<Activities, 'recordEnd'> = lastWord): Promise<void> {
     const full = this.known.revision === undefined ? ending : { ...ending, revision: this.known.revision };
     await condition(() => this.#flushes === 0);
-    await lastWord.recordEnd({ ticket: this.#trail.ticket('recordEnd', { effect: false }), ending: full });
+    await say.recordEnd({ ticket: this.#trail.ticket('recordEnd', { effect: false }), ending: full });
     await condition(allHandlersFinished);
   }
 

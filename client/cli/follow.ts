@@ -1,7 +1,7 @@
 /** Follows operations to their end, and says what came of them. */
 import type { Operation } from '../operation.js';
 import type { Rollouts } from '../rollouts.js';
-import type { OperationResult } from '../../workflows/contract/operation.js';
+import type { FailureReport, OperationResult } from '../../workflows/contract/operation.js';
 import { isEndPhase } from '../../workflows/contract/phase.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 import { LiveView } from './live-view.js';
@@ -60,10 +60,11 @@ export async function follow(rollouts: Rollouts, followed: readonly Followed[], 
 async function followOne({ name, operation }: Followed, view: LiveView, signal: AbortSignal, returnWhenParked: boolean): Promise<End> {
   const startedAt = Date.now();
   const took = () => Date.now() - startedAt;
-  for await (const { phase, detail } of operation.progress(signal)) {
+  for await (const { phase, detail, unattended } of operation.progress(signal)) {
     // The last word is said with the result.
     if (isEndPhase(phase)) break;
     view.set({ name, phase, startedAt, ...(detail ? { detail } : {}), ...(phase === 'Parked' ? { mark: 'parked' as const } : {}) });
+    if (unattended) view.warn(name, detail ?? '');
     if (phase === 'Parked' && returnWhenParked) return { name, operation, code: exitCodes.needsPerson, ms: took(), state: 'parked' };
   }
   if (signal.aborted) return { name, operation, code: exitCodes.interrupted, ms: took(), state: 'interrupted' };
@@ -72,8 +73,7 @@ async function followOne({ name, operation }: Followed, view: LiveView, signal: 
     view.set({ name, phase: result.phase, detail: result.summary, startedAt, endedAt: Date.now(), mark: 'good' });
     return { name, operation, result, code: exitCodes.healthy, ms: took() };
   } catch (error) {
-    const report = (error as { facts?: { report?: { phase: string; message: string } } }).facts?.report;
-    view.set({ name, phase: report?.phase ?? 'Ended', startedAt, endedAt: Date.now(), mark: 'bad', ...(report ? { detail: typed(report.message) } : {}) });
+    view.set({ name, phase: reportOf(error)?.phase ?? 'Ended', startedAt, endedAt: Date.now(), mark: 'bad' });
     return { name, operation, error, code: exitCodeOf(error), ms: took() };
   }
 }
@@ -95,11 +95,22 @@ function show(rollouts: Rollouts, { name, operation, ms, result, error, state }:
   if (result) print(`${paint('green', '✔')} ${paint('bold', name)}  ${result.summary} (${duration(ms)})`);
   else if (state === 'parked') print(`${paint('yellow', '⏸')} ${paint('bold', name)}  Parked: it waits for a person. Go on with ${typed(`tir-rollouts retry ${name}`)} or ${typed(`tir-rollouts abort ${name}`)}.`);
   else if (state === 'interrupted') print(`${paint('yellow', '…')} ${paint('bold', name)}  It goes on without this terminal. Come back with ${typed(`tir-rollouts watch ${name}`)}; end it with ${typed(`tir-rollouts abort ${name}`)}.`);
-  else print(`${paint('red', '✖')} ${paint('bold', name)}  ${typed(error instanceof Error ? error.message : String(error))}`);
+  else showError(name, error);
   for (const warning of result?.warnings ?? []) print(`    ${paint('yellow', 'warning')}      ${warning}`);
   if (result?.unverifiable?.length) print(`    ${paint('dim', 'unverified')}   TIR does not return: ${result.unverifiable.join(', ')}`);
   if (result?.inferenceUrl) print(`    ${paint('dim', 'inference')}    ${result.inferenceUrl}`);
   const link = operation && rollouts.uiLink(operation);
   if (link) print(`    ${paint('dim', 'Temporal UI')}  ${link}`);
-  if (operation) print(`    ${paint('dim', 'history')}      ${typed(`tir-rollouts history ${name}`)}`);
+  if (operation && state !== 'interrupted') print(`    ${paint('dim', 'history')}      ${typed(`tir-rollouts history ${name}`)}`);
+}
+
+const reportOf = (error: unknown): FailureReport | undefined => (error as { facts?: { report?: FailureReport } }).facts?.report;
+
+/** What failed, what exists now, what to do next: a line each. */
+function showError(name: string, error: unknown): void {
+  const report = reportOf(error);
+  if (!report) return print(`${paint('red', '✖')} ${paint('bold', name)}  ${typed(error instanceof Error ? error.message : String(error))}`);
+  print(`${paint('red', '✖')} ${paint('bold', name)}  ${report.phase}: ${typed(report.message)}`);
+  print(`    ${paint('dim', 'what exists')}  ${report.standing}`);
+  if (report.phase === 'Degraded') print(`    ${paint('red', 'next')}         ${typed(report.nextStep)}`);
 }

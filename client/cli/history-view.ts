@@ -20,7 +20,25 @@ function showOperation({ operation, entries, calls }: HistoryEntry): void {
   const failed = calls.filter(({ outcome }) => outcome !== 'ok').length;
   print(paint('dim', `  ${calls.length} calls to TIR${failed > 0 ? `, ${failed} failed` : ''}`));
   if (operation.summary) print(`  ${typed(operation.summary)}`);
+  showEvidence(operation.evidence as Evidence | null);
   print();
+}
+
+/** What was to be seen when a step failed. */
+interface Evidence {
+  at: string;
+  status: string;
+  replicas: unknown;
+  logs: string | null;
+}
+
+/** Most lines of worker logs that a person is shown; all that was kept is in --json. */
+const LOG_LINES = 5;
+
+function showEvidence(evidence: Evidence | null): void {
+  if (!evidence) return;
+  print(paint('dim', `  evidence at ${clock(evidence.at)}: TIR said ${evidence.status}${Array.isArray(evidence.replicas) ? `, replicas ${evidence.replicas.map((replica: { status?: string }) => replica.status ?? '?').join(', ') || 'none'}` : ''}`));
+  for (const line of (evidence.logs ?? '').split('\n').filter(Boolean).slice(-LOG_LINES)) print(paint('dim', `    ${line}`));
 }
 
 /** Before and after, field by field. */

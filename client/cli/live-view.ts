@@ -1,6 +1,6 @@
 /** Live progress: one line an endpoint, redrawn on a terminal; else a plain line for each change. */
 import type { LogUpdate } from './log-update.js';
-import { clock, duration, paint, print } from './output.js';
+import { clock, duration, paint, print, printError } from './output.js';
 
 export interface Row {
   name: string;
@@ -42,6 +42,11 @@ export class LiveView {
     if (this.quiet || this.#update) return;
     if (before?.phase === row.phase && before.detail === row.detail) return;
     print(`${clock(new Date())}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}${row.detail ? `  ${row.detail}` : ''}`);
+  }
+
+  /** Scripts that wait for JSON see no rows, but are told what holds them up. */
+  warn(name: string, text: string): void {
+    if (this.quiet) printError(`${name}  ${text}`);
   }
 
   close(): void {

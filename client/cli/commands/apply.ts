@@ -10,6 +10,11 @@ interface ApplyOptions extends SpecOptions {
   detach?: boolean;
 }
 
+function showBeginning(count: number, { stack, target }: { stack: string; target: string }): void {
+  print(`Rolling out ${count} endpoint${count === 1 ? '' : 's'}: validate → plan → create or patch → await ready → probe check → final state`);
+  print(paint('dim', `on ${stack}, target ${target}\n`));
+}
+
 /** `apply`: rolls specs out and follows them to their end. */
 export function addApply(program: Command): void {
   withReason(withConnection(withSpecFiles(program.command('apply').description('roll specs out and follow them; Ctrl-C leaves them running'))))
@@ -24,7 +29,7 @@ export function addApply(program: Command): void {
           const { worstOf } = await import('../exit-codes.js');
           const { follow } = await import('../follow.js');
           const { RolloutsError } = await import('../../errors.js');
-          if (!options.json) print(paint('dim', `Talking to ${rollouts.settings.stack}, target ${rollouts.settings.target}.`));
+          if (!options.json) showBeginning(read.specs.length, rollouts.settings);
           const followed: Followed[] = [];
           const unstarted: Unstarted[] = [];
           for (const { spec, source } of read.specs) {
