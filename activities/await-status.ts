@@ -72,10 +72,18 @@ function hasReplicas(live: LiveEndpoint, ready: number | undefined, wanted: numb
 
 const waitedMs = (): number => Date.now() - activityInfo().scheduledTimestampMs;
 
-/** The next look: soon in the first minute, then every 5 s, after ten minutes every 15 s; and one right before the deadline. */
+/** The last look begins so long before the deadline (ms), so that it ends before it. */
+const LAST_LOOK_MS = 1_500;
+
+/**
+ * The next look: soon in the first minute, then every 5 s, after ten minutes every 15 s; and one right before the
+ * deadline. After that one none fits: then the server ends the wait at once and with what was seen, whereas a look that
+ * the deadline cuts off would end it with nothing.
+ */
 export function nextLookMs(waited: number, left: number | undefined): number {
   const pause = waited < 20_000 ? 1_000 : waited < 600_000 ? 5_000 : 15_000;
-  return left === undefined || left > pause ? pause : Math.max(500, left - 1_500);
+  if (left === undefined || left - LAST_LOOK_MS > pause) return pause;
+  return left > LAST_LOOK_MS ? Math.max(100, left - LAST_LOOK_MS) : left + 1_000;
 }
 
 function notYet(seen: string): ApplicationFailure {

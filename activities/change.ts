@@ -89,7 +89,7 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
         else throw restartUnknown(access.endpoint.name, now);
         throw err;
       }
-      await recordPendingEffect(database, access.endpoint, null);
+      // It stays pending until its outcome is written, in that transaction: a worker that dies before leaves it unknown.
       return stateOf(live);
     },
 

@@ -48,8 +48,10 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
         return await keep(access, await tir.createEndpoint(body));
       } catch (err) {
         if (!(err instanceof TirError) || err.effect !== 'none') throw err;
-        await recordPendingEffect(database, endpoint, pending);
-        if (pending && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '')) throw notListedYet(endpoint.name);
+        const isNameTaken = pending !== null && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '');
+        // A taken name says that the earlier POST did its work, so the wait for the listing begins anew instead of more POSTs.
+        await recordPendingEffect(database, endpoint, isNameTaken ? { ...pending, sentAt: now } : pending);
+        if (isNameTaken) throw notListedYet(endpoint.name);
         throw err;
       }
     },

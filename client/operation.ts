@@ -151,7 +151,7 @@ export class Operation {
       if (err instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (isGrpcServiceError(err) && err.code === grpcStatus.DEADLINE_EXCEEDED)) {
         throw new RolloutsError('noWorker', `No worker answered ${verb} within 10 s. Start one with npm run worker, or see whether it lives.`, { cause: err });
       }
-      throw err;
+      throw this.#readFailure(err);
     }
   }
 

@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
+import { clientEnvironment } from './config.js';
 import { readStackFile, type StackFile } from './stack/stack-file.js';
 import { TASK_QUEUE, type CredentialRef, type Target } from '../workflows/contract/identity.js';
 
@@ -44,14 +45,15 @@ export interface Settings {
 const rehearsal = { projectId: 1000, location: 'Delhi' };
 
 export function resolveSettings(options: ConnectRolloutsOptions, environment: NodeJS.ProcessEnv): Settings {
+  const variables = clientEnvironment.parse(environment);
   const stack = readStackFile(options.dataDirectory);
-  const named = options.temporal?.address ?? environment['TEMPORAL_ADDRESS'];
+  const named = options.temporal?.address ?? variables.TEMPORAL_ADDRESS;
   const usesStack = named === undefined ? stack : stack?.temporal.address === named ? stack : undefined;
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const address = named ?? stack?.temporal.address ?? connectionOptions.address ?? 'localhost:7233';
-  const databaseUrl = options.databaseUrl ?? environment['DATABASE_URL'] ?? usesStack?.postgres.url;
-  const uiUrl = environment['TEMPORAL_UI_URL'] ?? usesStack?.temporal.uiUrl;
-  const profile = options.profile ?? environment['TIR_ROLLOUTS_PROFILE'];
+  const databaseUrl = options.databaseUrl ?? variables.DATABASE_URL ?? usesStack?.postgres.url;
+  const uiUrl = variables.TEMPORAL_UI_URL ?? usesStack?.temporal.uiUrl;
+  const profile = options.profile ?? variables.TIR_ROLLOUTS_PROFILE;
   const target = options.target ?? (profile === undefined ? 'simulator' : 'tir');
   const credential: CredentialRef = target === 'tir' && profile !== undefined ? { profile } : 'env';
   const where = target === 'simulator' ? rehearsal : {};
@@ -65,7 +67,7 @@ export function resolveSettings(options: ConnectRolloutsOptions, environment: No
     ...(options.projectId === undefined ? {} : { projectId: options.projectId }),
     ...(options.location === undefined ? {} : { location: options.location }),
     actor: options.actor ?? `${userInfo().username}@${hostname()}`,
-    taskQueue: options.taskQueue ?? environment['TIR_ROLLOUTS_TASK_QUEUE'] ?? TASK_QUEUE,
+    taskQueue: options.taskQueue ?? variables.TIR_ROLLOUTS_TASK_QUEUE ?? TASK_QUEUE,
     ...(uiUrl ? { uiUrl } : {}),
     stack: describeStack(usesStack, address),
   };

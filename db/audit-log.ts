@@ -8,7 +8,7 @@ import type { Phase } from '../workflows/contract/phase.js';
 import { endpointWorkflowId } from '../workflows/contract/identity.js';
 import type { Database } from './connect.js';
 import { ensureEndpointRow, getEndpointRow, lockEndpoint, type Transaction } from './endpoints.js';
-import { assertOwner, beginEffect, claimEndpoint, endEffect } from './fence.js';
+import { assertOwner, beginEffect, claimEndpoint, endEffect, settleRestart } from './fence.js';
 import { auditEntries, operations, tirCalls } from './schema.js';
 
 export type AuditEntry = typeof auditEntries.$inferSelect;
@@ -115,6 +115,7 @@ export async function writeOutcome(db: Database, { runId, ticket }: RunRef, outc
       .onConflictDoNothing();
     if (calls.length > 0) await tx.insert(tirCalls).values(calls);
     await endEffect(tx, row.id, operationId);
+    if (outcome.result === 'succeeded') await settleRestart(tx, row.id, operationId);
     const written = await findOutcome(tx, runId, operationId, seq);
     if (!written) throw new Error(`The outcome of ${step} was not written.`);
     return written;

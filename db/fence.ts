@@ -72,6 +72,12 @@ export async function beginEffect(tx: Transaction, row: EndpointRow, operationId
     .where(eq(endpoints.id, row.id));
 }
 
+/** A restart whose good outcome is being written is pending no more. */
+export async function settleRestart(tx: Pick<Transaction, 'update'>, endpointId: string, operationId: string): Promise<void> {
+  const isThatRestart = sql`${endpoints.pendingEffect} @> ${JSON.stringify({ act: 'restart', operationId })}::jsonb`;
+  await tx.update(endpoints).set({ pendingEffect: null }).where(and(eq(endpoints.id, endpointId), isThatRestart));
+}
+
 /** Says that the operation's effect is over. */
 export async function endEffect(tx: Pick<Transaction, 'update'>, endpointId: string, operationId: string): Promise<void> {
   await tx

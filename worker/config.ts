@@ -23,9 +23,9 @@ export const workerConfig = databaseConfig.extend({
 
 export type WorkerConfig = z.infer<typeof workerConfig>;
 
-/** @throws Error that names every key that is missing or wrong */
+/** An empty variable counts as absent. @throws Error that names every key that is missing or wrong */
 export function loadWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
-  const parsed = workerConfig.safeParse(environment);
+  const parsed = workerConfig.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n  ');
   throw new Error(`The worker cannot start:\n  ${problems}\nSet these environment variables (see .env.example), or run npm start, which brings everything.`);

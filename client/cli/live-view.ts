@@ -16,6 +16,7 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 
 export class LiveView {
   #rows = new Map<string, Row>();
+  #warned = new Set<string>();
   #frame = 0;
   #timer: NodeJS.Timeout | undefined;
   #update: LogUpdate | undefined;
@@ -46,7 +47,9 @@ export class LiveView {
 
   /** Scripts that wait for JSON see no rows, but are told what holds them up. */
   warn(name: string, text: string): void {
-    if (this.quiet) printError(`${name}  ${text}`);
+    if (!this.quiet || this.#warned.has(name)) return;
+    this.#warned.add(name);
+    printError(`${name}  ${text}`);
   }
 
   close(): void {

@@ -52,7 +52,7 @@ export async function connectOptions(options: CommonOptions): Promise<ConnectRol
 
 async function contextOf(options: CommonOptions): Promise<{ projectId?: number; location?: string }> {
   const said = { ...(options.project ? { projectId: options.project } : {}), ...(options.location ? { location: options.location } : {}) };
-  const profile = options.profile ?? process.env['TIR_ROLLOUTS_PROFILE'];
+  const profile = options.profile ?? (process.env['TIR_ROLLOUTS_PROFILE'] || undefined);
   const isReal = options.target === 'tir' || (options.target === undefined && profile !== undefined);
   if (!isReal) return said;
   return { ...(await defaultsOf(profile)), ...said };

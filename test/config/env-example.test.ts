@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { tirEnvironment } from '../../activities/tir/config.js';
+import { clientEnvironment } from '../../client/config.js';
 import { localEnvironment } from '../../local/config.js';
 import { workerConfig } from '../../worker/config.js';
 import { composeEnvironment } from '../deploy/compose-environment.js';
@@ -17,7 +18,8 @@ const sections: readonly { title: string; shape: Shape }[] = [
   { title: 'The stack of docker-compose.yml', shape: composeEnvironment.shape },
   { title: 'TIR: who we are and where it is', shape: tirEnvironment },
   { title: 'The worker', shape: workerConfig.shape },
-  { title: 'The local stack (npm start). More TEMPORAL_* variables: docs.temporal.io/develop/environment-configuration', shape: localEnvironment.shape },
+  { title: 'The CLI and programs that ask. More TEMPORAL_* variables: docs.temporal.io/develop/environment-configuration', shape: clientEnvironment.shape },
+  { title: 'The local stack (npm start)', shape: localEnvironment.shape },
 ];
 
 /** Written as text for a file; '' where there is none. */

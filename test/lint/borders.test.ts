@@ -38,7 +38,6 @@ describe('a line that crosses a border is a finding', () => {
     ['activities/tir/made-up.ts', "import { connectDatabase } from '../../db/connect.js';"],
     ['activities/made-up.ts', 'export const key = process.env["E2E_API_KEY"];'],
     ['db/made-up.ts', "import { createTirClient } from '../activities/tir/client.js';"],
-    ['db/schema.ts', "import { connectDatabase } from './connect.js';"],
     ['db/made-up.ts', "import { Client } from '@temporalio/client';"],
     ['db/made-up.ts', "import { rolloutWorkflow } from '../workflows/rollout.js';"],
     ['client/made-up.ts', "import { loadCredentials } from '../activities/tir/config.js';"],
@@ -83,4 +82,8 @@ describe('a line that keeps to the borders is none', () => {
   ])('%s: %s', async (file, line) => {
     expect(await findings(file, line)).toEqual([]);
   });
+});
+
+it('a cycle of imports is a finding', async () => {
+  expect(await findings('db/schema.ts', "import { connectDatabase } from './connect.js';")).toEqual(['Dependency cycle detected']);
 });

@@ -44,6 +44,8 @@ export interface RolloutStack {
   statusOf(operation: Operation): Promise<OperationStatus>;
   /** Waits until the operation is in the phase. @throws Error when it ends in another one */
   untilPhase(operation: Operation, phase: Phase): Promise<OperationStatus>;
+  /** Temporal's cancel, and waits until the workflow has acted on it: what is held is not let go before. */
+  cancel(operation: Operation): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -116,6 +118,15 @@ async function open(name: string, options: StackOptions, closers: (() => Promise
     projectId,
     secrets: [apiKey, authToken, ...Object.values(options.environment ?? {})],
     statusOf,
+    async cancel(operation) {
+      const handle = client.workflow.getHandle(operation.workflowId);
+      await handle.cancel();
+      await until(`${operation.workflowId} has acted on its cancel`, async () => {
+        const { status, raw } = await handle.describe();
+        if (status.name !== 'RUNNING' || (raw.pendingActivities ?? []).some(({ state }) => state === CANCEL_REQUESTED)) return true;
+        return (await statusOf(operation)).phase === 'Unwinding';
+      });
+    },
     untilPhase: (operation, phase) =>
       until(`${operation.workflowId} is ${phase}`, async () => {
         const status = await statusOf(operation);
@@ -125,5 +136,8 @@ async function open(name: string, options: StackOptions, closers: (() => Promise
       }),
   };
 }
+
+/** Temporal's number for an activity that was asked to end (`temporal.api.enums.v1.PendingActivityState`). */
+const CANCEL_REQUESTED = 3;
 
 const secret = (kind: string): string => `${kind}-${randomBytes(16).toString('hex')}`;

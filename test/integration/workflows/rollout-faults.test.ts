@@ -32,7 +32,6 @@ const createFaults: [string, Fault][] = [
   ['its answer names no id', { kind: 'createAnswer', answer: 'noId' }],
   ['its id is a text', { kind: 'createAnswer', answer: 'textId' }],
   ['its answer is a 200', { kind: 'createAnswer', answer: 'status200' }],
-  ['its answer says 400 in a 201', { kind: 'createAnswer', answer: 'code400' }],
   ['its data is empty', { kind: 'createAnswer', answer: 'emptyData' }],
   ['it is throttled for a second', { kind: 'throttled', retryAfter: 'seconds' }],
   ['it is throttled until a date', { kind: 'throttled', retryAfter: 'date' }],
@@ -51,17 +50,12 @@ describe.concurrent('a create', () => {
     expect(await cleanSlate(stack, name)).toEqual([]);
   });
 
-  it('without an answer is not sent again while the list does not know of it yet, and TIR refusing the name is no end', async () => {
-    const projectId = stack.projectId + 1;
-    const { admin } = stack.simulator;
-    await admin.addFault({ operation: 'create', name: 'stale', times: 1, kind: 'answerLost' });
-    const operation = await stack.rollouts.apply(specOf('stale', { 'endpoint.projectId': projectId }));
-    const stale = await admin.addFault({ operation: 'list', times: 14, kind: 'staleList' });
-    const result = await operation.result();
-    expect(await firedOf(stale.id)).toBeGreaterThan(0);
-    expect(result.phase).toBe('Healthy');
-    expect(await live('stale')).toHaveLength(1);
-    expect(await cleanSlate(stack, 'stale', projectId)).toEqual([]);
+  it('that made one and calls it refused all the same is taken back', async () => {
+    await armed('create', 'made-and-refused', { kind: 'createAnswer', answer: 'code400' });
+    const { report } = await failureOf(await stack.rollouts.apply(specOf('made-and-refused')));
+    expect(report).toMatchObject({ failureType: 'TirRefused', phase: 'Failed' });
+    expect(await live('made-and-refused')).toEqual([]);
+    expect(await cleanSlate(stack, 'made-and-refused')).toEqual([]);
   });
 
   it('that is refused is sent once, and nothing is left', async () => {
@@ -262,16 +256,13 @@ describe.concurrent('the last look before an unwinding', () => {
 });
 
 describe.concurrent("somebody else's endpoint of the same name", () => {
-  const foreign = async (name: string) => {
-    const model = stack.simulator.admin.createForeignEndpoint({ projectId: stack.projectId, location: 'Delhi', running: true, body: await bodyOf(name) });
-    return model;
-  };
   /** A create body as this product sends it, for another name. */
   const bodyOf = async (name: string): Promise<Record<string, unknown>> => {
     await (await stack.rollouts.apply(specOf(`${name}-model`))).result();
     const [create] = await stack.simulator.admin.ledger({ operation: 'create', name: `${name}-model` });
     return { ...(create?.body as Record<string, unknown>), name };
   };
+  const foreign = async (name: string) => stack.simulator.admin.createForeignEndpoint({ projectId: stack.projectId, location: 'Delhi', running: true, body: await bodyOf(name) });
 
   it('is refused before anything is done', async () => {
     const { id } = await foreign('strange');

@@ -76,7 +76,7 @@ describe.concurrent.each(stays)('while $phase', (stay) => {
   it("Temporal's cancel takes every step back, and the run closes as cancelled", async () => {
     const name = `cancel-${stay.phase.toLowerCase()}`;
     const { operation, held } = await reach(stay, name);
-    await stack.client.workflow.getHandle(operation.workflowId).cancel();
+    await stack.cancel(operation);
     held?.release();
     const { code } = await failureOf(operation);
     expect(code).toBe('cancelled');
@@ -245,9 +245,7 @@ describe.concurrent("a change whose attempt fails just when Temporal's cancel co
     stack.faults.add({ endpoint: 'cancelled-then-lost', step: 'ensureEndpoint', kind: 'crashesAfter' });
     const operation = await stack.rollouts.apply(specOf('cancelled-then-lost'));
     await held.reached;
-    const handle = stack.client.workflow.getHandle(operation.workflowId);
-    await handle.cancel();
-    await until('the cancel has reached the activity', async () => ((await handle.describe()).raw.pendingActivities ?? []).some(({ state }) => state === 3));
+    await stack.cancel(operation);
     held.release();
     expect((await failureOf(operation)).code).toBe('cancelled');
     expect(await live('cancelled-then-lost')).toBeUndefined();

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findFreePort } from '../../../local/port.js';
+import { findLive } from './ends.js';
+import type { Ended } from './program.js';
+import { Stage } from './stage.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open({ name: 'exit_codes' });
+  await stage.startWorker();
+});
+afterAll(() => stage.close());
+
+const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/) as string;
+const text = expect.any(String) as string;
+const number = expect.any(Number) as number;
+const list = expect.any(Array) as unknown[];
+
+const apply = (name: string, changes: Record<string, unknown> = {}): Promise<Ended> => stage.run(['apply', ...stage.files(stage.spec(name, changes)), '--json']);
+const identity = (name: string) => ({ target: 'simulator', location: 'Delhi', projectId: stage.projectId, name });
+/** How every followed operation begins in the JSON. */
+const operationOf = (name: string, exitCode: number) => ({ name, exitCode, operationId: uuid, workflowId: `endpoint/simulator/Delhi/${stage.projectId}/${name}`, joined: false, seconds: number });
+/** The report of an operation that ended badly. */
+const reportOf = (name: string, report: Record<string, unknown>) => ({
+  operationId: uuid,
+  endpoint: identity(name),
+  message: text,
+  touched: true,
+  endpointId: number,
+  revision: 1,
+  nextStep: expect.stringContaining(`tir-rollouts history ${name}`) as string,
+  ...report,
+});
+
+function read({ out }: Ended): { operations: [Record<string, unknown>] } {
+  return JSON.parse(out) as { operations: [Record<string, unknown>] };
+}
+
+describe('apply --json', () => {
+  it('exits 0 with the result of a Healthy endpoint', async () => {
+    const ended = await apply('healthy');
+    expect(ended.code, ended.out + ended.err).toBe(0);
+    expect(read(ended)).toEqual({
+      operations: [
+        {
+          ...operationOf('healthy', 0),
+          result: {
+            operationId: uuid,
+            kind: 'rollout',
+            endpoint: identity('healthy'),
+            phase: 'Healthy',
+            summary: 'Created, Healthy: running, 1 replica, 3 probe successes in a row.',
+            endpointId: number,
+            inferenceUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/project\/p-\d+\/endpoint\/is-\d+$/) as string,
+            status: 'running',
+            replicas: 1,
+            revision: 1,
+            plan: { kind: 'create', actions: ['create'], changes: [], warnings: list, revision: 1 },
+            probe: { preset: 'openai-completion', successes: 3, attempts: 3, latencyMs: { median: number, max: number } },
+            unverifiable: list,
+            warnings: list,
+          },
+        },
+      ],
+    });
+  });
+
+  it('exits 1 with a report when the rollout failed and was taken back', async () => {
+    await stage.simulator.addFault({ operation: 'create', name: 'failed', kind: 'goesToError' });
+    const ended = await apply('failed');
+    expect(ended.code, ended.out + ended.err).toBe(1);
+    expect(read(ended)).toEqual({
+      operations: [
+        {
+          ...operationOf('failed', 1),
+          error: {
+            code: 'failed',
+            message: text,
+            failureType: 'EndpointFailed',
+            report: reportOf('failed', { phase: 'Failed', step: 'awaitReady', failureType: 'EndpointFailed', standing: expect.stringMatching(/^TIR endpoint \d+ was deleted; nothing is left billing\.$/) as string }),
+          },
+        },
+      ],
+    });
+  });
+
+  it('exits 1 when somebody aborts it, and tells who', async () => {
+    await stage.simulator.addFault({ operation: 'create', name: 'aborted', kind: 'unknownStatus', status: 'pulling' });
+    const applying = apply('aborted');
+    await expect.poll(async () => (await stage.say('status', 'aborted')).out, { timeout: 30_000 }).toContain('AwaitingReady');
+    const abort = await stage.say('abort', 'aborted', '--json', '--reason', 'wrong model', '--actor', 'asha');
+    expect(abort.code).toBe(0);
+    expect(JSON.parse(abort.out)).toEqual({ name: 'aborted', operationId: uuid, phase: text, message: 'aborted: rollout aborts. Its steps are taken back.' });
+    const ended = await applying;
+    expect(ended.code).toBe(1);
+    expect(read(ended).operations[0]['error']).toMatchObject({ code: 'failed', report: { phase: 'Aborted', message: 'Aborted by asha: wrong model.' } });
+    const late = await stage.say('abort', 'aborted', '--json');
+    expect(late.code).toBe(2);
+    expect(JSON.parse(late.out)).toEqual({ error: { code: 'refused', message: text } });
+  });
+
+  it('exits 3 when a deadline passed', async () => {
+    await stage.simulator.addFault({ operation: 'create', name: 'late', kind: 'unknownStatus', status: 'pulling' });
+    const ended = await apply('late', { 'rollout.deadlines.readySeconds': 3 });
+    expect(ended.code, ended.out + ended.err).toBe(3);
+    expect(read(ended).operations[0]['error']).toMatchObject({ failureType: 'DeadlineExceeded', report: { phase: 'Failed', step: 'awaitReady', message: expect.stringContaining('Last seen: pulling') as string } });
+  });
+
+  it('exits 4 as soon as it parks, and when a person must look because it could not be taken back', async () => {
+    await stage.simulator.addFault({ operation: 'create', name: 'parked', kind: 'goesToError' });
+    const parked = await apply('parked', { 'rollout.onFailure.parkSeconds': 600 });
+    expect(parked.code, parked.out + parked.err).toBe(4);
+    expect(read(parked)).toEqual({ operations: [{ ...operationOf('parked', 4), state: 'parked' }] });
+    expect((await stage.say('abort', 'parked')).code).toBe(0);
+
+    await stage.simulator.addFault({ operation: 'create', name: 'degraded', kind: 'goesToError' });
+    await stage.simulator.addFault({ operation: 'delete', name: 'degraded', kind: 'status', status: 403 });
+    const degraded = await apply('degraded');
+    expect(degraded.code, degraded.out + degraded.err).toBe(4);
+    expect(read(degraded).operations[0]['error']).toMatchObject({ failureType: 'EndpointFailed', report: { phase: 'Degraded', nextStep: expect.stringContaining('it may be billing') as string } });
+    expect(await findLive(stage, 'degraded')).toBeDefined();
+  });
+
+  it('exits 5 when Temporal does not answer', async () => {
+    const ended = await stage.run(['apply', ...stage.files(stage.spec('unreachable')), '--json'], { TEMPORAL_ADDRESS: `127.0.0.1:${await findFreePort(0)}` });
+    expect(ended.code, ended.err).toBe(5);
+    expect(JSON.parse(ended.out)).toEqual({ error: { code: 'unreachable', message: expect.stringContaining('Temporal does not answer') as string } });
+  });
+
+  it('exits 130 on Ctrl-C, and leaves the rollout running', async () => {
+    await stage.simulator.addFault({ operation: 'create', name: 'left', kind: 'unknownStatus', status: 'pulling' });
+    const applying = stage.startCommand(['apply', ...stage.files(stage.spec('left')), '--json']);
+    await expect.poll(async () => (await stage.say('status', 'left')).out, { timeout: 30_000 }).toContain('AwaitingReady');
+    const ended = await applying.kill('SIGINT');
+    expect(ended.code).toBe(130);
+    expect(read(ended)).toEqual({ operations: [{ ...operationOf('left', 130), state: 'interrupted' }] });
+    await stage.simulator.patchEndpoint((await findLive(stage, 'left'))?.id ?? 0, { reportedStatus: null });
+    const watched = await stage.say('watch', 'left', '--json');
+    expect(watched.code).toBe(0);
+    expect(read(watched).operations[0]['result']).toMatchObject({ phase: 'Healthy' });
+  });
+});
+
+describe('reads', () => {
+  it('exit 2 for an endpoint that nobody knows', async () => {
+    const status = await stage.say('status', 'unknown', '--json');
+    expect(status.code).toBe(2);
+    expect(JSON.parse(status.out)).toEqual({ error: { code: 'notFound', message: expect.stringContaining('No endpoint unknown is known') as string } });
+  });
+
+  it('exit 2 for an option that does not exist', async () => {
+    expect((await stage.run(['list', '--colour'])).code).toBe(2);
+  });
+});

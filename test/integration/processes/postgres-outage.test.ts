@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { connectDatabase } from '../../../db/connect.js';
+import { countCreated, expectEnd, findLive } from './ends.js';
+import { OwnPostgres } from './own-postgres.js';
+import { Stage } from './stage.js';
+
+let postgres: OwnPostgres;
+beforeEach(async () => {
+  postgres = await OwnPostgres.start();
+});
+afterEach(() => postgres.close());
+
+const outages = {
+  'is stopped and started again': { begin: () => postgres.stop(), end: () => postgres.startAgain() },
+  'answers nothing for a while': { begin: async () => postgres.freeze(), end: async () => postgres.thaw() },
+};
+
+describe.each(Object.entries(outages))('while PostgreSQL %s', (_how, outage) => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.open({ name: 'outage', databaseUrl: postgres.url });
+    await stage.startWorker();
+  });
+  afterEach(() => stage.close());
+
+  it('no rollout is lost, reads say that it does not answer, and an abort is heard', async () => {
+    const created = await stage.simulator.addFault({ operation: 'create', name: 'creating', kind: 'delay', ms: 4_000 });
+    for (const name of ['awaiting', 'unwanted']) await stage.simulator.addFault({ operation: 'create', name, kind: 'unknownStatus', status: 'pulling' });
+    const started = await stage.begin(stage.spec('awaiting'), stage.spec('unwanted'), stage.spec('creating'));
+    const idOf = (name: string): string => started.find((one) => one.name === name)?.operationId ?? '';
+    for (const name of ['awaiting', 'unwanted']) await stage.untilOperation(idOf(name), 'awaits ready', ({ phase }) => phase === 'AwaitingReady');
+    await stage.untilFired(created.id);
+
+    await outage.begin();
+    const [status, history, list, abort] = await Promise.all([stage.say('status', 'awaiting'), stage.say('history', 'awaiting', '--json'), stage.run(['list']), stage.say('abort', 'unwanted', '--reason', 'tested')]);
+    for (const { code, out, err } of [status, history, list]) {
+      expect(code, out + err).toBe(5);
+      expect(out + err).toMatch(/PostgreSQL does not answer \(.+\)\. Check DATABASE_URL and that it is up; rollouts go on once it is back\./);
+    }
+    expect(abort.code, abort.err).toBe(0);
+    expect(abort.out).toContain('unwanted: rollout aborts. Its steps are taken back.');
+    await stage.simulator.patchEndpoint((await findLive(stage, 'awaiting'))?.id ?? 0, { reportedStatus: null });
+    await outage.end();
+
+    await expectEnd(stage, idOf('unwanted'), 'Aborted');
+    expect(await findLive(stage, 'unwanted')).toBeUndefined();
+    for (const name of ['awaiting', 'creating']) {
+      await expectEnd(stage, idOf(name), 'Healthy');
+      expect(await countCreated(stage, name)).toBe(1);
+    }
+  });
+});
+
+describe('a pool whose PostgreSQL stopped answering', () => {
+  it('has its connections again when PostgreSQL is back', async () => {
+    const { db, close } = connectDatabase(postgres.url, { max: 1, statementTimeoutMs: 100 });
+    const answer = () => db.transaction(async (tx) => (await tx.execute(sql`select 1 as one`)).rows);
+    try {
+      await answer();
+      postgres.freeze();
+      await expect(answer()).rejects.toThrow(/begin/);
+      postgres.thaw();
+      expect(await answer()).toEqual([{ one: 1 }]);
+    } finally {
+      await close();
+    }
+  });
+});

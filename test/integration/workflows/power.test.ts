@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
+import { failureOf } from '../../support/failure-of.js';
+import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
+import { committedOf, specOf } from '../../support/rollout-specs.js';
+import { harmlessKinds } from '../../support/step-faults.js';
+import { stepsOf } from '../../support/workflow-steps.js';
+
+let stack: RolloutStack;
+beforeAll(async () => {
+  stack = await openStack('power');
+});
+afterAll(() => stack.close());
+
+const actions = ['stop', 'start', 'restart'] as const;
+type Action = (typeof actions)[number];
+const ends = { stop: { phase: 'Stopped', status: 'stopped' }, start: { phase: 'Healthy', status: 'running' }, restart: { phase: 'Healthy', status: 'running' } } as const;
+
+const live = async (name: string) => (await stack.simulator.admin.endpoints()).find(({ body }) => body.name === name);
+const sent = async (action: Action, name: string) => stack.simulator.admin.ledger({ operation: `put:${action}`, name });
+/** An endpoint on which the action has something to do. */
+const prepare = async (action: Action, name: string): Promise<void> => void (await (await stack.rollouts.apply(specOf(name, action === 'start' ? { 'rollout.finalState': 'stopped' } : {}))).result());
+
+it('knows every step of a change of power', () => {
+  expect([...stepsOf('look'), ...stepsOf('power')]).toEqual(['look', '`${action}Endpoint`', 'awaitStatus']);
+});
+
+describe.concurrent.each(actions)('%s', (action) => {
+  it('gets the endpoint there with one call', async () => {
+    const name = `plain-${action}`;
+    await prepare(action, name);
+    const operation = await stack.rollouts[action](name, { reason: 'night' });
+    expect(await operation.result()).toMatchObject(ends[action]);
+    expect(await sent(action, name)).toHaveLength(1);
+    expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+
+  describe.each(['look', `${action}Endpoint`, 'awaitStatus'])('when %s', (step) => {
+    it.each(['failsBefore', 'failsAfter'] as const)('%s its effect, says how the endpoint stands', async (kind) => {
+      const name = `${action}-${step}-${kind}`.toLowerCase();
+      await prepare(action, name);
+      const fault = stack.faults.add({ endpoint: name, step, kind });
+      const { report } = await failureOf(await stack.rollouts[action](name));
+      expect(fault.fired).toBe(1);
+      expect(report).toMatchObject({ phase: 'Failed', step });
+      expect((await live(name))?.id).toBeDefined();
+      expect(await cleanSlate(stack, name)).toEqual([]);
+    });
+
+    // A restart may not act twice: see below.
+    const kinds = action === 'restart' && step === 'restartEndpoint' ? (['crashesBefore', 'answerLost', 'runsTwice'] as const) : harmlessKinds;
+    it.each(kinds)('meets %s, ends as if nothing had happened', async (kind) => {
+      const name = `${action}-${step}-${kind}`.toLowerCase();
+      await prepare(action, name);
+      const fault = stack.faults.add({ endpoint: name, step, kind });
+      expect(await (await stack.rollouts[action](name)).result()).toMatchObject(ends[action]);
+      expect(fault.fired).toBe(1);
+      expect(await sent(action, name)).toHaveLength(1);
+      expect(await cleanSlate(stack, name)).toEqual([]);
+    });
+  });
+
+  it.each(['abort', 'cancel'] as const)('that meets an %s leaves the endpoint as it is', async (how) => {
+    const name = `${action}-ended-by-${how}`;
+    await prepare(action, name);
+    const held = stack.faults.hold({ endpoint: name, step: 'awaitStatus' });
+    const operation = await stack.rollouts[action](name);
+    await held.reached;
+    if (how === 'abort') await operation.abort();
+    else await stack.cancel(operation);
+    held.release();
+    expect((await failureOf(operation)).code).toBe(how === 'abort' ? 'failed' : 'cancelled');
+    expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+});
+
+describe.concurrent('a restart without a clear answer', () => {
+  it.each([
+    { what: 'an answer that was lost', name: 'lost', fault: { kind: 'answerLost' } as const },
+    { what: 'a gateway that gave up', name: 'gave-up', fault: { kind: 'status', status: 504, errorShape: 'notJson', after: true } as const },
+    { what: 'a connection that broke before anything was done', name: 'broke', fault: { kind: 'refusedBefore' } as const },
+  ])('($what) parks, is never sent again, and ends by an abort', async ({ name, fault }) => {
+    await prepare('restart', name);
+    await stack.simulator.admin.addFault({ operation: 'put:restart', name, times: 1, ...fault });
+    const operation = await stack.rollouts.restart(name);
+    await stack.untilPhase(operation, 'Parked');
+    await operation.retry();
+    await stack.untilPhase(operation, 'Parked');
+    await operation.abort();
+    const { report } = await failureOf(operation);
+    expect(report).toMatchObject({ phase: 'Aborted', failureType: 'UnknownOutcome' });
+    expect(await sent('restart', name)).toHaveLength(1);
+    expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+
+  it.each(['crashesAfter', 'actsTwice'] as const)('(%s) parks as well, although the call itself went well', async (kind) => {
+    const name = `restart-${kind.toLowerCase()}`;
+    await prepare('restart', name);
+    stack.faults.add({ endpoint: name, step: 'restartEndpoint', kind });
+    const operation = await stack.rollouts.restart(name);
+    await stack.untilPhase(operation, 'Parked');
+    await operation.abort();
+    expect((await failureOf(operation)).report).toMatchObject({ phase: 'Aborted', failureType: 'UnknownOutcome' });
+    expect(await sent('restart', name)).toHaveLength(1);
+    expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+
+  it('does not keep a later restart from being made', async () => {
+    await prepare('restart', 'later');
+    await stack.simulator.admin.addFault({ operation: 'put:restart', name: 'later', times: 1, kind: 'answerLost' });
+    const operation = await stack.rollouts.restart('later');
+    await stack.untilPhase(operation, 'Parked');
+    await operation.abort();
+    await failureOf(operation);
+    expect(await (await stack.rollouts.restart('later')).result()).toMatchObject({ phase: 'Healthy' });
+    expect(await sent('restart', 'later')).toHaveLength(2);
+    expect(await cleanSlate(stack, 'later')).toEqual([]);
+  });
+});
+
+describe.concurrent('what TIR would refuse', () => {
+  it.each(['stop', 'start'] as const)('%s has nothing to do when the endpoint is there already', async (action) => {
+    const name = `already-${action}`;
+    await prepare(action === 'stop' ? 'start' : 'stop', name);
+    const result = await (await stack.rollouts[action](name)).result();
+    expect(result).toMatchObject(ends[action]);
+    expect(result.summary).toContain('No change');
+    expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+
+  it('a stop of a committed endpoint is refused before it is sent', async () => {
+    await (await stack.rollouts.apply(committedOf('paid'))).result();
+    const { report } = await failureOf(await stack.rollouts.stop('paid'));
+    expect(report).toMatchObject({ failureType: 'IllegalPhase', touched: false });
+    expect(await sent('stop', 'paid')).toEqual([]);
+    expect(await cleanSlate(stack, 'paid')).toEqual([]);
+  });
+
+  it('a restart of a stopped endpoint is refused with the way on', async () => {
+    await prepare('start', 'asleep');
+    const { report } = await failureOf(await stack.rollouts.restart('asleep'));
+    expect(report).toMatchObject({ failureType: 'IllegalPhase', touched: false });
+    expect(report.message).toContain('Start it with tir-rollouts start asleep.');
+    expect(await cleanSlate(stack, 'asleep')).toEqual([]);
+  });
+
+  it.each(actions)('%s of an endpoint that does not exist is refused', async (action) => {
+    const name = `nobody-${action}`;
+    expect((await failureOf(await stack.rollouts[action](name))).report).toMatchObject({ failureType: 'TirNotFound', touched: false });
+    expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+});
+
+it('keeps every secret through all of it', async () => {
+  expect(await findSecrets(stack)).toEqual([]);
+});

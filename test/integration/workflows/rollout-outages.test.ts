@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitCodeOf, exitCodes } from '../../../client/cli/exit-codes.js';
+import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
+import { failureOf } from '../../support/failure-of.js';
+import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
+import { specOf } from '../../support/rollout-specs.js';
+
+const live = async (stack: RolloutStack, name: string) => (await stack.simulator.admin.endpoints()).filter(({ body }) => body.name === name);
+
+describe('when the whole of TIR is not itself', () => {
+  let stack: RolloutStack;
+  beforeAll(async () => {
+    stack = await openStack('rollout-outages');
+  });
+  afterAll(() => stack.close());
+
+  it('a create without an answer is not sent again while the list does not know of it, and TIR refusing the name is no end', async () => {
+    const { admin } = stack.simulator;
+    const lost = await admin.addFault({ operation: 'create', times: 1, kind: 'answerLost' });
+    const held = stack.faults.hold({ endpoint: 'stale', step: 'ensureEndpoint' });
+    const operation = await stack.rollouts.apply(specOf('stale'));
+    await held.reached;
+    // More looks than fit into the time after which the create is tried again.
+    const stale = await admin.addFault({ operation: 'list', skip: 2, times: 16, kind: 'staleList' });
+    held.release();
+    const result = await operation.result();
+    const fired = new Map((await admin.faults()).map((fault) => [fault.id, fault.fired]));
+    expect(fired.get(lost.id)).toBe(1);
+    expect(fired.get(stale.id)).toBe(16);
+    expect(result.phase).toBe('Healthy');
+    const posts = await admin.ledger({ operation: 'create', name: 'stale' });
+    expect(posts.map(({ status }) => status)).toEqual([null, 400]);
+    expect(await live(stack, 'stale')).toHaveLength(1);
+    expect(await cleanSlate(stack, 'stale')).toEqual([]);
+  });
+
+  it('credentials that are revoked after the create end it Degraded: what exists may be billing, and nobody hammers TIR', async () => {
+    const { admin } = stack.simulator;
+    const held = stack.faults.hold({ endpoint: 'revoked', step: 'awaitReady' });
+    const operation = await stack.rollouts.apply(specOf('revoked'));
+    await held.reached;
+    await admin.setCredentials({ revoked: true });
+    await admin.clearLedger();
+    held.release();
+    const { report, error } = await failureOf(operation);
+    expect(report).toMatchObject({ failureType: 'TirRefused', phase: 'Degraded', step: 'awaitReady' });
+    expect(report.nextStep).toContain('may be billing');
+    expect(exitCodeOf(error)).toBe(exitCodes.needsPerson);
+    // The step, the evidence and the compensation: one call each.
+    expect((await admin.ledger({ kind: 'request' })).filter(({ status }) => status === 401)).toHaveLength(3);
+    expect((await live(stack, 'revoked')).map(({ id }) => id)).toEqual([report.endpointId]);
+    await admin.setCredentials({ apiKey: stack.secrets[0] ?? '', authToken: stack.secrets[1] ?? '' });
+    const again = await (await stack.rollouts.apply(specOf('revoked'))).result();
+    expect(again).toMatchObject({ phase: 'Healthy', endpointId: report.endpointId });
+    expect(await findSecrets(stack)).toEqual([]);
+  });
+});
+
+describe('with a key that TIR does not take', () => {
+  let stack: RolloutStack;
+  beforeAll(async () => {
+    stack = await openStack('wrong-key', { workerApiKey: 'key-of-somebody-else' });
+    stack.secrets.push('key-of-somebody-else');
+  });
+  afterAll(() => stack.close());
+
+  it('a rollout is refused by one call, before anything is done, with the exit code of a refusal', async () => {
+    const { report, error } = await failureOf(await stack.rollouts.apply(specOf('keyless')));
+    expect(report).toMatchObject({ failureType: 'TirRefused', phase: 'Failed', step: 'inspect', touched: false });
+    expect(exitCodeOf(error)).toBe(exitCodes.refused);
+    expect(await stack.simulator.admin.ledger({ kind: 'request' })).toHaveLength(1);
+    expect(await cleanSlate(stack, 'keyless')).toEqual([]);
+    expect(await findSecrets(stack)).toEqual([]);
+  });
+
+  it('so is every verb', async () => {
+    const { report, error } = await failureOf(await stack.rollouts.stop('keyless'));
+    expect(report).toMatchObject({ failureType: 'TirRefused', touched: false });
+    expect(exitCodeOf(error)).toBe(exitCodes.refused);
+  });
+});
