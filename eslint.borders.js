@@ -1,5 +1,5 @@
 /**
- * The borders between the rooms, as the table in ARCHITECTURE.md draws them. A message says why, and the way on.
+ * The borders between the rooms that ARCHITECTURE.md names. A message says why, and the way on.
  * Tests may import anything; `worker`, `local` and `bench` may too, since they put the other rooms together.
  */
 
@@ -15,7 +15,9 @@ const contractOnly = 'Of workflows, this room may import workflows/contract alon
 export const zones = [
   ...closed('workflows/contract', others('workflows'), 'The contract is the leaf that everyone imports, so it imports nothing of ours. Move what it needs into the contract, or pass it in.'),
   ...closed('workflows/contract', ['workflows'], 'The contract is the leaf that everyone imports, so it imports nothing of ours. Move what it needs into the contract, or pass it in.', ['./contract']),
-  ...closed('workflows/*.ts', others('workflows', 'activities'), 'Workflow code decides and does no I/O. Import the contract; reach everything else by an activity.'),
+  ...['workflows/*.ts', 'workflows/!(contract)/**'].flatMap((files) =>
+    closed(files, others('workflows', 'activities'), 'Workflow code decides and does no I/O. Import the contract; reach everything else by an activity.'),
+  ),
   ...closed('activities', others('workflows', 'activities', 'db'), 'An activity is one act on TIR or on the memory: it knows the contract, db and activities/tir. Take anything else as a dependency, in activities/deps.ts.'),
   ...closed('activities', ['workflows'], contractOnly, ['./contract']),
   ...closed('activities/tir', ['db'], 'The TIR client knows neither Temporal nor PostgreSQL and would work in a script. Do this in the activity that calls it.'),
@@ -71,7 +73,7 @@ const temporal = (allowed) => ({
 
 /** For `@typescript-eslint/no-restricted-imports`. A later entry replaces an earlier one for the files that both name. */
 export const packageBorders = [
-  { name: 'borders/workflows', files: ['workflows/*.ts'], patterns: [workflowPackages, activityTypes, bundledTypes] },
+  { name: 'borders/workflows', files: ['workflows/**/*.ts'], ignores: ['workflows/contract/**'], patterns: [workflowPackages, activityTypes, bundledTypes] },
   { name: 'borders/contract', files: ['workflows/contract/**/*.ts'], ignores: ['workflows/contract/frameworks.ts'], patterns: [contractPackages] },
   { name: 'borders/activities', files: ['activities/**/*.ts'], patterns: [noWire, noDatabasePackages, temporal(['activity', 'common'])] },
   { name: 'borders/probe', files: ['activities/probe/**/*.ts'], patterns: [noDatabasePackages, temporal(['activity', 'common'])] },

@@ -76,14 +76,24 @@ export class Operation {
 
   /** Every change of phase and progress until the end. Breaking off leaves the operation running. */
   async *progress(signal?: AbortSignal): AsyncGenerator<Progress, void, undefined> {
-    let last = '';
-    let askAt = Date.now() + STILL_MS;
     // A run that is terminated writes no last word: only Temporal knows of it.
     let isClosed = false;
     const closed = () => (isClosed = true);
-    this.handle.result().then(closed, closed);
+    const leaving = new AbortController();
+    this.client.withAbortSignal(leaving.signal, () => this.handle.result()).then(closed, closed);
+    try {
+      yield* this.#changes(() => isClosed, signal);
+    } finally {
+      // Its long poll would hold the connection, and whoever closes it, for 20 s.
+      leaving.abort();
+    }
+  }
+
+  async *#changes(isClosed: () => boolean, signal: AbortSignal | undefined): AsyncGenerator<Progress, void, undefined> {
+    let last = '';
+    let askAt = Date.now() + STILL_MS;
     while (!signal?.aborted) {
-      const isOver = isClosed;
+      const isOver = isClosed();
       const { ended, ...now } = await this.#look();
       const key = `${now.phase} ${now.detail ?? ''}`;
       if (key !== last) {

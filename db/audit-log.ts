@@ -115,7 +115,7 @@ export async function writeOutcome(db: Database, { runId, ticket }: RunRef, outc
       .onConflictDoNothing();
     if (calls.length > 0) await tx.insert(tirCalls).values(calls);
     await endEffect(tx, row.id, operationId);
-    if (outcome.result === 'succeeded') await settleRestart(tx, row.id, operationId);
+    if (outcome.result !== 'unknown') await settleRestart(tx, row.id, operationId);
     const written = await findOutcome(tx, runId, operationId, seq);
     if (!written) throw new Error(`The outcome of ${step} was not written.`);
     return written;

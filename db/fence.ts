@@ -72,7 +72,7 @@ export async function beginEffect(tx: Transaction, row: EndpointRow, operationId
     .where(eq(endpoints.id, row.id));
 }
 
-/** A restart whose good outcome is being written is pending no more. */
+/** A restart whose outcome is known and being written is pending no more. */
 export async function settleRestart(tx: Pick<Transaction, 'update'>, endpointId: string, operationId: string): Promise<void> {
   const isThatRestart = sql`${endpoints.pendingEffect} @> ${JSON.stringify({ act: 'restart', operationId })}::jsonb`;
   await tx.update(endpoints).set({ pendingEffect: null }).where(and(eq(endpoints.id, endpointId), isThatRestart));

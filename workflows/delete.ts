@@ -9,16 +9,18 @@ import { Operation } from './operation.js';
  */
 export async function deleteWorkflow(input: DeleteInput): Promise<OperationResult> {
   const operation = new Operation('delete', input);
-  const { deadlineSeconds = 1800 } = input;
+  const { deadlineSeconds = 1800, acknowledgeCommitted = false } = input;
   return operation.run(async () => {
-    const { endpointId, status } = await lookAt(operation, { verb: 'delete', ...(input.acknowledgeCommitted ? { acknowledgeCommitted: true } : {}) });
+    const { endpointId, status } = await lookAt(operation, { verb: 'delete', acknowledgeCommitted });
     operation.compensations.add('leave', async () => 'A delete is not taken back; see whether the endpoint is still listed.');
-    await operation.step('deleteEndpoint', { enters: ['Deleting', `TIR endpoint ${endpointId}, ${status}`], kind: 'mutate', summary: `Delete TIR endpoint ${endpointId}`, deadlineSeconds }, (activities, ticket) =>
-      activities.deleteEndpoint({ ...operation.access(ticket), endpointId }),
+    const what = `TIR endpoint ${endpointId}`;
+    await operation.step(
+      'deleteEndpoint',
+      { endpointId },
+      { enters: ['Deleting', `${what}, ${status}`], summary: `Delete ${what}`, deadlineSeconds },
     );
-    await operation.step('awaitGone', { kind: 'wait', summary: 'Confirm that it is gone', deadlineSeconds }, (activities, ticket) =>
-      activities.awaitStatus({ ...operation.access(ticket), endpointId, until: 'gone' }),
-    );
-    return { phase: 'Deleted', summary: `Deleted TIR endpoint ${endpointId}; its name is free again.`, endpointId, status: 'deleted' };
+    const gone = { endpointId, until: 'gone' } as const;
+    await operation.step('awaitGone', gone, { summary: 'Confirm that it is gone', deadlineSeconds });
+    return { phase: 'Deleted', summary: `Deleted ${what}; its name is free again.`, endpointId, status: 'deleted' };
   });
 }

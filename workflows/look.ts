@@ -4,7 +4,7 @@ import type { Operation } from './operation.js';
 
 /** @throws ActivityFailure with `IllegalPhase`, `TirNotFound` or `ForeignEndpoint` before anything is changed */
 export async function lookAt(operation: Operation, wanted: Omit<LookInput, 'ticket' | 'access'>): Promise<Sight> {
-  const sight = await operation.step('look', { kind: 'read', summary: `Look at ${operation.input.endpoint.name} on TIR` }, (activities, ticket) => activities.look({ ...operation.access(ticket), ...wanted }));
+  const sight = await operation.step('look', wanted, { summary: `Look at ${operation.input.endpoint.name} on TIR` });
   operation.known.endpointId = sight.endpointId;
   return sight;
 }

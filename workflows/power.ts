@@ -14,20 +14,22 @@ const done = { stop: 'Stopped: no replica runs, compute is not billed.', start: 
 export async function powerWorkflow(input: PowerInput): Promise<OperationResult> {
   const { action, deadlineSeconds = 1800 } = input;
   const operation = new Operation(action, input);
-  const endPhase = action === 'stop' ? 'Stopped' : 'Healthy';
+  const stops = action === 'stop';
+  const phase = stops ? 'Stopped' : 'Healthy';
   return operation.run(async () => {
-    const before = await lookAt(operation, { verb: action });
-    const { endpointId } = before;
-    if (before.already) return { phase: endPhase, summary: `No change: it is ${before.status} already.`, ...before };
+    const { endpointId, status, already, replicas } = await lookAt(operation, { verb: action });
+    if (already) {
+      return { phase, summary: `No change: it is ${status} already.`, endpointId, status, ...(replicas === undefined ? {} : { replicas }) };
+    }
     operation.compensations.add('leave', async () => `The endpoint was left as it is: a ${action} is not taken back.`);
-    await operation.step(`${action}Endpoint`, { enters: [working[action], `from ${before.status}`], kind: 'mutate', summary: `${action} the endpoint`, deadlineSeconds }, (activities, ticket) => {
-      const step = { ...operation.access(ticket), endpointId };
-      if (action === 'stop') return activities.stopEndpoint(step);
-      return action === 'start' ? activities.startEndpoint(step) : activities.restartEndpoint(step);
-    });
-    const state = await operation.step('awaitStatus', { kind: 'wait', summary: action === 'stop' ? 'Await stopped' : 'Await ready', deadlineSeconds }, (activities, ticket) =>
-      activities.awaitStatus({ ...operation.access(ticket), endpointId, until: action === 'stop' ? 'stopped' : 'ready' }),
+    await operation.step(
+      `${action}Endpoint`,
+      { endpointId },
+      { enters: [working[action], `from ${status}`], summary: `${action} the endpoint`, deadlineSeconds },
     );
-    return { phase: endPhase, summary: done[action], ...state };
+    const reached = { endpointId, until: stops ? 'stopped' : 'ready' } as const;
+    const summary = stops ? 'Await stopped' : 'Await ready';
+    const state = await operation.step('awaitStatus', reached, { summary, deadlineSeconds });
+    return { phase, summary: done[action], ...state };
   });
 }

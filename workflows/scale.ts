@@ -12,20 +12,25 @@ export async function scaleWorkflow(input: ScaleInput): Promise<OperationResult>
   const { replicas, deadlineSeconds = 1800 } = input;
   return operation.run(async () => {
     const before = await lookAt(operation, { verb: 'scale', replicas });
-    const { endpointId } = before;
+    const { endpointId, status } = before;
     if (before.replicas === replicas && !before.autoScaled) {
-      return { phase: 'Healthy', summary: `No change: ${replicas} replica${replicas === 1 ? '' : 's'} already.`, ...before };
+      const summary = `No change: ${replicas} replica${replicas === 1 ? '' : 's'} already.`;
+      return { phase: 'Healthy', summary, endpointId, status, replicas };
     }
+    const former = before.replicas ?? '?';
     operation.compensations.add('restoreReplicas', async () => {
-      await operation.takeBack('restoreReplicas', { kind: 'mutate', summary: 'Bring the former scaling back', deadlineSeconds: 86_400 }, (activities, ticket) =>
-        activities.setReplicas({ ...operation.access(ticket), endpointId, former: before.scaling }),
-      );
-      return `The former scaling is back: ${before.replicas ?? '?'} replicas.`;
+      const summary = 'Bring the former scaling back';
+      const scaling = { endpointId, former: before.scaling };
+      await operation.takeBack('restoreReplicas', scaling, { summary, deadlineSeconds: 86_400 });
+      return `The former scaling is back: ${former} replicas.`;
     });
-    await operation.step('setReplicas', { enters: ['Scaling', `${before.replicas ?? '?'} to ${replicas} replicas`], kind: 'mutate', summary: `Scale to ${replicas} replicas`, deadlineSeconds }, (activities, ticket) => activities.setReplicas({ ...operation.access(ticket), endpointId, replicas }));
-    const state = await operation.step('awaitReplicas', { kind: 'wait', summary: `Await ${replicas} replicas`, deadlineSeconds }, (activities, ticket) =>
-      activities.awaitStatus({ ...operation.access(ticket), endpointId, until: 'ready', replicas }),
+    await operation.step(
+      'setReplicas',
+      { endpointId, replicas },
+      { enters: ['Scaling', `${former} to ${replicas} replicas`], summary: `Scale to ${replicas} replicas`, deadlineSeconds },
     );
-    return { phase: 'Healthy', summary: `Scaled from ${before.replicas ?? '?'} to ${replicas} replicas.`, ...state };
+    const ready = { endpointId, until: 'ready', replicas } as const;
+    const state = await operation.step('awaitReplicas', ready, { summary: `Await ${replicas} replicas`, deadlineSeconds });
+    return { phase: 'Healthy', summary: `Scaled from ${former} to ${replicas} replicas.`, ...state };
   });
 }

@@ -24,6 +24,8 @@ describe('a line that crosses a border is a finding', () => {
     ['workflows/made-up.ts', "import { setTimeout } from 'node:timers/promises';"],
     ['workflows/made-up.ts', "import { readFileSync } from 'fs';"],
     ['workflows/made-up.ts', "import pg from 'pg';"],
+    ['workflows/folder/made-up.ts', "import pg from 'pg';"],
+    ['workflows/folder/made-up.ts', "import { connectDatabase } from '../../db/connect.js';"],
     ['workflows/made-up.ts', "import { endpointSpec } from './contract/spec.js';"],
     ['workflows/made-up.ts', 'export const seconds = process.env.SECONDS;'],
     ['workflows/made-up.ts', 'export const options = { validator: async () => undefined };'],

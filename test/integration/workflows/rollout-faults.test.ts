@@ -15,7 +15,7 @@ const live = async (name: string) => (await stack.simulator.admin.endpoints()).f
 const firedOf = async (id: number): Promise<number> => (await stack.simulator.admin.faults()).find((fault) => fault.id === id)?.fired ?? 0;
 /** A fault as a test writes it: the operation and the name come from the case. */
 type Fault = FaultInput extends infer F ? (F extends unknown ? Omit<F, 'operation' | 'name'> : never) : never;
-const armed = (operation: string, name: string, fault: Fault) => stack.simulator.admin.addFault({ operation, name, times: 1, ...fault } as FaultInput);
+const armed = (operation: string, name: string, fault: Fault) => stack.simulator.admin.addFault({ operation, name, times: 1, ...fault });
 
 /** Whether the POST had its effect or not, its answer said so or not: the rollout ends with one endpoint. */
 const createFaults: [string, Fault][] = [

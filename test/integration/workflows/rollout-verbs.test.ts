@@ -98,6 +98,19 @@ describe.concurrent.each(stays)('while $phase', (stay) => {
   });
 });
 
+describe.concurrent("Temporal's cancel", () => {
+  it('is taken for what it is when the step that it ends is done in the same moment', async () => {
+    const held = stack.faults.hold({ endpoint: 'same-moment', step: 'inspect' });
+    const operation = await stack.rollouts.apply(specOf('same-moment'));
+    await held.reached;
+    await stack.client.workflow.getHandle(operation.workflowId).cancel();
+    held.release();
+    expect((await failureOf(operation)).code).toBe('cancelled');
+    expect(await live('same-moment')).toBeUndefined();
+    expect(await cleanSlate(stack, 'same-moment')).toEqual([]);
+  });
+});
+
 describe.concurrent('a rollout that unwinds', () => {
   it('refuses every verb until it is done', async () => {
     stack.faults.add({ endpoint: 'unwinding', step: 'proveServing', kind: 'failsBefore' });

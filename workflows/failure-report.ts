@@ -1,0 +1,41 @@
+/** The report that ends a failed operation: what failed, what exists now, what to do next. Pure. */
+import type { Unwinding } from './compensations.js';
+import type { FailureReport, OperationInput } from './contract/operation.js';
+import type { EndPhase } from './contract/phase.js';
+import type { Failure } from './failure.js';
+
+/** What an operation knows by now of its endpoint. */
+export interface Known {
+  endpointId?: number;
+  revision?: number;
+  /** True when something on TIR may have been changed. */
+  touched: boolean;
+  /** True when a previous revision serves again. */
+  restored?: boolean;
+}
+
+export function reportFailure(
+  { endpoint, operationId }: OperationInput,
+  phase: EndPhase,
+  step: string,
+  failure: Failure,
+  { endpointId, revision, touched }: Known,
+  unwinding: Unwinding,
+): FailureReport {
+  const failed = unwinding.failed.map(({ name, message }) => `${name} failed: ${message}`);
+  const history = `See tir-rollouts history ${endpoint.name}.`;
+  return {
+    operationId,
+    endpoint,
+    phase,
+    step,
+    failureType: failure.type,
+    message: failure.message,
+    touched,
+    standing:
+      [...unwinding.did, ...failed].join(' ') || (touched ? 'Nothing was taken back.' : 'Nothing was changed on TIR.'),
+    nextStep: phase === 'Degraded' ? `Look at endpoint ${endpoint.name} by hand; it may be billing. ${history}` : history,
+    ...(endpointId === undefined ? {} : { endpointId }),
+    ...(revision === undefined ? {} : { revision }),
+  };
+}

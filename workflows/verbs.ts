@@ -1,0 +1,73 @@
+/** Listens for the verbs of an operator. Validators are synchronous and only read; an accepted verb is recorded at once. */
+import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import {
+  abortUpdate,
+  extendDeadlineUpdate,
+  retryUpdate,
+  type Answer,
+  type Command,
+  type ExtendDeadlineCommand,
+} from './contract/messages.js';
+import { isLegal, refusalOf, type Phase, type Verb } from './contract/phase.js';
+
+/** What the verbs act on. */
+export interface VerbTarget {
+  readonly phase: Phase;
+  /** The abort that was accepted, if one was. */
+  readonly aborted: Command | undefined;
+  readonly hasDeadline: boolean;
+  /** How the operation is called in an answer, such as `chat-1b: rollout`. */
+  readonly title: string;
+  abort(command: Command): void;
+  retry(): void;
+  extendBy(seconds: number): void;
+  /** Writes the verb into the audit. */
+  record(verb: Verb, command: Command): void;
+}
+
+export function listenForVerbs(target: VerbTarget): void {
+  const accept = (verb: Verb, command: Command, consequence: string, act: () => void): Answer => {
+    target.record(verb, command);
+    act();
+    return { phase: target.phase, message: `${target.title} ${consequence}` };
+  };
+  setHandler(
+    abortUpdate,
+    (command) => accept('abort', command, 'aborts. Its steps are taken back.', () => target.abort(command)),
+    {
+      validator: (_command: Command) => assertLegal('abort', target),
+      description: 'End the operation for good and take its steps back',
+    },
+  );
+  setHandler(retryUpdate, (command) => accept('retry', command, 'tries the failed step again.', () => target.retry()), {
+    validator: (_command: Command) => assertLegal('retry', target),
+    description: 'Try the failed step of a parked operation again',
+  });
+  setHandler(
+    extendDeadlineUpdate,
+    (command) =>
+      accept('extendDeadline', command, `has ${command.bySeconds} s more.`, () => target.extendBy(command.bySeconds)),
+    {
+      validator: ({ bySeconds }: ExtendDeadlineCommand) => assertExtensible(bySeconds, target),
+      description: 'Give the present step more time',
+    },
+  );
+}
+
+function assertLegal(verb: Verb, { phase, aborted }: VerbTarget): void {
+  if (verb === 'abort' && aborted) {
+    throw illegal(`It is being aborted already, by ${aborted.actor}. Wait for the end with tir-rollouts watch.`);
+  }
+  if (!isLegal(verb, phase)) throw illegal(refusalOf(verb, phase));
+}
+
+function assertExtensible(bySeconds: number, target: VerbTarget): void {
+  assertLegal('extendDeadline', target);
+  if (!(Number.isInteger(bySeconds) && bySeconds > 0)) {
+    const message = 'The time to add must be a whole number of seconds above 0, such as 600.';
+    throw ApplicationFailure.nonRetryable(message, 'InvalidSpec');
+  }
+  if (!target.hasDeadline) throw illegal('The present step has no deadline. Look at tir-rollouts status.');
+}
+
+const illegal = (message: string): ApplicationFailure => ApplicationFailure.nonRetryable(message, 'IllegalPhase');
