@@ -15,12 +15,14 @@ export const recordedHistories = (): string[] =>
 /** A recorded history. */
 export const readHistory = (name: string): History => historyFromJSON(JSON.parse(readFileSync(`${directory}${name}.json`, 'utf8')));
 
-/** Writes a history without what names the machine that it was recorded on: identities, and stack traces with paths. */
+/** Writes a history without what names the machine that it was recorded on: identities, sticky queues, and stack traces with paths. */
 export function writeHistory(name: string, history: History): void {
   writeFileSync(`${directory}${name}.json`, `${JSON.stringify(JSON.parse(historyToJSON(history)), anonymous, 1)}\n`);
 }
 
 const anonymous = (key: string, value: unknown): unknown => {
   if (key === 'stackTrace') return '';
+  // A sticky task queue is named after its worker's process and host.
+  if (key === 'name' && typeof value === 'string' && /^\d+@/.test(value)) return 'sticky@example';
   return key === 'identity' ? 'worker@example' : value;
 };

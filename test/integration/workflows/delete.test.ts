@@ -51,7 +51,7 @@ describe.concurrent('a delete', () => {
     expect(await cleanSlate(stack, 'nobody')).toEqual([]);
   });
 
-  it.each(['abort', 'cancel'] as const)('that meets an %s says that a delete is not taken back', async (how) => {
+  it.each(['abort', 'cancel'] as const)('that is ended by %s says that a delete is not taken back', async (how) => {
     const name = `ended-by-${how}`;
     await prepare(name);
     const held = stack.faults.hold({ endpoint: name, step: 'awaitGone' });

@@ -60,7 +60,7 @@ describe.concurrent.each(actions)('%s', (action) => {
     });
   });
 
-  it.each(['abort', 'cancel'] as const)('that meets an %s leaves the endpoint as it is', async (how) => {
+  it.each(['abort', 'cancel'] as const)('that is ended by %s leaves the endpoint as it is', async (how) => {
     const name = `${action}-ended-by-${how}`;
     await prepare(action, name);
     const held = stack.faults.hold({ endpoint: name, step: 'awaitStatus' });

@@ -70,7 +70,7 @@ describe.concurrent('a scaling', () => {
     expect(await cleanSlate(stack, 'nobody')).toEqual([]);
   });
 
-  it.each(['abort', 'cancel'] as const)('that meets an %s brings the former count back', async (how) => {
+  it.each(['abort', 'cancel'] as const)('that is ended by %s brings the former count back', async (how) => {
     const name = `ended-by-${how}`;
     await prepare(name);
     const held = stack.faults.hold({ endpoint: name, step: 'awaitReplicas' });
