@@ -78,10 +78,10 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     async restartEndpoint({ ticket, access, endpointId }: LiveStep): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const { pendingEffect } = await getEndpointRow(database, access.endpoint);
-      if (pendingEffect?.act === 'restart' && pendingEffect.operationId === ticket.operationId) throw restartUnknown(access.endpoint.name, pendingEffect.sentAt);
+      if (pendingEffect?.act === 'restart' && pendingEffect.operationId === ticket.operationId && pendingEffect.seq === ticket.seq) throw restartUnknown(access.endpoint.name, pendingEffect.sentAt);
       const live = await tir.getEndpoint(endpointId);
       const now = new Date().toISOString();
-      await recordPendingEffect(database, access.endpoint, { act: 'restart', operationId: ticket.operationId, absentAt: now, sentAt: now });
+      await recordPendingEffect(database, access.endpoint, { act: 'restart', operationId: ticket.operationId, seq: ticket.seq ?? 0, absentAt: now, sentAt: now });
       try {
         await tir.restartEndpoint(endpointId);
       } catch (err) {

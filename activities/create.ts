@@ -43,7 +43,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       assertSettled(pending, endpoint.name);
       const body = toWire(spec.endpoint, { resolveEnv: resolveReference });
       const now = new Date().toISOString();
-      await recordPendingEffect(database, endpoint, { act: 'create', operationId: ticket.operationId, absentAt: pending?.absentAt ?? now, sentAt: now, spec });
+      await recordPendingEffect(database, endpoint, { act: 'create', operationId: ticket.operationId, seq: ticket.seq ?? 0, absentAt: pending?.absentAt ?? now, sentAt: now, spec });
       try {
         return await keep(access, await tir.createEndpoint(body));
       } catch (err) {

@@ -62,6 +62,7 @@ function fromTir(err: TirError, attempt: number): ApplicationFailure {
     case 'contract':
       return ApplicationFailure.create({ ...base, nonRetryable: attempt >= MALFORMED_ANSWERS });
     case 'refused':
+      return ApplicationFailure.create({ ...base, type: err.status === 401 || err.status === 403 ? 'CredentialsRefused' : type, nonRetryable: true });
     case 'notFound':
       return ApplicationFailure.create({ ...base, nonRetryable: true });
   }

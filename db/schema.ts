@@ -17,6 +17,8 @@ const oneOf = (name: string, column: string, values: readonly string[]) =>
 export interface PendingEffect {
   act: 'create' | 'restart';
   operationId: string;
+  /** Place of the step in the audit: a retry that an operator asked for is another step. */
+  seq: number;
   /** ISO 8601: a create saw no endpoint of that name at this moment. */
   absentAt: string;
   /** ISO 8601: when it was sent last. */

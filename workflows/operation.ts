@@ -18,6 +18,7 @@ import { AuditTrail } from './audit-trail.js';
 import { Compensations } from './compensations.js';
 import type { Ending } from './contract/audit.js';
 import { statusQuery, type Command } from './contract/messages.js';
+import type { FailureType } from './contract/failures.js';
 import type { OperationInput, OperationKind, OperationResult, OperationStatus, SpecSource } from './contract/operation.js';
 import type { EndPhase, Phase, Verb } from './contract/phase.js';
 import { searchAttributes } from './contract/search-attributes.js';
@@ -47,8 +48,8 @@ export interface OperationOptions {
   parkSeconds?: (failure: Failure, known: Known) => number;
 }
 
-/** Failures that nobody but a person can judge: the operation parks, whatever the spec says. */
-const needsPerson: readonly string[] = ['UnknownOutcome'];
+/** Failures that nobody but a person can mend: an operation that has changed something parks, whatever the spec says. */
+const needsPerson: readonly FailureType[] = ['UnknownOutcome', 'CredentialsRefused'];
 
 export class Operation implements VerbTarget {
   readonly compensations = new Compensations();
@@ -212,7 +213,8 @@ export class Operation implements VerbTarget {
   }
 
   async #parkUntilRetried(failure: Failure): Promise<boolean> {
-    const seconds = needsPerson.includes(failure.type) ? Infinity : (this.options.parkSeconds?.(failure, this.known) ?? 0);
+    const asked = this.options.parkSeconds?.(failure, this.known) ?? 0;
+    const seconds = this.known.touched && needsPerson.includes(failure.type) ? Infinity : asked;
     if (seconds <= 0 || this.#aborted) return false;
     this.#resumed = false;
     const limited = seconds !== Infinity;

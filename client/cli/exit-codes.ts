@@ -24,7 +24,7 @@ interface CodedError {
   facts: { report?: FailureReport; failureType?: string };
 }
 
-const refusals = ['InvalidSpec', 'ForeignEndpoint', 'TirRefused', 'TirNotFound', 'IllegalPhase', 'Fenced'];
+const refusals = ['InvalidSpec', 'ForeignEndpoint', 'TirRefused', 'CredentialsRefused', 'TirNotFound', 'IllegalPhase', 'Fenced'];
 
 const isCoded = (err: unknown): err is CodedError => err instanceof Error && err.name === 'RolloutsError';
 

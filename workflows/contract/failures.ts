@@ -10,8 +10,10 @@ export const failureTypes = {
   TirThrottled: 'TirThrottled',
   /** Time, then the operator: no SKU is free. A wait with a deadline. */
   TirCapacity: 'TirCapacity',
-  /** The operator: credentials, credit, permission, or a request that TIR refuses. Final. */
+  /** The operator: credit, or a request that TIR refuses. Final. */
   TirRefused: 'TirRefused',
+  /** The operator: TIR does not take the credentials (401, 403). Final; an operation that has changed something parks for new ones. */
+  CredentialsRefused: 'CredentialsRefused',
   /** The endpoint does not exist (any more). Final. */
   TirNotFound: 'TirNotFound',
   /** Us: an answer that fails its schema. Final. */

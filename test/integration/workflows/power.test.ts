@@ -79,12 +79,10 @@ describe.concurrent('a restart without a clear answer', () => {
     { what: 'an answer that was lost', name: 'lost', fault: { kind: 'answerLost' } as const },
     { what: 'a gateway that gave up', name: 'gave-up', fault: { kind: 'status', status: 504, errorShape: 'notJson', after: true } as const },
     { what: 'a connection that broke before anything was done', name: 'broke', fault: { kind: 'refusedBefore' } as const },
-  ])('($what) parks, is never sent again, and ends by an abort', async ({ name, fault }) => {
+  ])('($what) parks, is not sent again, and ends by an abort', async ({ name, fault }) => {
     await prepare('restart', name);
     await stack.simulator.admin.addFault({ operation: 'put:restart', name, times: 1, ...fault });
     const operation = await stack.rollouts.restart(name);
-    await stack.untilPhase(operation, 'Parked');
-    await operation.retry();
     await stack.untilPhase(operation, 'Parked');
     await operation.abort();
     const { report } = await failureOf(operation);
@@ -103,6 +101,18 @@ describe.concurrent('a restart without a clear answer', () => {
     expect((await failureOf(operation)).report).toMatchObject({ phase: 'Aborted', failureType: 'UnknownOutcome' });
     expect(await sent('restart', name)).toHaveLength(1);
     expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+
+  it('is sent again only when an operator says retry', async () => {
+    await prepare('restart', 'again');
+    await stack.simulator.admin.addFault({ operation: 'put:restart', name: 'again', times: 1, kind: 'answerLost' });
+    const operation = await stack.rollouts.restart('again');
+    await stack.untilPhase(operation, 'Parked');
+    expect(await sent('restart', 'again')).toHaveLength(1);
+    await operation.retry({ reason: 'its replicas are old' });
+    expect(await operation.result()).toMatchObject({ phase: 'Healthy' });
+    expect(await sent('restart', 'again')).toHaveLength(2);
+    expect(await cleanSlate(stack, 'again')).toEqual([]);
   });
 
   it('does not keep a later restart from being made', async () => {

@@ -34,7 +34,7 @@ describe('when the whole of TIR is not itself', () => {
     expect(await cleanSlate(stack, 'stale')).toEqual([]);
   });
 
-  it('credentials that are revoked after the create end it Degraded: what exists may be billing, and nobody hammers TIR', async () => {
+  it('credentials that are revoked after the create park it until new ones are there, and nobody hammers TIR', async () => {
     const { admin } = stack.simulator;
     const held = stack.faults.hold({ endpoint: 'revoked', step: 'awaitReady' });
     const operation = await stack.rollouts.apply(specOf('revoked'));
@@ -42,15 +42,31 @@ describe('when the whole of TIR is not itself', () => {
     await admin.setCredentials({ revoked: true });
     await admin.clearLedger();
     held.release();
+    await stack.untilPhase(operation, 'Parked');
+    // The step and the evidence: one call each.
+    expect((await admin.ledger({ kind: 'request' })).filter(({ status }) => status === 401)).toHaveLength(2);
+    await admin.setCredentials({ apiKey: stack.secrets[0] ?? '', authToken: stack.secrets[1] ?? '' });
+    await operation.retry({ reason: 'new credentials' });
+    expect(await operation.result()).toMatchObject({ phase: 'Healthy' });
+    expect(await cleanSlate(stack, 'revoked')).toEqual([]);
+  });
+
+  it('credentials that stay revoked end an aborted rollout Degraded: what exists may be billing', async () => {
+    const { admin } = stack.simulator;
+    const held = stack.faults.hold({ endpoint: 'revoked-2', step: 'awaitReady' });
+    const operation = await stack.rollouts.apply(specOf('revoked-2'));
+    await held.reached;
+    await admin.setCredentials({ revoked: true });
+    held.release();
+    await stack.untilPhase(operation, 'Parked');
+    await operation.abort();
     const { report, error } = await failureOf(operation);
-    expect(report).toMatchObject({ failureType: 'TirRefused', phase: 'Degraded', step: 'awaitReady' });
+    expect(report).toMatchObject({ phase: 'Degraded', step: 'awaitReady' });
     expect(report.nextStep).toContain('may be billing');
     expect(exitCodeOf(error)).toBe(exitCodes.needsPerson);
-    // The step, the evidence and the compensation: one call each.
-    expect((await admin.ledger({ kind: 'request' })).filter(({ status }) => status === 401)).toHaveLength(3);
-    expect((await live(stack, 'revoked')).map(({ id }) => id)).toEqual([report.endpointId]);
+    expect((await live(stack, 'revoked-2')).map(({ id }) => id)).toEqual([report.endpointId]);
     await admin.setCredentials({ apiKey: stack.secrets[0] ?? '', authToken: stack.secrets[1] ?? '' });
-    const again = await (await stack.rollouts.apply(specOf('revoked'))).result();
+    const again = await (await stack.rollouts.apply(specOf('revoked-2'))).result();
     expect(again).toMatchObject({ phase: 'Healthy', endpointId: report.endpointId });
     expect(await findSecrets(stack)).toEqual([]);
   });
@@ -66,7 +82,7 @@ describe('with a key that TIR does not take', () => {
 
   it('a rollout is refused by one call, before anything is done, with the exit code of a refusal', async () => {
     const { report, error } = await failureOf(await stack.rollouts.apply(specOf('keyless')));
-    expect(report).toMatchObject({ failureType: 'TirRefused', phase: 'Failed', step: 'inspect', touched: false });
+    expect(report).toMatchObject({ failureType: 'CredentialsRefused', phase: 'Failed', step: 'inspect', touched: false });
     expect(exitCodeOf(error)).toBe(exitCodes.refused);
     expect(await stack.simulator.admin.ledger({ kind: 'request' })).toHaveLength(1);
     expect(await cleanSlate(stack, 'keyless')).toEqual([]);
@@ -75,7 +91,7 @@ describe('with a key that TIR does not take', () => {
 
   it('so is every verb', async () => {
     const { report, error } = await failureOf(await stack.rollouts.stop('keyless'));
-    expect(report).toMatchObject({ failureType: 'TirRefused', touched: false });
+    expect(report).toMatchObject({ failureType: 'CredentialsRefused', touched: false });
     expect(exitCodeOf(error)).toBe(exitCodes.refused);
   });
 });
