@@ -6,14 +6,18 @@ import { packageBorders, readEnvironment, zones } from './eslint.borders.js';
 
 const asyncValidator = {
   selector: 'Property[key.name="validator"] > :function[async=true]',
-  message: 'A validator is synchronous. An async one is accepted by the types, refuses nothing, and then breaks the workflow task.',
+  message:
+    'A validator is synchronous. An async one is accepted by the types, refuses nothing, and then breaks the workflow task.',
 };
 const environment = {
   selector: 'MemberExpression[object.name="process"][property.name="env"]',
-  message: 'The environment is parsed once, where the process begins. Take the value as an argument, or declare it in the config of this room.',
+  message:
+    'The environment is parsed once, where the process begins. Take the value as an argument, or declare it in the config of this room.',
 };
 
-const rooms = ['workflows', 'activities', 'db', 'client', 'worker', 'simulator', 'local', 'bench'].map((room) => `${room}/**/*.ts`);
+const rooms = ['workflows', 'activities', 'db', 'client', 'worker', 'simulator', 'local', 'bench'].map(
+  (room) => `${room}/**/*.ts`,
+);
 
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', '.tir-rollouts/', 'db/migrations/'] },
@@ -47,7 +51,10 @@ export default defineConfig(
     },
   },
   { name: 'rooms/environment', files: readEnvironment, rules: { 'no-restricted-syntax': ['error', asyncValidator] } },
-  ...packageBorders.map(({ patterns, ...border }) => ({ ...border, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } })),
+  ...packageBorders.map(({ patterns, ...border }) => ({
+    ...border,
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  })),
   {
     name: 'tests',
     files: ['test/**/*.ts'],

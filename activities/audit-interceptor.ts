@@ -28,17 +28,26 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
     const run: RunRef = { runId: info.workflowExecution?.runId ?? '', ticket };
     const done = await this.#write(() => writeBefore(this.database, run, info.startToCloseTimeoutMs));
     if (done) return valueOf(done);
-    const rows = () => log.rows({ operationId: ticket.operationId, step: ticket.step, attempt: info.attempt, ...(ticket.seq === undefined ? {} : { seq: ticket.seq }) });
+    const rows = () =>
+      log.rows({
+        operationId: ticket.operationId,
+        step: ticket.step,
+        attempt: info.attempt,
+        ...(ticket.seq === undefined ? {} : { seq: ticket.seq }),
+      });
     if (ticket.seq === undefined) {
       try {
         return await act();
       } finally {
-        if (log.exchanges.length > 0 || log.progress !== undefined) await this.#write(() => writeCalls(this.database, ticket, rows(), log.progress));
+        if (log.exchanges.length > 0 || log.progress !== undefined)
+          await this.#write(() => writeCalls(this.database, ticket, rows(), log.progress));
       }
     }
     try {
       const value = await act();
-      const written = await this.#patiently(() => writeOutcome(this.database, run, { result: 'succeeded' }, { value, attempt: info.attempt }, rows()));
+      const written = await this.#patiently(() =>
+        writeOutcome(this.database, run, { result: 'succeeded' }, { value, attempt: info.attempt }, rows()),
+      );
       return valueOf(written);
     } catch (err) {
       await this.#recordFailure(run, err, info.attempt, rows);
@@ -87,7 +96,11 @@ function valueOf(outcome: AuditEntry): unknown {
   const { result, failure } = outcome.content as Outcome;
   const detail = outcome.detail as { value?: unknown; message?: string } | null;
   if (result === 'succeeded') return detail?.value;
-  throw ApplicationFailure.create({ type: failure ?? 'UnknownOutcome', nonRetryable: true, message: detail?.message ?? `The step ended as ${result} before.` });
+  throw ApplicationFailure.create({
+    type: failure ?? 'UnknownOutcome',
+    nonRetryable: true,
+    message: detail?.message ?? `The step ended as ${result} before.`,
+  });
 }
 
 /**

@@ -24,7 +24,8 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
     const { tir } = openTir(access, recordExchange);
     const live = await tir.findEndpoint(endpointId);
     if (until === 'gone') {
-      if (live || (await tir.findEndpointByName(access.endpoint.name))?.id === endpointId) throw notYet(`TIR endpoint ${endpointId} is still listed.`);
+      if (live || (await tir.findEndpointByName(access.endpoint.name))?.id === endpointId)
+        throw notYet(`TIR endpoint ${endpointId} is still listed.`);
       await recordSeen(database, access.endpoint, { tirId: null, status: 'deleted', inferenceUrl: null });
       return { endpointId, status: 'deleted' };
     }
@@ -33,17 +34,32 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
       throw failed(`TIR endpoint ${endpointId} is gone: somebody deleted it.`, 'Apply the spec again to create it anew.');
     }
     const ready = await countReady(tir, live);
-    await recordSeen(database, access.endpoint, { status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) });
+    await recordSeen(database, access.endpoint, {
+      status: live.status,
+      ...(live.replica === undefined ? {} : { replicas: live.replica }),
+    });
     const seen = `${live.status}${ready === undefined ? '' : `, ${ready} of ${live.replica ?? '?'} replicas ready`}`;
     noteProgress(seen);
     const status = statusOf(live);
-    const state: EndpointState = { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
-    if (status === 'failed') throw failed(`TIR reports ${live.status} for endpoint ${endpointId}.`, 'Its logs and events were kept as evidence in the history.');
+    const state: EndpointState = {
+      endpointId,
+      status: live.status,
+      ...(live.replica === undefined ? {} : { replicas: live.replica }),
+    };
+    if (status === 'failed')
+      throw failed(
+        `TIR reports ${live.status} for endpoint ${endpointId}.`,
+        'Its logs and events were kept as evidence in the history.',
+      );
     if (until === 'stopped') {
       if (status === 'stopped') return state;
       throw notYet(seen);
     }
-    if (status === 'stopped' && waitedMs() >= READ_LAG_MS) throw failed(`TIR endpoint ${endpointId} is stopped: somebody stopped it.`, `Start it with tir-rollouts start ${access.endpoint.name}.`);
+    if (status === 'stopped' && waitedMs() >= READ_LAG_MS)
+      throw failed(
+        `TIR endpoint ${endpointId} is stopped: somebody stopped it.`,
+        `Start it with tir-rollouts start ${access.endpoint.name}.`,
+      );
     if (status !== 'running' && status !== 'idle') throw notYet(seen);
     if (!hasReplicas(live, ready, replicas)) throw notYet(`${seen}; ${replicas ?? 'all'} wanted`);
     return state;
@@ -56,7 +72,9 @@ async function countReady(tir: TirClient, live: LiveEndpoint): Promise<number | 
   const replicas = await tir.listReplicas(live.id).catch(() => undefined);
   if (!replicas) return undefined;
   const known = replicas.filter(({ status }) => status !== undefined);
-  return known.length === 0 && replicas.length > 0 ? undefined : known.filter(({ status }) => /ready|running/i.test(status ?? '') && !/not/i.test(status ?? '')).length;
+  return known.length === 0 && replicas.length > 0
+    ? undefined
+    : known.filter(({ status }) => /ready|running/i.test(status ?? '') && !/not/i.test(status ?? '')).length;
 }
 
 /**
@@ -90,7 +108,13 @@ function notYet(seen: string): ApplicationFailure {
   const { scheduleToCloseTimeoutMs } = activityInfo();
   const waited = waitedMs();
   const left = scheduleToCloseTimeoutMs ? scheduleToCloseTimeoutMs - waited : undefined;
-  return ApplicationFailure.create({ type: 'NotReadyYet', message: seen, nextRetryDelay: nextLookMs(waited, left), category: ApplicationFailureCategory.BENIGN });
+  return ApplicationFailure.create({
+    type: 'NotReadyYet',
+    message: seen,
+    nextRetryDelay: nextLookMs(waited, left),
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }
 
-const failed = (what: string, next: string): ApplicationFailure => ApplicationFailure.create({ type: 'EndpointFailed', nonRetryable: true, message: `${what} ${next}` });
+const failed = (what: string, next: string): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'EndpointFailed', nonRetryable: true, message: `${what} ${next}` });

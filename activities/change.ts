@@ -25,11 +25,17 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     const { mismatches } = compareLive(desired, live);
     if (mismatches.length === 0) return;
     const stopped = statusOf(live) === 'stopped';
-    const body = toWire(stopped || live.replica === undefined ? desired : { ...desired, replica: Math.max(1, live.replica) }, { resolveEnv: resolveReference });
+    const body = toWire(stopped || live.replica === undefined ? desired : { ...desired, replica: Math.max(1, live.replica) }, {
+      resolveEnv: resolveReference,
+    });
     await (stopped ? tir.updateStoppedEndpoint(live.id, body) : tir.patchEndpoint(live.id, body));
   }
 
-  const stateOf = (live: LiveEndpoint): EndpointState => ({ endpointId: live.id, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) });
+  const stateOf = (live: LiveEndpoint): EndpointState => ({
+    endpointId: live.id,
+    status: live.status,
+    ...(live.replica === undefined ? {} : { replicas: live.replica }),
+  });
 
   return {
     async patchEndpoint({ access, endpointId, spec }: LiveStep & { spec: EndpointSpec }): Promise<EndpointState> {
@@ -39,7 +45,11 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     },
 
     /** A fixed count, the policy of a spec, or a former scaling. */
-    async setReplicas({ access, endpointId, ...wanted }: LiveStep & { replicas?: number; spec?: EndpointSpec; former?: Scaling }): Promise<EndpointState> {
+    async setReplicas({
+      access,
+      endpointId,
+      ...wanted
+    }: LiveStep & { replicas?: number; spec?: EndpointSpec; former?: Scaling }): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
       const policy = policyOf(wanted);
@@ -69,7 +79,12 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     async startEndpoint({ access, endpointId }: LiveStep): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
-      if (statusOf(live) === 'stopping') throw ApplicationFailure.create({ type: 'NotReadyYet', message: 'It is still stopping; it can be started once it is stopped.', nextRetryDelay: 3_000 });
+      if (statusOf(live) === 'stopping')
+        throw ApplicationFailure.create({
+          type: 'NotReadyYet',
+          message: 'It is still stopping; it can be started once it is stopped.',
+          nextRetryDelay: 3_000,
+        });
       if (statusOf(live) === 'stopped') await tir.startEndpoint(endpointId);
       return stateOf(live);
     },
@@ -78,10 +93,21 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     async restartEndpoint({ ticket, access, endpointId }: LiveStep): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const { pendingEffect } = await getEndpointRow(database, access.endpoint);
-      if (pendingEffect?.act === 'restart' && pendingEffect.operationId === ticket.operationId && pendingEffect.seq === ticket.seq) throw restartUnknown(access.endpoint.name, pendingEffect.sentAt);
+      if (
+        pendingEffect?.act === 'restart' &&
+        pendingEffect.operationId === ticket.operationId &&
+        pendingEffect.seq === ticket.seq
+      )
+        throw restartUnknown(access.endpoint.name, pendingEffect.sentAt);
       const live = await tir.getEndpoint(endpointId);
       const now = new Date().toISOString();
-      await recordPendingEffect(database, access.endpoint, { act: 'restart', operationId: ticket.operationId, seq: ticket.seq ?? 0, absentAt: now, sentAt: now });
+      await recordPendingEffect(database, access.endpoint, {
+        act: 'restart',
+        operationId: ticket.operationId,
+        seq: ticket.seq ?? 0,
+        absentAt: now,
+        sentAt: now,
+      });
       try {
         await tir.restartEndpoint(endpointId);
       } catch (err) {

@@ -18,7 +18,10 @@ const LISTING_LAG_MS = 10_000;
 export type CreatedPolicy = 'delete' | 'stop' | 'keep';
 
 export const createActivities = ({ database, openTir, resolveReference }: Deps) => {
-  async function keep({ endpoint }: StepInput['access'], live: Pick<LiveEndpoint, 'id' | 'status' | 'replica'>): Promise<EndpointState> {
+  async function keep(
+    { endpoint }: StepInput['access'],
+    live: Pick<LiveEndpoint, 'id' | 'status' | 'replica'>,
+  ): Promise<EndpointState> {
     await recordSeen(database, endpoint, { tirId: live.id, status: live.status });
     await recordPendingEffect(database, endpoint, null);
     return { endpointId: live.id, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
@@ -36,19 +39,31 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       const row = await getEndpointRow(database, endpoint);
       const own = await findCreated(tir, row);
       if (own === 'vanished') {
-        throw ApplicationFailure.create({ type: 'EndpointFailed', nonRetryable: true, message: `TIR endpoint ${row.tirId ?? '?'} was created by this rollout and is gone: somebody deleted it. Apply the spec again to create it anew.` });
+        throw ApplicationFailure.create({
+          type: 'EndpointFailed',
+          nonRetryable: true,
+          message: `TIR endpoint ${row.tirId ?? '?'} was created by this rollout and is gone: somebody deleted it. Apply the spec again to create it anew.`,
+        });
       }
       if (own) return keep(access, own);
       const pending = row.pendingEffect?.act === 'create' ? row.pendingEffect : null;
       assertSettled(pending, endpoint.name);
       const body = toWire(spec.endpoint, { resolveEnv: resolveReference });
       const now = new Date().toISOString();
-      await recordPendingEffect(database, endpoint, { act: 'create', operationId: ticket.operationId, seq: ticket.seq ?? 0, absentAt: pending?.absentAt ?? now, sentAt: now, spec });
+      await recordPendingEffect(database, endpoint, {
+        act: 'create',
+        operationId: ticket.operationId,
+        seq: ticket.seq ?? 0,
+        absentAt: pending?.absentAt ?? now,
+        sentAt: now,
+        spec,
+      });
       try {
         return await keep(access, await tir.createEndpoint(body));
       } catch (err) {
         if (!(err instanceof TirError) || err.effect !== 'none') throw err;
-        const isNameTaken = pending !== null && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '');
+        const isNameTaken =
+          pending !== null && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '');
         // A taken name says that the earlier POST did its work, so the wait for the listing begins anew instead of more POSTs.
         await recordPendingEffect(database, endpoint, isNameTaken ? { ...pending, sentAt: now } : pending);
         if (isNameTaken) throw notListedYet(endpoint.name);
@@ -77,7 +92,11 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       }
       await tir.deleteEndpoint(own.id);
       if (await tir.findEndpoint(own.id)) {
-        throw ApplicationFailure.create({ type: 'TirUnavailable', message: `TIR accepted the delete of endpoint ${own.id} and still shows it. Looking again.`, nextRetryDelay: 2_000 });
+        throw ApplicationFailure.create({
+          type: 'TirUnavailable',
+          message: `TIR accepted the delete of endpoint ${own.id} and still shows it. Looking again.`,
+          nextRetryDelay: 2_000,
+        });
       }
       await recordSeen(database, endpoint, { tirId: null, status: 'deleted', inferenceUrl: null });
       return { did: `TIR endpoint ${own.id} was deleted; nothing is left billing.` };
@@ -86,7 +105,11 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
 };
 
 /** What a create of ours has made so far. @throws ApplicationFailure `ForeignEndpoint` unless strangers are to be left */
-async function findCreated(tir: TirClient, row: EndpointRow, options: { strangers: 'refuse' | 'leave' } = { strangers: 'refuse' }): Promise<LiveEndpoint | 'vanished' | undefined> {
+async function findCreated(
+  tir: TirClient,
+  row: EndpointRow,
+  options: { strangers: 'refuse' | 'leave' } = { strangers: 'refuse' },
+): Promise<LiveEndpoint | 'vanished' | undefined> {
   if (row.tirId !== null) return (await tir.findEndpoint(row.tirId)) ?? 'vanished';
   const named = await tir.findEndpointByName(row.name, { everywhere: true });
   if (!named) return undefined;

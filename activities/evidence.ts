@@ -15,7 +15,12 @@ export interface Evidence {
 }
 
 export const evidenceActivities = ({ database, openTir }: Deps) => ({
-  async captureEvidence({ ticket, access, endpointId, failure }: StepInput & { endpointId: number; failure: { type: string; message: string } }): Promise<Evidence> {
+  async captureEvidence({
+    ticket,
+    access,
+    endpointId,
+    failure,
+  }: StepInput & { endpointId: number; failure: { type: string; message: string } }): Promise<Evidence> {
     const { tir, redact } = openTir(access, recordExchange);
     const live = await tir.findEndpoint(endpointId);
     const [replicas, logs] = await Promise.all([
@@ -32,6 +37,9 @@ export const evidenceActivities = ({ database, openTir }: Deps) => ({
     });
     if (!live) return { ready: false };
     const status = statusOf(live);
-    return { ready: status === 'running' || status === 'idle', state: { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) } };
+    return {
+      ready: status === 'running' || status === 'idle',
+      state: { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) },
+    };
   },
 });

@@ -37,14 +37,25 @@ export const failureInterceptor: ActivityInboundCallsInterceptor = {
 export function toFailure(err: unknown, attempt: number): unknown {
   if (err instanceof ApplicationFailure || err instanceof CancelledFailure || err instanceof CompleteAsyncError) return err;
   if (err instanceof TirError) return fromTir(err, attempt);
-  if (err instanceof FencedError) return ApplicationFailure.create({ type: 'Fenced', message: err.message, nonRetryable: true, cause: err });
-  if (err instanceof AuditConflictError) return ApplicationFailure.create({ type: 'AuditConflict', message: err.message, nonRetryable: true, cause: err });
+  if (err instanceof FencedError)
+    return ApplicationFailure.create({ type: 'Fenced', message: err.message, nonRetryable: true, cause: err });
+  if (err instanceof AuditConflictError)
+    return ApplicationFailure.create({ type: 'AuditConflict', message: err.message, nonRetryable: true, cause: err });
   if (err instanceof StillActingError) {
     const ms = Math.min(2_000, Math.max(250, err.until.getTime() - Date.now()));
-    return ApplicationFailure.create({ type: 'StillActing', message: err.message, nextRetryDelay: ms, category: ApplicationFailureCategory.BENIGN });
+    return ApplicationFailure.create({
+      type: 'StillActing',
+      message: err.message,
+      nextRetryDelay: ms,
+      category: ApplicationFailureCategory.BENIGN,
+    });
   }
   if (isDatabaseError(err)) {
-    return ApplicationFailure.create({ type: 'AuditUnavailable', message: `PostgreSQL is away (${reasonOf(err)}). Nothing happens unrecorded, so this step waits for it.`, category: ApplicationFailureCategory.BENIGN });
+    return ApplicationFailure.create({
+      type: 'AuditUnavailable',
+      message: `PostgreSQL is away (${reasonOf(err)}). Nothing happens unrecorded, so this step waits for it.`,
+      category: ApplicationFailureCategory.BENIGN,
+    });
   }
   return err;
 }
@@ -56,13 +67,24 @@ function fromTir(err: TirError, attempt: number): ApplicationFailure {
     case 'unavailable':
       return ApplicationFailure.create(base);
     case 'throttled':
-      return ApplicationFailure.create({ ...base, nextRetryDelay: jittered(Math.min(LONGEST_RETRY_AFTER_MS, Math.max(1_000, err.retryAfterMs ?? 5_000))) });
+      return ApplicationFailure.create({
+        ...base,
+        nextRetryDelay: jittered(Math.min(LONGEST_RETRY_AFTER_MS, Math.max(1_000, err.retryAfterMs ?? 5_000))),
+      });
     case 'capacity':
-      return ApplicationFailure.create({ ...base, nextRetryDelay: jittered(CAPACITY_RETRY_MS), category: ApplicationFailureCategory.BENIGN });
+      return ApplicationFailure.create({
+        ...base,
+        nextRetryDelay: jittered(CAPACITY_RETRY_MS),
+        category: ApplicationFailureCategory.BENIGN,
+      });
     case 'contract':
       return ApplicationFailure.create({ ...base, nonRetryable: attempt >= MALFORMED_ANSWERS });
     case 'refused':
-      return ApplicationFailure.create({ ...base, type: err.status === 401 || err.status === 403 ? 'CredentialsRefused' : type, nonRetryable: true });
+      return ApplicationFailure.create({
+        ...base,
+        type: err.status === 401 || err.status === 403 ? 'CredentialsRefused' : type,
+        nonRetryable: true,
+      });
     case 'notFound':
       return ApplicationFailure.create({ ...base, nonRetryable: true });
   }
@@ -77,7 +99,10 @@ function isDatabaseError(err: unknown): boolean {
   if (err.constructor.name === 'DrizzleQueryError' || 'severity' in err) return true;
   // Calls to TIR and to endpoints tell of their own trouble, so what is left of the network is PostgreSQL. A name with
   // several addresses fails with an AggregateError without a message.
-  return /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/.test(err.message) || ('code' in err && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENET)/.test(String(err.code)));
+  return (
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/.test(err.message) ||
+    ('code' in err && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENET)/.test(String(err.code)))
+  );
 }
 
 function reasonOf(err: unknown): string {

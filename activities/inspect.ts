@@ -41,7 +41,15 @@ export const inspectActivities = ({ database, openTir }: Deps) => ({
     if (found.settled) await recordPendingEffect(database, access.endpoint, null);
     warnings.push(...found.warnings, ...(await checkAgainstTir(spec, tir, access.endpoint.target)));
     const plan = planRollout(spec, found.live, warnings);
-    const revision = await ensureRevision(database, { endpoint: access.endpoint, operationId: ticket.operationId, spec, digest, actor, ...(reason ? { reason } : {}), ...(source ? { source } : {}) });
+    const revision = await ensureRevision(database, {
+      endpoint: access.endpoint,
+      operationId: ticket.operationId,
+      spec,
+      digest,
+      actor,
+      ...(reason ? { reason } : {}),
+      ...(source ? { source } : {}),
+    });
     const previousRevision = await findHealthyRevision(database, access.endpoint, revision);
     const full = { ...plan, revision, ...(previousRevision === undefined ? {} : { previousRevision }) };
     await recordPlan(database, ticket.operationId, full);
@@ -54,7 +62,11 @@ export const inspectActivities = ({ database, openTir }: Deps) => ({
     const warnings = assertValid(spec);
     const row = await findEndpointRow(database, access.endpoint);
     const found = await findOwn(tir, access, row);
-    return planRollout(spec, found.live, [...warnings, ...found.warnings, ...(await checkAgainstTir(spec, tir, access.endpoint.target))]);
+    return planRollout(spec, found.live, [
+      ...warnings,
+      ...found.warnings,
+      ...(await checkAgainstTir(spec, tir, access.endpoint.target)),
+    ]);
   },
 });
 
@@ -63,7 +75,11 @@ function assertValid(input: EndpointSpec): string[] {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     const list = errors.map(({ path, message, fix }) => `${path}: ${message} ${fix}`).join(' ');
-    throw ApplicationFailure.create({ type: 'InvalidSpec', nonRetryable: true, message: `The spec has ${errors.length} mistake${errors.length === 1 ? '' : 's'}. ${list}` });
+    throw ApplicationFailure.create({
+      type: 'InvalidSpec',
+      nonRetryable: true,
+      message: `The spec has ${errors.length} mistake${errors.length === 1 ? '' : 's'}. ${list}`,
+    });
   }
   return findings.map(({ path, message }) => `${path}: ${message}`);
 }

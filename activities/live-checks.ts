@@ -17,10 +17,22 @@ export async function checkAgainstTir(spec: EndpointSpec, tir: TirClient, target
     const skus = await tir.listSkus(endpoint.framework);
     const sku = skus.find(({ name }) => name === endpoint.skuName);
     if (skus.length === 0) warnings.push('TIR listed no SKU, so skuName was not checked.');
-    else if (!sku) problems.push(`endpoint.skuName: TIR offers no SKU ${endpoint.skuName} for ${endpoint.framework}; it offers ${skus.slice(0, 8).map(({ name }) => name).join(', ')}.`);
-    else if (sku.isAvailable === false) warnings.push(`SKU ${endpoint.skuName} is out of stock now; the rollout waits for it up to createSeconds.`);
+    else if (!sku)
+      problems.push(
+        `endpoint.skuName: TIR offers no SKU ${endpoint.skuName} for ${endpoint.framework}; it offers ${skus
+          .slice(0, 8)
+          .map(({ name }) => name)
+          .join(', ')}.`,
+      );
+    else if (sku.isAvailable === false)
+      warnings.push(`SKU ${endpoint.skuName} is out of stock now; the rollout waits for it up to createSeconds.`);
   }
-  if (problems.length > 0) throw ApplicationFailure.create({ type: 'InvalidSpec', nonRetryable: true, message: `${problems.join(' ')} Mend the spec and apply it again.` });
+  if (problems.length > 0)
+    throw ApplicationFailure.create({
+      type: 'InvalidSpec',
+      nonRetryable: true,
+      message: `${problems.join(' ')} Mend the spec and apply it again.`,
+    });
   return warnings;
 }
 
@@ -32,7 +44,10 @@ async function checkIds({ endpoint }: EndpointSpec, tir: TirClient): Promise<str
   }
   if (endpoint.modelLoadIntegrationId !== undefined) {
     const integrations = await tir.listIntegrations();
-    if (!integrations.some(({ id }) => id === endpoint.modelLoadIntegrationId)) problems.push(`endpoint.modelLoadIntegrationId: TIR knows no integration ${endpoint.modelLoadIntegrationId} in this project.`);
+    if (!integrations.some(({ id }) => id === endpoint.modelLoadIntegrationId))
+      problems.push(
+        `endpoint.modelLoadIntegrationId: TIR knows no integration ${endpoint.modelLoadIntegrationId} in this project.`,
+      );
   }
   return problems;
 }

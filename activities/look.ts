@@ -31,11 +31,23 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
     const { live } = await findOwn(tir, access, row);
     if (!live) {
       if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
-      throw ApplicationFailure.create({ type: 'TirNotFound', nonRetryable: true, message: `There is no endpoint ${access.endpoint.name} in project ${access.endpoint.projectId}, ${access.endpoint.location}. See tir-rollouts list.` });
+      throw ApplicationFailure.create({
+        type: 'TirNotFound',
+        nonRetryable: true,
+        message: `There is no endpoint ${access.endpoint.name} in project ${access.endpoint.projectId}, ${access.endpoint.location}. See tir-rollouts list.`,
+      });
     }
-    await recordSeen(database, access.endpoint, { tirId: live.id, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) });
+    await recordSeen(database, access.endpoint, {
+      tirId: live.id,
+      status: live.status,
+      ...(live.replica === undefined ? {} : { replicas: live.replica }),
+    });
     const sight = sightOf(live, verb);
-    const why = refusalOf(verb, statusOf(live), sight, { name: live.name, ...(replicas === undefined ? {} : { replicas }), acknowledged: acknowledgeCommitted ?? false });
+    const why = refusalOf(verb, statusOf(live), sight, {
+      name: live.name,
+      ...(replicas === undefined ? {} : { replicas }),
+      acknowledged: acknowledgeCommitted ?? false,
+    });
     if (why) throw ApplicationFailure.create({ type: 'IllegalPhase', nonRetryable: true, message: why });
     return sight;
   },
@@ -62,13 +74,24 @@ function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Sight {
  * stopped one; a committed plan is not lowered.
  * @see docs.e2enetworks.com/tir/model-endpoints/how-to/stop-start-and-restart-an-endpoint/ (read 2026-11)
  */
-export function refusalOf(verb: LookInput['verb'], status: LiveStatus, sight: Sight, wanted: { name: string; replicas?: number; acknowledged: boolean }): string | undefined {
+export function refusalOf(
+  verb: LookInput['verb'],
+  status: LiveStatus,
+  sight: Sight,
+  wanted: { name: string; replicas?: number; acknowledged: boolean },
+): string | undefined {
   const { name } = wanted;
-  if (verb === 'stop' && sight.committed) return `${name} runs on a committed plan, which is paid up front and cannot be stopped. Delete it with tir-rollouts delete ${name} --yes-delete-committed, or let it run.`;
-  if (verb === 'restart' && status !== 'running') return `${name} is ${sight.status}; only a running endpoint can be restarted. ${status === 'stopped' ? `Start it with tir-rollouts start ${name}.` : 'Wait until it runs.'}`;
-  if (verb === 'scale' && status === 'stopped') return `${name} is stopped; its replicas can be changed once it is started. Start it with tir-rollouts start ${name}.`;
-  if (verb === 'scale' && sight.committed && (wanted.replicas ?? 0) < (sight.replicas ?? 0)) return `${name} runs on a committed plan; its replicas cannot be lowered. Choose ${sight.replicas ?? '?'} or more.`;
-  if (verb === 'delete' && sight.committed && !wanted.acknowledged) return `${name} runs on a committed plan, which is not refunded when it is deleted. Say so with --yes-delete-committed.`;
-  if (verb === 'start' && status === 'failed') return `${name} is in ${sight.status}; only a stopped endpoint can be started. Stop it first with tir-rollouts stop ${name}.`;
+  if (verb === 'stop' && sight.committed)
+    return `${name} runs on a committed plan, which is paid up front and cannot be stopped. Delete it with tir-rollouts delete ${name} --yes-delete-committed, or let it run.`;
+  if (verb === 'restart' && status !== 'running')
+    return `${name} is ${sight.status}; only a running endpoint can be restarted. ${status === 'stopped' ? `Start it with tir-rollouts start ${name}.` : 'Wait until it runs.'}`;
+  if (verb === 'scale' && status === 'stopped')
+    return `${name} is stopped; its replicas can be changed once it is started. Start it with tir-rollouts start ${name}.`;
+  if (verb === 'scale' && sight.committed && (wanted.replicas ?? 0) < (sight.replicas ?? 0))
+    return `${name} runs on a committed plan; its replicas cannot be lowered. Choose ${sight.replicas ?? '?'} or more.`;
+  if (verb === 'delete' && sight.committed && !wanted.acknowledged)
+    return `${name} runs on a committed plan, which is not refunded when it is deleted. Say so with --yes-delete-committed.`;
+  if (verb === 'start' && status === 'failed')
+    return `${name} is in ${sight.status}; only a stopped endpoint can be started. Stop it first with tir-rollouts stop ${name}.`;
   return undefined;
 }

@@ -20,7 +20,10 @@ export function judgeOwnership(live: LiveEndpoint, pending: PendingEffect | null
   const absentAt = Date.parse(pending.absentAt);
   const moments = live.createdAt === undefined ? [] : readCreatedAt(live.createdAt);
   if (!moments.some((moment) => moment.getTime() >= absentAt - CLOCK_SKEW_MS)) {
-    return { ours: false, why: `it was created at ${live.createdAt ?? 'an unknown time'}, before our create (${pending.absentAt})` };
+    return {
+      ours: false,
+      why: `it was created at ${live.createdAt ?? 'an unknown time'}, before our create (${pending.absentAt})`,
+    };
   }
   const [mismatch] = compareLive(pending.spec.endpoint, live).mismatches;
   if (mismatch) return { ours: false, why: `its ${mismatch.path} is not what was sent` };

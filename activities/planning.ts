@@ -45,9 +45,18 @@ export function planRollout(spec: EndpointSpec, live: LiveEndpoint | undefined, 
 
 function assertChangeable(changes: FieldChange[], live: LiveEndpoint): void {
   const refuse = (what: string, next: string) =>
-    ApplicationFailure.create({ type: 'InvalidSpec', nonRetryable: true, message: `${what} of endpoint ${live.name} (TIR id ${live.id}) cannot be changed in place. ${next}` });
+    ApplicationFailure.create({
+      type: 'InvalidSpec',
+      nonRetryable: true,
+      message: `${what} of endpoint ${live.name} (TIR id ${live.id}) cannot be changed in place. ${next}`,
+    });
   const framework = changes.find(({ path }) => path === 'framework');
-  if (framework) throw refuse(`The framework (${String(framework.live)})`, `Give the new endpoint another name, or delete this one first with tir-rollouts delete ${live.name}.`);
+  if (framework)
+    throw refuse(
+      `The framework (${String(framework.live)})`,
+      `Give the new endpoint another name, or delete this one first with tir-rollouts delete ${live.name}.`,
+    );
   const commitment = changes.find(({ path }) => /^(skuType|committedDays)$/.test(path));
-  if (commitment && live.raw.committed_replicas) throw refuse('A committed plan', 'Wait for the end of the commitment, or create an endpoint of another name.');
+  if (commitment && live.raw.committed_replicas)
+    throw refuse('A committed plan', 'Wait for the end of the commitment, or create an endpoint of another name.');
 }

@@ -46,7 +46,11 @@ export const proveActivities = ({ database, openTir }: Deps) => ({
     const probe = request === undefined ? undefined : await keepStreak(request, spec, deadlineSeconds, redact);
     const live = await tir.getEndpoint(endpointId);
     const unverifiable = readBack(spec, live);
-    await recordSeen(database, access.endpoint, { status: live.status, inferenceUrl: url, ...(live.replica === undefined ? {} : { replicas: live.replica }) });
+    await recordSeen(database, access.endpoint, {
+      status: live.status,
+      inferenceUrl: url,
+      ...(live.replica === undefined ? {} : { replicas: live.replica }),
+    });
     return {
       state: { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) },
       inferenceUrl: url,
@@ -60,10 +64,22 @@ function probeRequest(spec: EndpointSpec, url: string, token: string): ProbeRequ
   const probe = resolveProbe(spec);
   if (!probe || probe.preset === 'none') return undefined;
   const model = servedModelName(spec);
-  return { preset: probe.preset, url, token, framework: spec.endpoint.framework, ...(model ? { model } : {}), check: { ...spec.rollout.probe, ...(probe.path ? { path: probe.path } : {}) } };
+  return {
+    preset: probe.preset,
+    url,
+    token,
+    framework: spec.endpoint.framework,
+    ...(model ? { model } : {}),
+    check: { ...spec.rollout.probe, ...(probe.path ? { path: probe.path } : {}) },
+  };
 }
 
-async function keepStreak(request: ProbeRequest, spec: EndpointSpec, deadlineSeconds: number, redact: (text: string) => string): Promise<ProbeReport> {
+async function keepStreak(
+  request: ProbeRequest,
+  spec: EndpointSpec,
+  deadlineSeconds: number,
+  redact: (text: string) => string,
+): Promise<ProbeReport> {
   const { successes, intervalSeconds } = spec.rollout.probe;
   const context = Context.current();
   const until = activityInfo().scheduledTimestampMs + deadlineSeconds * 1000 - READ_BACK_MS;
@@ -79,17 +95,28 @@ async function keepStreak(request: ProbeRequest, spec: EndpointSpec, deadlineSec
       streak.last = redact(verdict.reason ?? 'no reason given');
     }
     context.heartbeat(streak);
-    noteProgress(verdict.ok ? `${streak.latenciesMs.length} of ${successes} probe successes in a row` : `probe failed: ${streak.last ?? ''}`);
+    noteProgress(
+      verdict.ok ? `${streak.latenciesMs.length} of ${successes} probe successes in a row` : `probe failed: ${streak.last ?? ''}`,
+    );
     if (streak.latenciesMs.length < successes) await sleep(intervalSeconds * 1000);
   }
   const sorted = [...streak.latenciesMs].sort((a, b) => a - b);
-  return { preset: request.preset, successes, attempts: streak.attempts, latencyMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 } };
+  return {
+    preset: request.preset,
+    successes,
+    attempts: streak.attempts,
+    latencyMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 },
+  };
 }
 
 function resumed(details: unknown): Streak {
   const known = details as Partial<Streak> | undefined;
   if (!known || !Array.isArray(known.latenciesMs)) return { latenciesMs: [], attempts: 0 };
-  return { latenciesMs: known.latenciesMs, attempts: known.attempts ?? known.latenciesMs.length, ...(known.last ? { last: known.last } : {}) };
+  return {
+    latenciesMs: known.latenciesMs,
+    attempts: known.attempts ?? known.latenciesMs.length,
+    ...(known.last ? { last: known.last } : {}),
+  };
 }
 
 const probeFailed = (streak: Streak, successes: number): ApplicationFailure =>
@@ -106,6 +133,12 @@ function readBack(spec: EndpointSpec, live: LiveEndpoint): string[] {
   // The count of the final state is reached after this step.
   const open = typeof finalState === 'object' ? mismatches.filter(({ path }) => path !== 'replica') : mismatches;
   if (open.length === 0) return unverifiable;
-  const list = open.map(({ path, desired, live: found }) => `${path} is ${JSON.stringify(found)} instead of ${JSON.stringify(desired)}`).join('; ');
-  throw ApplicationFailure.create({ type: 'SpecMismatch', nonRetryable: true, message: `TIR runs something other than the spec: ${list}. Compare the spec with the endpoint in TIR's portal.` });
+  const list = open
+    .map(({ path, desired, live: found }) => `${path} is ${JSON.stringify(found)} instead of ${JSON.stringify(desired)}`)
+    .join('; ');
+  throw ApplicationFailure.create({
+    type: 'SpecMismatch',
+    nonRetryable: true,
+    message: `TIR runs something other than the spec: ${list}. Compare the spec with the endpoint in TIR's portal.`,
+  });
 }

@@ -5,9 +5,13 @@ const optional = z.preprocess((value) => (value === '' ? undefined : value), z.s
 
 /** Every key may be absent; an empty one counts as absent, so that an empty TIR_ROLLOUTS_PROFILE never means the real TIR. */
 export const clientEnvironment = z.object({
-  TEMPORAL_ADDRESS: optional.describe('The Temporal service (host:port) that a client talks to. Default: that of the local stack.'),
+  TEMPORAL_ADDRESS: optional.describe(
+    'The Temporal service (host:port) that a client talks to. Default: that of the local stack.',
+  ),
   TEMPORAL_UI_URL: optional.describe('Root of the Temporal UI, for links. Default: that of the local stack.'),
   DATABASE_URL: optional.describe('PostgreSQL from which a client reads the history. Default: that of the local stack.'),
-  TIR_ROLLOUTS_PROFILE: optional.describe("Profile of E2E's CLI that a client names to the worker. With it, the real TIR is meant. Default: none, and the simulator is meant."),
+  TIR_ROLLOUTS_PROFILE: optional.describe(
+    "Profile of E2E's CLI that a client names to the worker. With it, the real TIR is meant. Default: none, and the simulator is meant.",
+  ),
   TIR_ROLLOUTS_TASK_QUEUE: optional.describe('Temporal task queue that a client sends to. Default tir-rollouts.'),
 });

@@ -12,7 +12,9 @@ import { resolveSettings, type ConnectRolloutsOptions } from './settings.js';
 export async function connectRollouts(options: ConnectRolloutsOptions = {}): Promise<Rollouts> {
   const settings = resolveSettings(options, process.env);
   const connection = await connectTemporal(settings.connection, settings.stack);
-  const database: DatabaseConnection | undefined = settings.databaseUrl ? connectDatabase(settings.databaseUrl, { max: 4 }) : undefined;
+  const database: DatabaseConnection | undefined = settings.databaseUrl
+    ? connectDatabase(settings.databaseUrl, { max: 4 })
+    : undefined;
   const client = new Client({ connection, namespace: settings.namespace });
   return new Rollouts(client, database, settings, async () => {
     await database?.close();
@@ -24,6 +26,10 @@ async function connectTemporal(options: Parameters<typeof Connection.connect>[0]
   try {
     return await Connection.connect({ connectTimeout: '5s', ...options });
   } catch (err) {
-    throw new RolloutsError('unreachable', `Temporal does not answer: ${stack}. Run npm start (or tir-rollouts up) for a local stack, or set TEMPORAL_ADDRESS.`, { cause: err });
+    throw new RolloutsError(
+      'unreachable',
+      `Temporal does not answer: ${stack}. Run npm start (or tir-rollouts up) for a local stack, or set TEMPORAL_ADDRESS.`,
+      { cause: err },
+    );
   }
 }

@@ -7,7 +7,8 @@ import type { Finding } from '../workflows/contract/finding.js';
  * effect; `failed`: the operation ended badly; `cancelled`: it was cancelled or terminated; `noWorker`: no worker
  * answers; `unreachable`: Temporal or PostgreSQL; `notFound`: no such endpoint or operation.
  */
-export type RolloutsErrorCode = 'invalid' | 'conflict' | 'refused' | 'failed' | 'cancelled' | 'noWorker' | 'unreachable' | 'notFound';
+export type RolloutsErrorCode =
+  'invalid' | 'conflict' | 'refused' | 'failed' | 'cancelled' | 'noWorker' | 'unreachable' | 'notFound';
 
 /** What runs already, when a start meets another operation. */
 export interface RunningOperation {
@@ -26,7 +27,13 @@ export class RolloutsError extends Error {
   constructor(
     readonly code: RolloutsErrorCode,
     message: string,
-    readonly facts: { report?: FailureReport; findings?: Finding[]; running?: RunningOperation; failureType?: string; cause?: unknown } = {},
+    readonly facts: {
+      report?: FailureReport;
+      findings?: Finding[];
+      running?: RunningOperation;
+      failureType?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
   }

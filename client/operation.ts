@@ -100,7 +100,13 @@ export class Operation {
         yield now;
         askAt = Date.now() + STILL_MS;
       } else if (Date.now() > askAt) {
-        if (await this.#isUnattended()) yield { ...now, unattended: true, detail: 'No worker polls its task queue. Start one with npm run worker, or see whether it lives; nothing is lost meanwhile.' };
+        if (await this.#isUnattended())
+          yield {
+            ...now,
+            unattended: true,
+            detail:
+              'No worker polls its task queue. Start one with npm run worker, or see whether it lives; nothing is lost meanwhile.',
+          };
         askAt = Date.now() + STILL_MS;
       }
       last = key;
@@ -113,10 +119,19 @@ export class Operation {
   async #look(): Promise<Progress & { ended: boolean }> {
     const row = this.database ? await findOperation(this.database.db, this.operationId).catch(() => undefined) : undefined;
     if (row) {
-      return { phase: row.phase as Phase, ...(row.progress ? { detail: row.progress } : {}), at: row.phaseSince.toISOString(), ended: row.endedAt !== null };
+      return {
+        phase: row.phase as Phase,
+        ...(row.progress ? { detail: row.progress } : {}),
+        at: row.phaseSince.toISOString(),
+        ended: row.endedAt !== null,
+      };
     }
     const description = await this.handle.describe();
-    return { phase: phaseOf(description) as Phase, at: description.startTime.toISOString(), ended: description.status.name !== 'RUNNING' };
+    return {
+      phase: phaseOf(description) as Phase,
+      at: description.startTime.toISOString(),
+      ended: description.status.name !== 'RUNNING',
+    };
   }
 
   /** An answer that does not come is none: following goes on. */
@@ -135,7 +150,11 @@ export class Operation {
     } catch (err) {
       if (!(err instanceof RolloutsError && err.code === 'noWorker')) throw err;
       await this.handle.cancel();
-      return { phase: 'Unwinding', message: 'No worker answered within 10 s, so the cancel was left with Temporal: it takes effect, with the same unwinding, as soon as a worker polls.' };
+      return {
+        phase: 'Unwinding',
+        message:
+          'No worker answered within 10 s, so the cancel was left with Temporal: it takes effect, with the same unwinding, as soon as a worker polls.',
+      };
     }
   }
 
@@ -149,32 +168,67 @@ export class Operation {
     return this.#say<ExtendDeadlineCommand>('extendDeadline', options, { bySeconds });
   }
 
-  async #say<C extends Command>(verb: string, { reason, requestId = randomUUID() }: VerbOptions, more: Omit<C, keyof Command>): Promise<Answer> {
+  async #say<C extends Command>(
+    verb: string,
+    { reason, requestId = randomUUID() }: VerbOptions,
+    more: Omit<C, keyof Command>,
+  ): Promise<Answer> {
     const command = { actor: this.actor, requestId, ...(reason ? { reason } : {}), ...more };
     try {
       return await this.client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
-        this.handle.executeUpdate<Answer, [typeof command]>(verb as unknown as UpdateDefinition<Answer, [typeof command]>, { args: [command], updateId: requestId }),
+        this.handle.executeUpdate<Answer, [typeof command]>(verb as unknown as UpdateDefinition<Answer, [typeof command]>, {
+          args: [command],
+          updateId: requestId,
+        }),
       );
     } catch (err) {
-      if (err instanceof WorkflowUpdateFailedError) throw new RolloutsError('refused', err.cause instanceof Error ? err.cause.message : err.message, { cause: err });
-      if (err instanceof WorkflowNotFoundError) throw new RolloutsError('refused', `${verb} is not possible: the operation has ended. See tir-rollouts status.`, { cause: err });
-      if (err instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (isGrpcServiceError(err) && err.code === grpcStatus.DEADLINE_EXCEEDED)) {
-        throw new RolloutsError('noWorker', `No worker answered ${verb} within 10 s. Start one with npm run worker, or see whether it lives.`, { cause: err });
+      if (err instanceof WorkflowUpdateFailedError)
+        throw new RolloutsError('refused', err.cause instanceof Error ? err.cause.message : err.message, { cause: err });
+      if (err instanceof WorkflowNotFoundError)
+        throw new RolloutsError('refused', `${verb} is not possible: the operation has ended. See tir-rollouts status.`, {
+          cause: err,
+        });
+      if (
+        err instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+        (isGrpcServiceError(err) && err.code === grpcStatus.DEADLINE_EXCEEDED)
+      ) {
+        throw new RolloutsError(
+          'noWorker',
+          `No worker answered ${verb} within 10 s. Start one with npm run worker, or see whether it lives.`,
+          { cause: err },
+        );
       }
       throw this.#readFailure(err);
     }
   }
 
   #readFailure(err: unknown): unknown {
-    if (isUnreachable(err)) return new RolloutsError('unreachable', 'Temporal does not answer any more. The operation goes on when it is back; see whether it runs, then watch again.', { cause: err });
+    if (isUnreachable(err))
+      return new RolloutsError(
+        'unreachable',
+        'Temporal does not answer any more. The operation goes on when it is back; see whether it runs, then watch again.',
+        { cause: err },
+      );
     if (!(err instanceof WorkflowFailedError)) return err;
     const { cause } = err;
     if (cause instanceof ApplicationFailure) {
       const report = cause.details?.[0] as FailureReport | undefined;
-      return new RolloutsError('failed', cause.message, { ...(report ? { report } : {}), failureType: report?.failureType ?? cause.type ?? 'unknown', cause: err });
+      return new RolloutsError('failed', cause.message, {
+        ...(report ? { report } : {}),
+        failureType: report?.failureType ?? cause.type ?? 'unknown',
+        cause: err,
+      });
     }
-    if (cause instanceof CancelledFailure) return new RolloutsError('cancelled', 'The operation was cancelled; its steps were taken back. See tir-rollouts history.', { cause: err });
-    if (cause instanceof TerminatedFailure) return new RolloutsError('cancelled', 'The operation was terminated: nothing was taken back. See what exists with tir-rollouts status, then apply the spec again.', { cause: err });
+    if (cause instanceof CancelledFailure)
+      return new RolloutsError('cancelled', 'The operation was cancelled; its steps were taken back. See tir-rollouts history.', {
+        cause: err,
+      });
+    if (cause instanceof TerminatedFailure)
+      return new RolloutsError(
+        'cancelled',
+        'The operation was terminated: nothing was taken back. See what exists with tir-rollouts status, then apply the spec again.',
+        { cause: err },
+      );
     return err;
   }
 }

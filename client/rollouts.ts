@@ -6,7 +6,15 @@ import { listCalls, listEntries } from '../db/audit-log.js';
 import type { DatabaseConnection } from '../db/connect.js';
 import { listEndpointOverviews, listOperations, type EndpointOverview, type OperationRow } from '../db/operations.js';
 import { endpointWorkflowId, planWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
-import type { DeleteInput, OperationInput, Plan, PowerInput, RolloutInput, ScaleInput, SpecSource } from '../workflows/contract/operation.js';
+import type {
+  DeleteInput,
+  OperationInput,
+  Plan,
+  PowerInput,
+  RolloutInput,
+  ScaleInput,
+  SpecSource,
+} from '../workflows/contract/operation.js';
 import { API_VERSION, type EndpointSpec, type EndpointSpecInput } from '../workflows/contract/spec.js';
 import { validateSpec } from '../workflows/contract/validate-spec.js';
 import { RolloutsError } from './errors.js';
@@ -50,7 +58,15 @@ export class Rollouts {
   async apply(spec: EndpointSpecInput, options: ApplyOptions = {}): Promise<Operation> {
     const input = this.#rolloutInput(this.#validate(spec), options);
     const { endpoint } = input.spec;
-    return this.#start({ workflowType: 'rolloutWorkflow', kind: 'rollout', input, summary: `Roll out ${endpoint.name}`, digest: input.digest, framework: endpoint.framework, sku: endpoint.skuName ?? (endpoint.privateCloudId ? 'private' : 'by-id') });
+    return this.#start({
+      workflowType: 'rolloutWorkflow',
+      kind: 'rollout',
+      input,
+      summary: `Roll out ${endpoint.name}`,
+      digest: input.digest,
+      framework: endpoint.framework,
+      sku: endpoint.skuName ?? (endpoint.privateCloudId ? 'private' : 'by-id'),
+    });
   }
 
   /** What a rollout would do, without doing it. @throws RolloutsError `invalid`, `refused` */
@@ -58,7 +74,12 @@ export class Rollouts {
     const input = this.#rolloutInput(this.#validate(spec), {});
     try {
       return (await this.#reached(() =>
-        this.client.workflow.execute('planWorkflow', { workflowId: planWorkflowId(input.endpoint, input.operationId), taskQueue: this.settings.taskQueue, args: [input], workflowExecutionTimeout: '60s' }),
+        this.client.workflow.execute('planWorkflow', {
+          workflowId: planWorkflowId(input.endpoint, input.operationId),
+          taskQueue: this.settings.taskQueue,
+          args: [input],
+          workflowExecutionTimeout: '60s',
+        }),
       )) as Plan;
     } catch (err) {
       throw readPlanFailure(err);
@@ -66,9 +87,19 @@ export class Rollouts {
   }
 
   scale(endpoint: EndpointLike, replicas: number, options: AskOptions & { deadlineSeconds?: number } = {}): Promise<Operation> {
-    if (!Number.isInteger(replicas) || replicas < 1 || replicas > 512) throw new RolloutsError('invalid', `The count of replicas must be a whole number from 1 to 512, not ${replicas}.`);
-    const input: ScaleInput = { ...this.#base(endpoint, options), replicas, ...(options.deadlineSeconds ? { deadlineSeconds: options.deadlineSeconds } : {}) };
-    return this.#start({ workflowType: 'scaleWorkflow', kind: 'scale', input, summary: `Scale ${input.endpoint.name} to ${replicas}` });
+    if (!Number.isInteger(replicas) || replicas < 1 || replicas > 512)
+      throw new RolloutsError('invalid', `The count of replicas must be a whole number from 1 to 512, not ${replicas}.`);
+    const input: ScaleInput = {
+      ...this.#base(endpoint, options),
+      replicas,
+      ...(options.deadlineSeconds ? { deadlineSeconds: options.deadlineSeconds } : {}),
+    };
+    return this.#start({
+      workflowType: 'scaleWorkflow',
+      kind: 'scale',
+      input,
+      summary: `Scale ${input.endpoint.name} to ${replicas}`,
+    });
   }
 
   stop(endpoint: EndpointLike, options: AskOptions = {}): Promise<Operation> {
@@ -85,7 +116,10 @@ export class Rollouts {
 
   /** @param options.acknowledgeCommitted a committed plan is not refunded: deleting one needs this said */
   delete(endpoint: EndpointLike, options: AskOptions & { acknowledgeCommitted?: boolean } = {}): Promise<Operation> {
-    const input: DeleteInput = { ...this.#base(endpoint, options), ...(options.acknowledgeCommitted ? { acknowledgeCommitted: true } : {}) };
+    const input: DeleteInput = {
+      ...this.#base(endpoint, options),
+      ...(options.acknowledgeCommitted ? { acknowledgeCommitted: true } : {}),
+    };
     return this.#start({ workflowType: 'deleteWorkflow', kind: 'delete', input, summary: `Delete ${input.endpoint.name}` });
   }
 
@@ -96,10 +130,21 @@ export class Rollouts {
     try {
       const description = await this.#reached(() => handle.describe());
       const { operationId } = runningOf(description);
-      return new Operation(this.client, this.database, this.client.workflow.getHandle(handle.workflowId, description.runId), description.runId, operationId, this.settings.actor);
+      return new Operation(
+        this.client,
+        this.database,
+        this.client.workflow.getHandle(handle.workflowId, description.runId),
+        description.runId,
+        operationId,
+        this.settings.actor,
+      );
     } catch (err) {
       if (!(err instanceof WorkflowNotFoundError)) throw err;
-      throw new RolloutsError('notFound', `Temporal remembers no operation on ${identity.name} in project ${identity.projectId}, ${identity.location}. See tir-rollouts list.`, { cause: err });
+      throw new RolloutsError(
+        'notFound',
+        `Temporal remembers no operation on ${identity.name} in project ${identity.projectId}, ${identity.location}. See tir-rollouts list.`,
+        { cause: err },
+      );
     }
   }
 
@@ -110,14 +155,22 @@ export class Rollouts {
   }
 
   /** The endpoint and its newest operation; from Temporal alone when there is no PostgreSQL. */
-  async status(endpoint: EndpointLike): Promise<EndpointOverview | { phase: string; operationId: string; actor: string; since: string }> {
+  async status(
+    endpoint: EndpointLike,
+  ): Promise<EndpointOverview | { phase: string; operationId: string; actor: string; since: string }> {
     const identity = this.identify(endpoint);
     if (this.database) {
       const found = (await this.#remembered((db) => listEndpointOverviews(db, { name: identity.name }))).find(
-        (overview) => overview.endpoint.target === identity.target && overview.endpoint.projectId === identity.projectId && overview.endpoint.location === identity.location,
+        (overview) =>
+          overview.endpoint.target === identity.target &&
+          overview.endpoint.projectId === identity.projectId &&
+          overview.endpoint.location === identity.location,
       );
       if (found) return found;
-      throw new RolloutsError('notFound', `No endpoint ${identity.name} is known in project ${identity.projectId}, ${identity.location} (${identity.target}). See tir-rollouts list.`);
+      throw new RolloutsError(
+        'notFound',
+        `No endpoint ${identity.name} is known in project ${identity.projectId}, ${identity.location} (${identity.target}). See tir-rollouts list.`,
+      );
     }
     const description = await this.#reached(() => this.client.workflow.getHandle(endpointWorkflowId(identity)).describe());
     return { phase: phaseOf(description), ...runningOf(description) };
@@ -129,15 +182,28 @@ export class Rollouts {
     return this.#remembered(async (db) => {
       const rows = await listOperations(db, identity, options.limit ?? 10);
       const wanted = options.operationId ? rows.filter(({ id }) => id.startsWith(options.operationId ?? '')) : rows;
-      return Promise.all(wanted.map(async (operation) => ({ operation, entries: await listEntries(db, operation.id), calls: await listCalls(db, operation.id) })));
+      return Promise.all(
+        wanted.map(async (operation) => ({
+          operation,
+          entries: await listEntries(db, operation.id),
+          calls: await listCalls(db, operation.id),
+        })),
+      );
     });
   }
 
   /** The endpoint in full. @throws RolloutsError `invalid` when project or location are not known */
   identify(endpoint: EndpointLike): EndpointIdentity {
-    const { name, projectId = this.settings.projectId, location = this.settings.location } = typeof endpoint === 'string' ? { name: endpoint } : endpoint;
+    const {
+      name,
+      projectId = this.settings.projectId,
+      location = this.settings.location,
+    } = typeof endpoint === 'string' ? { name: endpoint } : endpoint;
     if (projectId === undefined || location === undefined) {
-      throw new RolloutsError('invalid', `Which project and location ${name} is in is not known. Say --project and --location, set E2E_PROJECT_ID and E2E_LOCATION, or give the profile defaults.`);
+      throw new RolloutsError(
+        'invalid',
+        `Which project and location ${name} is in is not known. Say --project and --location, set E2E_PROJECT_ID and E2E_LOCATION, or give the profile defaults.`,
+      );
     }
     return { target: this.settings.target, location, projectId, name };
   }
@@ -145,7 +211,9 @@ export class Rollouts {
   /** Link of an operation in the Temporal UI, when the UI is known. */
   uiLink(operation: Operation): string | undefined {
     const { uiUrl, namespace } = this.settings;
-    return uiUrl === undefined ? undefined : `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(operation.workflowId)}/${operation.runId}/history`;
+    return uiUrl === undefined
+      ? undefined
+      : `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(operation.workflowId)}/${operation.runId}/history`;
   }
 
   close(): Promise<void> {
@@ -158,7 +226,9 @@ export class Rollouts {
   }
 
   async #start<I extends OperationInput>(request: StartRequest<I>): Promise<Operation> {
-    const { handle, runId, operationId, joined } = await this.#reached(() => startOperation(this.client, this.settings.taskQueue, request));
+    const { handle, runId, operationId, joined } = await this.#reached(() =>
+      startOperation(this.client, this.settings.taskQueue, request),
+    );
     return new Operation(this.client, this.database, handle, runId, operationId, this.settings.actor, joined);
   }
 
@@ -166,27 +236,56 @@ export class Rollouts {
     const { spec, findings } = validateSpec(input);
     if (spec) return spec;
     const errors = findings.filter(({ severity }) => severity === 'error');
-    throw new RolloutsError('invalid', `The spec has ${errors.length} mistake${errors.length === 1 ? '' : 's'}: ${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}`, { findings });
+    throw new RolloutsError(
+      'invalid',
+      `The spec has ${errors.length} mistake${errors.length === 1 ? '' : 's'}: ${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+      { findings },
+    );
   }
 
   #rolloutInput(spec: EndpointSpec, options: ApplyOptions): RolloutInput {
     const { name, projectId, location, teamId, activeIam } = spec.endpoint;
     const base = this.#base({ name, ...(projectId ? { projectId } : {}), ...(location ? { location } : {}) }, options);
-    const full: EndpointSpec = { ...spec, endpoint: { ...spec.endpoint, projectId: base.endpoint.projectId, location: base.endpoint.location as 'Delhi' | 'Chennai' } };
-    return { ...base, ...(teamId ? { teamId } : {}), ...(activeIam ? { activeIam } : {}), spec: full, digest: specDigest(full), ...(options.source ? { source: options.source } : {}) };
+    const full: EndpointSpec = {
+      ...spec,
+      endpoint: { ...spec.endpoint, projectId: base.endpoint.projectId, location: base.endpoint.location as 'Delhi' | 'Chennai' },
+    };
+    return {
+      ...base,
+      ...(teamId ? { teamId } : {}),
+      ...(activeIam ? { activeIam } : {}),
+      spec: full,
+      digest: specDigest(full),
+      ...(options.source ? { source: options.source } : {}),
+    };
   }
 
   #base(endpoint: EndpointLike, { reason }: AskOptions): OperationInput {
-    return { apiVersion: API_VERSION, operationId: randomUUID(), endpoint: this.identify(endpoint), credential: this.settings.credential, actor: this.settings.actor, ...(reason ? { reason } : {}) };
+    return {
+      apiVersion: API_VERSION,
+      operationId: randomUUID(),
+      endpoint: this.identify(endpoint),
+      credential: this.settings.credential,
+      actor: this.settings.actor,
+      ...(reason ? { reason } : {}),
+    };
   }
 
   async #remembered<T>(read: (db: DatabaseConnection['db']) => Promise<T>): Promise<T> {
-    if (!this.database) throw new RolloutsError('unreachable', 'The history lies in PostgreSQL, and none is named. Set DATABASE_URL, or run npm start for a local stack.');
+    if (!this.database)
+      throw new RolloutsError(
+        'unreachable',
+        'The history lies in PostgreSQL, and none is named. Set DATABASE_URL, or run npm start for a local stack.',
+      );
     try {
       return await read(this.database.db);
     } catch (err) {
       const cause = err instanceof Error && err.cause instanceof Error ? err.cause.message : String(err);
-      throw new RolloutsError('unreachable', `PostgreSQL does not answer (${cause}). Check DATABASE_URL and that it is up; rollouts go on once it is back.`, { cause: err });
+      throw new RolloutsError(
+        'unreachable',
+        `PostgreSQL does not answer (${cause}). Check DATABASE_URL and that it is up; rollouts go on once it is back.`,
+        { cause: err },
+      );
     }
   }
 
@@ -194,7 +293,12 @@ export class Rollouts {
     try {
       return await call();
     } catch (err) {
-      if (isUnreachable(err)) throw new RolloutsError('unreachable', `Temporal does not answer: ${this.settings.stack}. Run npm start for a local stack, or set TEMPORAL_ADDRESS.`, { cause: err });
+      if (isUnreachable(err))
+        throw new RolloutsError(
+          'unreachable',
+          `Temporal does not answer: ${this.settings.stack}. Run npm start for a local stack, or set TEMPORAL_ADDRESS.`,
+          { cause: err },
+        );
       throw err;
     }
   }
@@ -204,7 +308,8 @@ export class Rollouts {
 function readPlanFailure(err: unknown): unknown {
   if (!(err instanceof WorkflowFailedError)) return err;
   const cause = err.cause instanceof ActivityFailure ? err.cause.cause : err.cause;
-  if (!(cause instanceof ApplicationFailure)) return new RolloutsError('noWorker', 'No worker made the plan within 60 s. Start one with npm run worker.', { cause: err });
+  if (!(cause instanceof ApplicationFailure))
+    return new RolloutsError('noWorker', 'No worker made the plan within 60 s. Start one with npm run worker.', { cause: err });
   const code = cause.type === 'InvalidSpec' ? 'invalid' : 'refused';
   return new RolloutsError(code, cause.message, { failureType: cause.type ?? 'unknown', cause: err });
 }

@@ -59,7 +59,8 @@ export function resolveSettings(options: ConnectRolloutsOptions, environment: No
   const where = target === 'simulator' ? rehearsal : {};
   return {
     connection: named === undefined && usesStack ? { address } : { ...connectionOptions, address },
-    namespace: options.temporal?.namespace ?? (named === undefined ? usesStack?.temporal.namespace : undefined) ?? namespace ?? 'default',
+    namespace:
+      options.temporal?.namespace ?? (named === undefined ? usesStack?.temporal.namespace : undefined) ?? namespace ?? 'default',
     ...(databaseUrl ? { databaseUrl } : {}),
     target,
     credential,
@@ -73,4 +74,5 @@ export function resolveSettings(options: ConnectRolloutsOptions, environment: No
   };
 }
 
-const describeStack = (stack: StackFile | undefined, address: string): string => (stack ? `the local stack (Temporal ${address}, run by pid ${stack.pid})` : `Temporal at ${address}`);
+const describeStack = (stack: StackFile | undefined, address: string): string =>
+  stack ? `the local stack (Temporal ${address}, run by pid ${stack.pid})` : `Temporal at ${address}`;

@@ -44,7 +44,11 @@ export interface Started {
 const ATTEMPTS = 5;
 
 /** @throws RolloutsError `conflict` with what runs and the ways on */
-export async function startOperation<I extends OperationInput>(client: Client, taskQueue: string, request: StartRequest<I>): Promise<Started> {
+export async function startOperation<I extends OperationInput>(
+  client: Client,
+  taskQueue: string,
+  request: StartRequest<I>,
+): Promise<Started> {
   const { input, digest } = request;
   const workflowId = endpointWorkflowId(input.endpoint);
   for (let attempt = 1; ; attempt += 1) {
@@ -59,18 +63,31 @@ export async function startOperation<I extends OperationInput>(client: Client, t
         staticDetails: `Operation ${input.operationId} on ${endpointPath(input.endpoint)}, asked for by ${input.actor}${input.reason ? `: ${input.reason}` : ''}`,
         typedSearchAttributes: attributesOf(request),
       });
-      return { handle: client.workflow.getHandle(workflowId, handle.firstExecutionRunId), runId: handle.firstExecutionRunId, operationId: input.operationId, joined: false };
+      return {
+        handle: client.workflow.getHandle(workflowId, handle.firstExecutionRunId),
+        runId: handle.firstExecutionRunId,
+        operationId: input.operationId,
+        joined: false,
+      };
     } catch (err) {
       if (!(err instanceof WorkflowExecutionAlreadyStartedError)) throw err;
     }
     const held = await lookAtHolder(client, workflowId);
     if (!held) {
       if (attempt < ATTEMPTS) continue;
-      throw new RolloutsError('conflict', `Operations on ${input.endpoint.name} follow each other so fast that none could be started. Try again.`);
+      throw new RolloutsError(
+        'conflict',
+        `Operations on ${input.endpoint.name} follow each other so fast that none could be started. Try again.`,
+      );
     }
     const { running, phase, description } = held;
     if (digest !== undefined && running.digest === digest && running.kind === request.kind && phase !== 'Unwinding') {
-      return { handle: client.workflow.getHandle(workflowId, description.runId), runId: description.runId, operationId: running.operationId, joined: true };
+      return {
+        handle: client.workflow.getHandle(workflowId, description.runId),
+        runId: description.runId,
+        operationId: running.operationId,
+        joined: true,
+      };
     }
     throw conflict(input.endpoint.name, running, phase);
   }
@@ -95,7 +112,10 @@ function attributesOf({ input, framework, sku }: StartRequest<OperationInput>): 
   ]);
 }
 
-async function lookAtHolder(client: Client, workflowId: string): Promise<{ running: RunningOperation; phase: string; description: WorkflowExecutionDescription } | undefined> {
+async function lookAtHolder(
+  client: Client,
+  workflowId: string,
+): Promise<{ running: RunningOperation; phase: string; description: WorkflowExecutionDescription } | undefined> {
   try {
     const description = await client.workflow.getHandle(workflowId).describe();
     if (description.status.name !== 'RUNNING') return undefined;
@@ -118,7 +138,8 @@ export function runningOf(description: WorkflowExecutionDescription): RunningOpe
   };
 }
 
-export const phaseOf = (description: WorkflowExecutionDescription): string => description.typedSearchAttributes.get(searchAttributes.phase) ?? 'unknown';
+export const phaseOf = (description: WorkflowExecutionDescription): string =>
+  description.typedSearchAttributes.get(searchAttributes.phase) ?? 'unknown';
 
 function conflict(name: string, running: RunningOperation, phase: string): RolloutsError {
   const why = running.reason ? ` (${running.reason})` : '';

@@ -54,13 +54,25 @@ export async function writeBefore(db: Database, { runId, ticket }: RunRef, effec
     const done = await findOutcome(tx, runId, ticket.operationId, ticket.seq);
     if (done) return done;
     assertOwner(row, ticket.operationId);
-    await writeEntry(tx, { operationId: ticket.operationId, runId, seq: ticket.seq, kind: 'intent', step: ticket.step, content: { step: ticket.step } });
+    await writeEntry(tx, {
+      operationId: ticket.operationId,
+      runId,
+      seq: ticket.seq,
+      kind: 'intent',
+      step: ticket.step,
+      content: { step: ticket.step },
+    });
     await beginEffect(tx, row, ticket.operationId, effectMs);
     return undefined;
   });
 }
 
-async function openOperation(tx: Transaction, endpointId: string, runId: string, { operationId, opening, endpoint }: Ticket): Promise<void> {
+async function openOperation(
+  tx: Transaction,
+  endpointId: string,
+  runId: string,
+  { operationId, opening, endpoint }: Ticket,
+): Promise<void> {
   if (!opening) return;
   await tx
     .insert(operations)
@@ -80,7 +92,15 @@ async function openOperation(tx: Transaction, endpointId: string, runId: string,
 
 async function writeDecision(tx: Transaction, runId: string, operationId: string, decision: Decision): Promise<void> {
   const { seq, at, ...content } = decision;
-  await writeEntry(tx, { operationId, runId, seq, kind: 'decision', step: decision.verb ?? decision.phase ?? 'decision', content, at: new Date(at) });
+  await writeEntry(tx, {
+    operationId,
+    runId,
+    seq,
+    kind: 'decision',
+    step: decision.verb ?? decision.phase ?? 'decision',
+    content,
+    at: new Date(at),
+  });
   if (decision.phase) await enterPhase(tx, operationId, decision, decision.phase);
 }
 
@@ -94,7 +114,10 @@ async function enterPhase(tx: Transaction, operationId: string, { seq, at, detai
 /** A step that the workflow saw end without an outcome: unknown when an intent exists, else never attempted. */
 async function closeStep(tx: Transaction, runId: string, operationId: string, seq: number): Promise<void> {
   if (await findOutcome(tx, runId, operationId, seq)) return;
-  const [intent] = await tx.select().from(auditEntries).where(isEntry(runId, operationId, seq, 'intent'));
+  const [intent] = await tx
+    .select()
+    .from(auditEntries)
+    .where(isEntry(runId, operationId, seq, 'intent'));
   const outcome: Outcome = { result: intent ? 'unknown' : 'notAttempted' };
   await writeEntry(tx, { operationId, runId, seq, kind: 'outcome', step: intent?.step ?? 'step', content: outcome });
 }
@@ -103,7 +126,13 @@ async function closeStep(tx: Transaction, runId: string, operationId: string, se
  * After the act: its final outcome and the calls it made, in one transaction.
  * @returns the outcome that stands: the first one written, when two attempts finished
  */
-export async function writeOutcome(db: Database, { runId, ticket }: RunRef, outcome: Outcome, detail: unknown, calls: NewTirCall[]): Promise<AuditEntry> {
+export async function writeOutcome(
+  db: Database,
+  { runId, ticket }: RunRef,
+  outcome: Outcome,
+  detail: unknown,
+  calls: NewTirCall[],
+): Promise<AuditEntry> {
   const { operationId, seq, step } = ticket;
   if (seq === undefined) throw new Error(`Step ${step} has no place in the audit.`);
   return db.transaction(async (tx) => {
@@ -135,10 +164,18 @@ export async function writeCalls(db: Database, ticket: Ticket, calls: NewTirCall
 }
 
 const isEntry = (runId: string, operationId: string, seq: number, kind: string) =>
-  and(eq(auditEntries.operationId, operationId), eq(auditEntries.runId, runId), eq(auditEntries.seq, seq), eq(auditEntries.kind, kind));
+  and(
+    eq(auditEntries.operationId, operationId),
+    eq(auditEntries.runId, runId),
+    eq(auditEntries.seq, seq),
+    eq(auditEntries.kind, kind),
+  );
 
 async function findOutcome(tx: Transaction, runId: string, operationId: string, seq: number): Promise<AuditEntry | undefined> {
-  const [row] = await tx.select().from(auditEntries).where(isEntry(runId, operationId, seq, 'outcome'));
+  const [row] = await tx
+    .select()
+    .from(auditEntries)
+    .where(isEntry(runId, operationId, seq, 'outcome'));
   return row;
 }
 
@@ -150,12 +187,18 @@ async function writeEntry(tx: Transaction, entry: typeof auditEntries.$inferInse
     .from(auditEntries)
     .where(isEntry(entry.runId, entry.operationId, entry.seq, entry.kind));
   if (same?.equal) return;
-  throw new AuditConflictError(`Audit entry ${entry.seq} (${entry.kind} of ${entry.step}) of operation ${entry.operationId} exists with other content. Stop and look at it with tir-rollouts history --operation ${entry.operationId}.`);
+  throw new AuditConflictError(
+    `Audit entry ${entry.seq} (${entry.kind} of ${entry.step}) of operation ${entry.operationId} exists with other content. Stop and look at it with tir-rollouts history --operation ${entry.operationId}.`,
+  );
 }
 
 /** All entries of an operation, in order. */
 export async function listEntries(db: Database, operationId: string): Promise<AuditEntry[]> {
-  return db.select().from(auditEntries).where(eq(auditEntries.operationId, operationId)).orderBy(asc(auditEntries.seq), asc(auditEntries.kind));
+  return db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.operationId, operationId))
+    .orderBy(asc(auditEntries.seq), asc(auditEntries.kind));
 }
 
 /**
@@ -179,5 +222,9 @@ export async function findGaps(db: Database, operationId: string): Promise<strin
 
 /** Calls of an operation, oldest first. */
 export async function listCalls(db: Database, operationId: string): Promise<(typeof tirCalls.$inferSelect)[]> {
-  return db.select().from(tirCalls).where(and(eq(tirCalls.operationId, operationId), isNotNull(tirCalls.at))).orderBy(asc(tirCalls.id));
+  return db
+    .select()
+    .from(tirCalls)
+    .where(and(eq(tirCalls.operationId, operationId), isNotNull(tirCalls.at)))
+    .orderBy(asc(tirCalls.id));
 }

@@ -30,7 +30,10 @@ export async function getEndpointRow(db: Reader, endpoint: EndpointIdentity): Pr
 
 /** The row, made when it is new. */
 export async function ensureEndpointRow(tx: Transaction, endpoint: EndpointIdentity): Promise<EndpointRow> {
-  await tx.insert(endpoints).values({ ...pick(endpoint) }).onConflictDoNothing();
+  await tx
+    .insert(endpoints)
+    .values({ ...pick(endpoint) })
+    .onConflictDoNothing();
   return getEndpointRow(tx, endpoint);
 }
 
@@ -59,6 +62,10 @@ export async function recordSeen(
 }
 
 /** Says what is about to be sent; null once its outcome is known. */
-export async function recordPendingEffect(db: Pick<Database, 'update'>, endpoint: EndpointIdentity, effect: PendingEffect | null): Promise<void> {
+export async function recordPendingEffect(
+  db: Pick<Database, 'update'>,
+  endpoint: EndpointIdentity,
+  effect: PendingEffect | null,
+): Promise<void> {
   await db.update(endpoints).set({ pendingEffect: effect }).where(isThat(endpoint));
 }

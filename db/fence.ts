@@ -31,7 +31,10 @@ export class StillActingError extends Error {
 export async function claimEndpoint(tx: Transaction, row: EndpointRow, operationId: string): Promise<void> {
   if (row.currentOperation === operationId) return;
   if (row.actingOperation && row.actingOperation !== operationId && row.actingUntil && row.actingUntil > new Date()) {
-    throw new StillActingError(`Operation ${row.actingOperation} was ended with a call to TIR under way; it is over by ${row.actingUntil.toISOString()} at the latest.`, row.actingUntil);
+    throw new StillActingError(
+      `Operation ${row.actingOperation} was ended with a call to TIR under way; it is over by ${row.actingUntil.toISOString()} at the latest.`,
+      row.actingUntil,
+    );
   }
   await closeAbandoned(tx, row, operationId);
   await tx.update(endpoints).set({ currentOperation: operationId }).where(eq(endpoints.id, row.id));
@@ -53,7 +56,12 @@ async function closeAbandoned(tx: Transaction, row: EndpointRow, successor: stri
       on conflict do nothing`);
     await tx
       .update(operations)
-      .set({ phase: 'Failed', phaseSince: new Date(), endedAt: new Date(), summary: `Ended without a last word, as a terminated workflow does; operation ${successor} took over.` })
+      .set({
+        phase: 'Failed',
+        phaseSince: new Date(),
+        endedAt: new Date(),
+        summary: `Ended without a last word, as a terminated workflow does; operation ${successor} took over.`,
+      })
       .where(eq(operations.id, id));
   }
 }
@@ -61,7 +69,9 @@ async function closeAbandoned(tx: Transaction, row: EndpointRow, successor: stri
 /** @throws FencedError when another operation owns the endpoint */
 export function assertOwner(row: EndpointRow, operationId: string): void {
   if (row.currentOperation === operationId) return;
-  throw new FencedError(`Operation ${operationId} no longer owns endpoint ${row.name}: operation ${row.currentOperation ?? 'none'} does. Nothing was done. Look at it with tir-rollouts status ${row.name}.`);
+  throw new FencedError(
+    `Operation ${operationId} no longer owns endpoint ${row.name}: operation ${row.currentOperation ?? 'none'} does. Nothing was done. Look at it with tir-rollouts status ${row.name}.`,
+  );
 }
 
 /** Says that an effect begins that lasts `ms` at the most. */
@@ -75,7 +85,10 @@ export async function beginEffect(tx: Transaction, row: EndpointRow, operationId
 /** A restart whose outcome is known and being written is pending no more. */
 export async function settleRestart(tx: Pick<Transaction, 'update'>, endpointId: string, operationId: string): Promise<void> {
   const isThatRestart = sql`${endpoints.pendingEffect} @> ${JSON.stringify({ act: 'restart', operationId })}::jsonb`;
-  await tx.update(endpoints).set({ pendingEffect: null }).where(and(eq(endpoints.id, endpointId), isThatRestart));
+  await tx
+    .update(endpoints)
+    .set({ pendingEffect: null })
+    .where(and(eq(endpoints.id, endpointId), isThatRestart));
 }
 
 /** Says that the operation's effect is over. */

@@ -12,7 +12,11 @@ const MIGRATION_LOCK = 7_205_759;
 
 /** Applies what is missing, on one connection under an advisory lock. @returns how many migrations were applied */
 export async function migrateDatabase(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'tir-rollouts migrate' });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'tir-rollouts migrate',
+  });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -39,7 +43,9 @@ async function countApplied(client: pg.Client): Promise<number> {
 async function main(): Promise<void> {
   const parsed = databaseConfig.safeParse(process.env);
   if (!parsed.success) {
-    console.error('DATABASE_URL is not set. Set it to the PostgreSQL that shall keep the audit history, or run npm start, which brings one.');
+    console.error(
+      'DATABASE_URL is not set. Set it to the PostgreSQL that shall keep the audit history, or run npm start, which brings one.',
+    );
     process.exitCode = 2;
     return;
   }
@@ -49,7 +55,9 @@ async function main(): Promise<void> {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   main().catch((err: unknown) => {
-    console.error(`Migration failed: ${err instanceof Error ? err.message : String(err)}. Check DATABASE_URL and that PostgreSQL is up, then run npm run migrate again.`);
+    console.error(
+      `Migration failed: ${err instanceof Error ? err.message : String(err)}. Check DATABASE_URL and that PostgreSQL is up, then run npm run migrate again.`,
+    );
     process.exitCode = 5;
   });
 }

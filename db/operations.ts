@@ -55,7 +55,10 @@ export async function listEndpointOverviews(db: Database, filter: { name?: strin
 }
 
 export async function recordPlan(db: Database, operationId: string, plan: Plan): Promise<void> {
-  await db.update(operations).set({ plan, revision: plan.revision ?? null }).where(eq(operations.id, operationId));
+  await db
+    .update(operations)
+    .set({ plan, revision: plan.revision ?? null })
+    .where(eq(operations.id, operationId));
 }
 
 export async function recordEvidence(db: Database, operationId: string, evidence: unknown): Promise<void> {
@@ -82,7 +85,13 @@ export async function recordEnding(db: Database, endpoint: EndpointIdentity, ope
     if (ending.verdict && ending.revision !== undefined) {
       await tx
         .insert(revisionVerdicts)
-        .values({ endpointId: row.id, number: ending.revision, operationId, verdict: ending.verdict, evidence: ending.failure ?? ending.result ?? null })
+        .values({
+          endpointId: row.id,
+          number: ending.revision,
+          operationId,
+          verdict: ending.verdict,
+          evidence: ending.failure ?? ending.result ?? null,
+        })
         .onConflictDoNothing();
     }
   });

@@ -24,7 +24,12 @@ export async function ensureRevision(db: Database, wanted: NewRevision): Promise
   return db.transaction(async (tx) => {
     await lockEndpoint(tx, wanted.endpoint);
     const row = await getEndpointRow(tx, wanted.endpoint);
-    const [newest] = await tx.select().from(revisions).where(eq(revisions.endpointId, row.id)).orderBy(desc(revisions.number)).limit(1);
+    const [newest] = await tx
+      .select()
+      .from(revisions)
+      .where(eq(revisions.endpointId, row.id))
+      .orderBy(desc(revisions.number))
+      .limit(1);
     if (newest && (newest.digest === wanted.digest || newest.operationId === wanted.operationId)) return newest.number;
     const number = (newest?.number ?? 0) + 1;
     await tx.insert(revisions).values({
@@ -44,7 +49,10 @@ export async function ensureRevision(db: Database, wanted: NewRevision): Promise
 /** @throws Error when there is no such revision */
 export async function getRevisionSpec(db: Database, endpoint: EndpointIdentity, number: number): Promise<EndpointSpec> {
   const row = await getEndpointRow(db, endpoint);
-  const [found] = await db.select().from(revisions).where(and(eq(revisions.endpointId, row.id), eq(revisions.number, number)));
+  const [found] = await db
+    .select()
+    .from(revisions)
+    .where(and(eq(revisions.endpointId, row.id), eq(revisions.number, number)));
   if (!found) throw new Error(`Endpoint ${endpoint.name} has no revision ${number}.`);
   return found.spec as EndpointSpec;
 }
@@ -52,7 +60,12 @@ export async function getRevisionSpec(db: Database, endpoint: EndpointIdentity, 
 /** The newest spec, whatever became of it. */
 export async function findNewestRevision(db: Database, endpoint: EndpointIdentity): Promise<RevisionRow | undefined> {
   const row = await getEndpointRow(db, endpoint);
-  const [found] = await db.select().from(revisions).where(eq(revisions.endpointId, row.id)).orderBy(desc(revisions.number)).limit(1);
+  const [found] = await db
+    .select()
+    .from(revisions)
+    .where(eq(revisions.endpointId, row.id))
+    .orderBy(desc(revisions.number))
+    .limit(1);
   return found;
 }
 
@@ -62,7 +75,13 @@ export async function findHealthyRevision(db: Database, endpoint: EndpointIdenti
   const healthy = await db
     .select({ number: revisionVerdicts.number })
     .from(revisionVerdicts)
-    .where(and(eq(revisionVerdicts.endpointId, row.id), inArray(revisionVerdicts.verdict, ['healthy']), lt(revisionVerdicts.number, before)))
+    .where(
+      and(
+        eq(revisionVerdicts.endpointId, row.id),
+        inArray(revisionVerdicts.verdict, ['healthy']),
+        lt(revisionVerdicts.number, before),
+      ),
+    )
     .orderBy(desc(revisionVerdicts.number))
     .limit(1);
   return healthy[0]?.number;

@@ -52,7 +52,10 @@ export const endpoints = schema.table(
     inferenceUrl: text('inference_url'),
     createdAt: moment('created_at').notNull().defaultNow(),
   },
-  (table) => [unique('endpoints_identity').on(table.target, table.location, table.projectId, table.name), oneOf('endpoints_target', 'target', ['tir', 'simulator'])],
+  (table) => [
+    unique('endpoints_identity').on(table.target, table.location, table.projectId, table.name),
+    oneOf('endpoints_target', 'target', ['tir', 'simulator']),
+  ],
 );
 
 /** One attempt to bring an endpoint somewhere. */
@@ -60,7 +63,9 @@ export const operations = schema.table(
   'operations',
   {
     id: uuid('id').primaryKey(),
-    endpointId: uuid('endpoint_id').notNull().references(() => endpoints.id),
+    endpointId: uuid('endpoint_id')
+      .notNull()
+      .references(() => endpoints.id),
     kind: text('kind').notNull(),
     workflowId: text('workflow_id').notNull(),
     runId: uuid('run_id').notNull(),
@@ -89,11 +94,15 @@ export const operations = schema.table(
 export const revisions = schema.table(
   'revisions',
   {
-    endpointId: uuid('endpoint_id').notNull().references(() => endpoints.id),
+    endpointId: uuid('endpoint_id')
+      .notNull()
+      .references(() => endpoints.id),
     number: integer('number').notNull(),
     spec: jsonb('spec').notNull(),
     digest: text('digest').notNull(),
-    operationId: uuid('operation_id').notNull().references(() => operations.id),
+    operationId: uuid('operation_id')
+      .notNull()
+      .references(() => operations.id),
     actor: text('actor').notNull(),
     reason: text('reason'),
     source: jsonb('source'),
@@ -108,7 +117,9 @@ export const revisionVerdicts = schema.table(
   {
     endpointId: uuid('endpoint_id').notNull(),
     number: integer('number').notNull(),
-    operationId: uuid('operation_id').notNull().references(() => operations.id),
+    operationId: uuid('operation_id')
+      .notNull()
+      .references(() => operations.id),
     verdict: text('verdict').notNull(),
     evidence: jsonb('evidence'),
     at: moment('at').notNull().defaultNow(),
@@ -126,7 +137,9 @@ export const revisionVerdicts = schema.table(
 export const auditEntries = schema.table(
   'audit_entries',
   {
-    operationId: uuid('operation_id').notNull().references(() => operations.id),
+    operationId: uuid('operation_id')
+      .notNull()
+      .references(() => operations.id),
     runId: uuid('run_id').notNull(),
     seq: integer('seq').notNull(),
     kind: text('kind').notNull(),
@@ -146,7 +159,9 @@ export const tirCalls = schema.table(
   'tir_calls',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    operationId: uuid('operation_id').notNull().references(() => operations.id),
+    operationId: uuid('operation_id')
+      .notNull()
+      .references(() => operations.id),
     step: text('step').notNull(),
     seq: integer('seq'),
     attempt: integer('attempt').notNull(),

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { connectRollouts, formatFinding, loadSpecs, RolloutsError } from 'tir-rollouts';
 
 const file = fileURLToPath(new URL('./vllm-chat.yaml', import.meta.url));
-const { specs, findings } = await loadSpecs([file], { environment: process.env, context: { projectId: 1000, location: 'Delhi' } });
+const { specs, findings } = await loadSpecs([file], {
+  environment: process.env,
+  context: { projectId: 1000, location: 'Delhi' },
+});
 for (const finding of findings) console.log(formatFinding(finding));
 
 const rollouts = await connectRollouts();

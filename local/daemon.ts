@@ -86,12 +86,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 /** Ends one process, never another one that got its pid: signal by signal as planned, then by SIGKILL. */
-export async function stopProcess(identity: ProcessIdentity, plan: StopPlan = [{ signal: 'SIGTERM', graceMs: 5_000 }]): Promise<void> {
+export async function stopProcess(
+  identity: ProcessIdentity,
+  plan: StopPlan = [{ signal: 'SIGTERM', graceMs: 5_000 }],
+): Promise<void> {
   for (const { signal, graceMs } of [...plan, { signal: 'SIGKILL' as const, graceMs: 5_000 }]) {
     if (!isAlive(identity)) return;
     sendSignal(identity.pid, signal);
     try {
-      await until(() => (isAlive(identity) ? undefined : true), { what: `process ${identity.pid} ends`, timeoutMs: graceMs, everyMs: 20 });
+      await until(() => (isAlive(identity) ? undefined : true), {
+        what: `process ${identity.pid} ends`,
+        timeoutMs: graceMs,
+        everyMs: 20,
+      });
       return;
     } catch {
       // The next signal is stronger.

@@ -7,7 +7,9 @@ import type { Reporter } from './report.js';
 export async function stopLeftovers(recordsDirectory: string, report: Reporter): Promise<void> {
   const leftovers = listLeftovers(recordsDirectory);
   if (leftovers.length === 0) return;
-  report.line(`An earlier run was killed and left these running; stopping them: ${leftovers.map(({ name, identity }) => `${name} (pid ${identity.pid})`).join(', ')}`);
+  report.line(
+    `An earlier run was killed and left these running; stopping them: ${leftovers.map(({ name, identity }) => `${name} (pid ${identity.pid})`).join(', ')}`,
+  );
   const users = leftovers.filter(({ name }) => name === 'worker');
   const servers = leftovers.filter(({ name }) => name !== 'worker');
   for (const group of [users, servers]) {

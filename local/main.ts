@@ -52,7 +52,10 @@ async function runStack(options: UpOptions, places: Places, report: Report, inte
   const { file, environment } = await stack.start();
   try {
     report.line(summary(file, places, Date.now() - startedAt));
-    const code = options.rollouts.length === 0 ? 0 : await rollOut({ rollouts: options.rollouts, profile: options.profile, environment, signal });
+    const code =
+      options.rollouts.length === 0
+        ? 0
+        : await rollOut({ rollouts: options.rollouts, profile: options.profile, environment, signal });
     if (options.once) return broken === undefined ? code : 1;
     if (!signal.aborted) {
       if (code !== 0) report.line(`The rollouts ended with exit code ${code}.`);
@@ -87,6 +90,8 @@ try {
 } catch (error) {
   // Whatever failed after a Ctrl-C (a child that got it too, say) failed because of it.
   const wasInterrupted = interruption.signal.aborted;
-  report.line(wasInterrupted ? 'Interrupted. What was started is stopped.' : error instanceof Error ? error.message : String(error));
+  report.line(
+    wasInterrupted ? 'Interrupted. What was started is stopped.' : error instanceof Error ? error.message : String(error),
+  );
   process.exit(wasInterrupted ? interrupted : 1);
 }

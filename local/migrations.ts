@@ -5,7 +5,12 @@ import { ownModule } from './own-module.js';
 /** Brings the database's schema up to date in a process of its own. @throws Error with its words and the way on */
 export async function migrate(options: { env: NodeJS.ProcessEnv; logFile: string; signal?: AbortSignal }): Promise<void> {
   const words = await new Promise<string | undefined>((resolve, reject) => {
-    const child = spawn(process.execPath, [ownModule('db/migrate.js')], { env: options.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true, signal: options.signal });
+    const child = spawn(process.execPath, [ownModule('db/migrate.js')], {
+      env: options.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      signal: options.signal,
+    });
     let said = '';
     const listen = (chunk: Buffer) => (said += chunk.toString('utf8'));
     child.stdout.on('data', listen);
@@ -17,6 +22,8 @@ export async function migrate(options: { env: NodeJS.ProcessEnv; logFile: string
     });
   });
   if (words !== undefined) {
-    throw new Error(`The database could not be brought up to date:\n${words}\nCorrect that and start again (whole output: ${options.logFile}).`);
+    throw new Error(
+      `The database could not be brought up to date:\n${words}\nCorrect that and start again (whole output: ${options.logFile}).`,
+    );
   }
 }

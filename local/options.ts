@@ -35,7 +35,8 @@ DATABASE_URL and TEMPORAL_ADDRESS, where set, are used in place of a PostgreSQL 
 export function parseUpOptions(args: string[]): UpOptions {
   const values = parse(args);
   const clockRate = Number(values['clock-rate'] ?? 60);
-  if (!(clockRate > 0) || !Number.isFinite(clockRate)) throw new Error(`--clock-rate must be a number above 0, not "${values['clock-rate']}". See --help.`);
+  if (!(clockRate > 0) || !Number.isFinite(clockRate))
+    throw new Error(`--clock-rate must be a number above 0, not "${values['clock-rate']}". See --help.`);
   return {
     rollouts: (values.rollout ?? []).map((path) => resolve(path)),
     once: values.once ?? false,

@@ -18,11 +18,15 @@ export function preparePlaces(directory: string): Places {
   const logs = join(directory, 'logs');
   const records = join(directory, 'processes');
   try {
-    for (const folder of [directory, logs, records, join(directory, 'temporal')]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [directory, logs, records, join(directory, 'temporal')])
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
     // PostgreSQL's unprivileged user has to pass through root's folder; it need not see what is in it.
     if (process.getuid?.() === 0) chmodSync(directory, 0o711);
   } catch (cause) {
-    throw new Error(`The data directory ${directory} cannot be made or written: ${(cause as Error).message}. Name another one with --data-dir or TIR_ROLLOUTS_DATA_DIR.`, { cause });
+    throw new Error(
+      `The data directory ${directory} cannot be made or written: ${(cause as Error).message}. Name another one with --data-dir or TIR_ROLLOUTS_DATA_DIR.`,
+      { cause },
+    );
   }
   return {
     directory,

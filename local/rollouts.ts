@@ -16,7 +16,10 @@ export function rollOut(options: RolloutsOptions): Promise<number> {
   const files = options.rollouts.flatMap((path) => ['-f', path]);
   const profile = options.profile === undefined ? [] : ['--profile', options.profile];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [ownModule('client/cli/main.js'), 'apply', ...files, ...profile], { env: options.environment, stdio: 'inherit' });
+    const child = spawn(process.execPath, [ownModule('client/cli/main.js'), 'apply', ...files, ...profile], {
+      env: options.environment,
+      stdio: 'inherit',
+    });
     const stop = () => child.kill('SIGTERM');
     options.signal.addEventListener('abort', stop, { once: true });
     child.once('error', reject);

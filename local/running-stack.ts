@@ -8,7 +8,13 @@ import { readStackFile, type StackFile } from '../client/stack/stack-file.js';
 import { until } from './until.js';
 
 /** What a second `up` on the same data directory does: it rolls out on the stack that runs there, and leaves it running. @returns the exit code */
-export async function useRunningStack(directory: string, holder: ProcessIdentity, options: UpOptions, report: Reporter, signal: AbortSignal): Promise<number> {
+export async function useRunningStack(
+  directory: string,
+  holder: ProcessIdentity,
+  options: UpOptions,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<number> {
   const stack = await waitForStack(directory, holder, report, signal);
   if (stack.profile !== options.profile) {
     report.line(
@@ -17,12 +23,24 @@ export async function useRunningStack(directory: string, holder: ProcessIdentity
     );
     return 2;
   }
-  report.line(`The stack on ${directory} is already up, run by process ${stack.pid}${stack.temporal.uiUrl ? ` (Temporal UI ${stack.temporal.uiUrl})` : ''}.`);
+  report.line(
+    `The stack on ${directory} is already up, run by process ${stack.pid}${stack.temporal.uiUrl ? ` (Temporal UI ${stack.temporal.uiUrl})` : ''}.`,
+  );
   if (options.rollouts.length === 0) return 0;
-  return rollOut({ rollouts: options.rollouts, profile: options.profile, environment: baseEnvironment(directory, options.profile), signal });
+  return rollOut({
+    rollouts: options.rollouts,
+    profile: options.profile,
+    environment: baseEnvironment(directory, options.profile),
+    signal,
+  });
 }
 
-async function waitForStack(directory: string, holder: ProcessIdentity, report: Reporter, signal: AbortSignal): Promise<StackFile> {
+async function waitForStack(
+  directory: string,
+  holder: ProcessIdentity,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<StackFile> {
   const there = readStackFile(directory);
   if (there) return there;
   return report.step(`Another start on ${directory} is under way (process ${holder.pid}); waiting for it`, () =>

@@ -42,7 +42,17 @@ const readySeconds = '180-480';
 export async function startSimulatorProcess(options: SimulatorOptions): Promise<RunningSimulator> {
   mkdirSync(options.directory, { recursive: true });
   const port = await findFreePort(options.port);
-  const args = ['--port', port, '--json', '--data-dir', options.directory, '--clock-rate', options.clockRate, '--ready-seconds', readySeconds];
+  const args = [
+    '--port',
+    port,
+    '--json',
+    '--data-dir',
+    options.directory,
+    '--clock-rate',
+    options.clockRate,
+    '--ready-seconds',
+    readySeconds,
+  ];
   const daemon = await startDaemon({
     name: 'simulator',
     command: process.execPath,

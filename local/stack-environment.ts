@@ -13,7 +13,11 @@ export interface StackAddresses {
  * Money first: without a profile named on the command line nothing that could lead to real TIR credentials is passed on,
  * wherever the user may have set it.
  */
-export function baseEnvironment(directory: string, profile: string | undefined, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function baseEnvironment(
+  directory: string,
+  profile: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
   if (profile !== undefined) return { ...environment, TIR_ROLLOUTS_DATA_DIR: directory, TIR_ROLLOUTS_PROFILE: profile };
   const kept = Object.entries(environment).filter(([key]) => !isCredential(key));
   // Said twice on purpose: the worker serves the simulator alone, and the file of profiles is out of its sight.

@@ -65,8 +65,16 @@ export class LocalStack {
     removeStackFile(places.directory);
     const base = baseEnvironment(places.directory, profile);
     try {
-      const [postgres, temporal, simulator] = await this.allOrNone([this.startDatabase(base), this.startTemporal(), this.startSimulator(base)]);
-      const environment = stackEnvironment(places.directory, base, { databaseUrl: postgres.url, temporal: { ...temporal, isOurs: temporal.pid !== undefined }, simulator });
+      const [postgres, temporal, simulator] = await this.allOrNone([
+        this.startDatabase(base),
+        this.startTemporal(),
+        this.startSimulator(base),
+      ]);
+      const environment = stackEnvironment(places.directory, base, {
+        databaseUrl: postgres.url,
+        temporal: { ...temporal, isOurs: temporal.pid !== undefined },
+        simulator,
+      });
       const file: StackFile = {
         startedAt: new Date().toISOString(),
         pid: process.pid,
@@ -74,7 +82,12 @@ export class LocalStack {
         profile,
         temporal,
         postgres,
-        simulator: { controlPlaneUrl: simulator.controlPlaneUrl, dataPlaneUrl: simulator.dataPlaneUrl, adminUrl: simulator.adminUrl, pid: simulator.daemon.identity.pid },
+        simulator: {
+          controlPlaneUrl: simulator.controlPlaneUrl,
+          dataPlaneUrl: simulator.dataPlaneUrl,
+          adminUrl: simulator.adminUrl,
+          pid: simulator.daemon.identity.pid,
+        },
         worker: { pid: 0 },
         owned: [],
       };
@@ -129,7 +142,14 @@ export class LocalStack {
 
   private async startPostgres(): Promise<StackFile['postgres']> {
     const { places, report, signal } = this.options;
-    const started = await startPostgres({ directory: places.postgres, port: this.wanted.postgres, logFile: places.log('postgres'), recordsDirectory: places.records, report, signal });
+    const started = await startPostgres({
+      directory: places.postgres,
+      port: this.wanted.postgres,
+      logFile: places.log('postgres'),
+      recordsDirectory: places.records,
+      report,
+      signal,
+    });
     this.own('postgres', started.daemon, () => started.stop(), 'SIGQUIT');
     this.sayPort('PostgreSQL', 'postgres', started.port);
     return { url: started.url, pid: started.pid, dataDirectory: started.directory };
@@ -159,7 +179,15 @@ export class LocalStack {
 
   private async startSimulator(env: NodeJS.ProcessEnv): Promise<RunningSimulator> {
     const { places, clockRate, signal } = this.options;
-    const started = await startSimulatorProcess({ directory: places.simulator, port: this.wanted.simulator, clockRate, env, logFile: places.log('simulator'), recordsDirectory: places.records, signal });
+    const started = await startSimulatorProcess({
+      directory: places.simulator,
+      port: this.wanted.simulator,
+      clockRate,
+      env,
+      logFile: places.log('simulator'),
+      recordsDirectory: places.records,
+      signal,
+    });
     this.own('simulator', started.daemon, () => started.stop());
     this.sayPort('Simulator', 'simulator', started.port);
     return started;
@@ -187,12 +215,14 @@ export class LocalStack {
   private own(name: Part['name'], daemon: Daemon, stop: () => Promise<void>, killSignal: NodeJS.Signals = 'SIGKILL'): void {
     this.parts.push({ name, kill: () => daemon.kill(killSignal), stop });
     void daemon.ended.then((how) => {
-      if (!this.isStopping) this.options.onBroken(`${name} ended unexpectedly (${how}). Its log (${daemon.logFile}) ends with:\n${daemon.tail()}`);
+      if (!this.isStopping)
+        this.options.onBroken(`${name} ended unexpectedly (${how}). Its log (${daemon.logFile}) ends with:\n${daemon.tail()}`);
     });
   }
 
   private sayPort(label: string, name: keyof Ports, port: number): void {
-    if (port !== this.wanted[name]) this.options.report.line(`${label.padEnd(16)}port ${this.wanted[name]} is taken; it listens on ${port}`);
+    if (port !== this.wanted[name])
+      this.options.report.line(`${label.padEnd(16)}port ${this.wanted[name]} is taken; it listens on ${port}`);
     this.ports[name] = port;
   }
 }

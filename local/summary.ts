@@ -10,10 +10,20 @@ export function summary(stack: StackFile, places: Places, tookMs: number): strin
     ['Temporal', `${stack.temporal.address}, namespace ${stack.temporal.namespace}`],
     ['PostgreSQL', postgresRow(stack.postgres)],
     ['Simulator', `${stack.simulator.controlPlaneUrl} (control plane), ${stack.simulator.dataPlaneUrl} (data plane)`],
-    ['Credentials', stack.profile === undefined ? 'none: rollouts reach the simulator alone' : `profile ${stack.profile}: real endpoints, which cost money`],
+    [
+      'Credentials',
+      stack.profile === undefined
+        ? 'none: rollouts reach the simulator alone'
+        : `profile ${stack.profile}: real endpoints, which cost money`,
+    ],
     ['Logs', places.logs],
   ];
-  return [`The stack is up (${(tookMs / 1000).toFixed(1)} s).`, '', ...rows.map(([label, text]) => `  ${label.padEnd(16)}${text}`), ''].join('\n');
+  return [
+    `The stack is up (${(tookMs / 1000).toFixed(1)} s).`,
+    '',
+    ...rows.map(([label, text]) => `  ${label.padEnd(16)}${text}`),
+    '',
+  ].join('\n');
 }
 
 function postgresRow(postgres: StackFile['postgres']): string {

@@ -21,7 +21,9 @@ export async function until<T>(look: () => T | undefined | Promise<T | undefined
     if (seen !== undefined) return seen;
     if (Date.now() > deadline) {
       const more = options.explain?.();
-      throw new Error(`Waited ${Math.round(options.timeoutMs / 1000)} s in vain until ${options.what}.${more ? `\n${more}` : ''}`);
+      throw new Error(
+        `Waited ${Math.round(options.timeoutMs / 1000)} s in vain until ${options.what}.${more ? `\n${more}` : ''}`,
+      );
     }
     await pause(options.everyMs ?? 50);
   }

@@ -52,10 +52,14 @@ export async function superviseWorker(options: WorkerOptions): Promise<Supervise
       if (isStopping) return;
       quickDeaths = Date.now() - startedAt < quickDeathMs ? quickDeaths + 1 : 0;
       if (quickDeaths >= mostQuickDeaths) {
-        return options.onGivenUp(`The worker ended ${mostQuickDeaths} times in a row within ${quickDeathMs / 1000} s of its start (${how}). Its log (${options.logFile}) ends with:\n${current.tail()}`);
+        return options.onGivenUp(
+          `The worker ended ${mostQuickDeaths} times in a row within ${quickDeathMs / 1000} s of its start (${how}). Its log (${options.logFile}) ends with:\n${current.tail()}`,
+        );
       }
       const delayMs = quickDeaths === 0 ? 0 : 500 * 2 ** quickDeaths;
-      options.report.line(`Worker          ended unexpectedly (${how}); starting it again${delayMs > 0 ? ` in ${delayMs / 1000} s` : ''}`);
+      options.report.line(
+        `Worker          ended unexpectedly (${how}); starting it again${delayMs > 0 ? ` in ${delayMs / 1000} s` : ''}`,
+      );
       await pause(delayMs, undefined, { signal: restarts.signal });
       current = await spawnWorker(options);
       options.onRestart(current.identity.pid);

@@ -28,7 +28,8 @@ export function build() {
   rmSync(digestFile, { force: true });
   const sources = listSources();
   // tsc believes its build info: where somebody removed an output by hand, it would not write it again.
-  if (!compiledStems(sources).every((stem) => existsSync(join(dist, `${stem}.js`)))) rmSync(join(dist, '.tsbuildinfo'), { force: true });
+  if (!compiledStems(sources).every((stem) => existsSync(join(dist, `${stem}.js`))))
+    rmSync(join(dist, '.tsbuildinfo'), { force: true });
   runNode(
     ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--pretty', String(process.stderr.isTTY ?? false)],
     'The TypeScript build failed. Correct the errors above and run the same command again.',
@@ -37,7 +38,10 @@ export function build() {
   for (const file of copied) copy(file);
   removeOrphans(sources, copied);
   if (existsSync(join(dist, 'worker/workflow-bundle.js'))) {
-    runNode(['dist/worker/workflow-bundle.js'], 'Bundling the workflows failed. Correct the error above and run the same command again.');
+    runNode(
+      ['dist/worker/workflow-bundle.js'],
+      'Bundling the workflows failed. Correct the error above and run the same command again.',
+    );
   }
   const cli = join(dist, 'client/cli/main.js');
   if (existsSync(cli)) chmodSync(cli, 0o755);
@@ -58,7 +62,10 @@ function copy(file) {
 }
 
 function removeOrphans(sources, copied) {
-  const expected = new Set([...copied, ...compiledStems(sources).flatMap((stem) => ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => stem + end))]);
+  const expected = new Set([
+    ...copied,
+    ...compiledStems(sources).flatMap((stem) => ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => stem + end)),
+  ]);
   for (const file of rooms.flatMap((room) => listFiles(join(dist, room)))) {
     if (!expected.has(relative(dist, file).split(sep).join('/'))) rmSync(file);
   }

@@ -24,8 +24,16 @@ export function runLane(lane, env) {
   if (lane === 'types') return check(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'], env);
   if (lane === 'lint') return check(['node_modules/eslint/bin/eslint.js', '.'], env);
   const report = join(results, `${lane}.json`);
-  const coverage = covered.includes(lane) ? ['--coverage', '--coverage.reporter=json', `--coverage.reportsDirectory=${join(results, 'coverage', lane)}`] : [];
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--reporter=blob', `--outputFile.blob=${join(blobs, `${lane}.json`)}`];
+  const coverage = covered.includes(lane)
+    ? ['--coverage', '--coverage.reporter=json', `--coverage.reportsDirectory=${join(results, 'coverage', lane)}`]
+    : [];
+  const reporters = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    '--reporter=blob',
+    `--outputFile.blob=${join(blobs, `${lane}.json`)}`,
+  ];
   const status = runNode(['node_modules/vitest/vitest.mjs', 'run', '--project', lane, ...coverage, ...reporters], env);
   const counts = existsSync(report) ? countTests(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
@@ -33,7 +41,17 @@ export function runLane(lane, env) {
 
 /** Shows the coverage of the unit and integration lanes together. Says nothing when neither ran. */
 export function showCoverage(env) {
-  runNode(['node_modules/vitest/vitest.mjs', 'run', `--merge-reports=${blobs}`, '--coverage', '--reporter=json', `--outputFile.json=${join(results, 'merged.json')}`], env);
+  runNode(
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      `--merge-reports=${blobs}`,
+      '--coverage',
+      '--reporter=json',
+      `--outputFile.json=${join(results, 'merged.json')}`,
+    ],
+    env,
+  );
 }
 
 /** A check without tests of its own: it passes silently or counts as one failure. */
@@ -47,6 +65,12 @@ function runNode(args, env) {
 
 /** A test file that could not even be loaded has no tests in the report, and is one failure. */
 function countTests(report) {
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded, skipped: report.numPendingTests + report.numTodoTests };
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
 }

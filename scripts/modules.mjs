@@ -14,7 +14,9 @@ export function ensureModules() {
   // The build and the tests need the dev packages and PostgreSQL is an optional one, whatever NODE_ENV and npm's settings say.
   const npm = spawnSync(command, [...args, 'ci', '--include=dev', '--include=optional'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (npm.status !== 0) {
-    throw new StepFailed('npm ci failed (its own words are above). Check the network and the npm registry, then run the same command again.');
+    throw new StepFailed(
+      'npm ci failed (its own words are above). Check the network and the npm registry, then run the same command again.',
+    );
   }
 }
 
@@ -31,7 +33,9 @@ export function modulesAreFresh() {
     if (path === '') return true;
     const found = installed[path];
     // Optional packages are per platform: npm leaves out those of other machines.
-    return found ? found.version === wanted.version : wanted.optional === true || wanted.devOptional === true || wanted.peer === true;
+    return found
+      ? found.version === wanted.version
+      : wanted.optional === true || wanted.devOptional === true || wanted.peer === true;
   });
 }
 

@@ -13,7 +13,8 @@ export async function runModule(module, args) {
   ensureModules();
   await ensureBuilt();
   const file = join(root, 'dist', module);
-  if (!existsSync(file)) throw new StepFailed(`There is no ${module} in dist/. Check the name: it is the path of the source, ending in .js.`);
+  if (!existsSync(file))
+    throw new StepFailed(`There is no ${module} in dist/. Check the name: it is the path of the source, ending in .js.`);
   endWithNpm();
   process.argv = [process.argv[0], file, ...args];
   await import(pathToFileURL(file).href);

@@ -24,7 +24,9 @@ await runScript(async () => {
     console.log(`\n── ${lane} ──`);
     const startedAt = Date.now();
     const counts = runLane(lane, env);
-    rows.push(`${lane.padEnd(12)} ${counts.failed === 0 ? 'passed' : 'FAILED'} ${((Date.now() - startedAt) / 1000).toFixed(1).padStart(7)} s${counts.passed + counts.skipped > 0 ? `  ${words(counts)}` : ''}`);
+    rows.push(
+      `${lane.padEnd(12)} ${counts.failed === 0 ? 'passed' : 'FAILED'} ${((Date.now() - startedAt) / 1000).toFixed(1).padStart(7)} s${counts.passed + counts.skipped > 0 ? `  ${words(counts)}` : ''}`,
+    );
     for (const key of Object.keys(total)) total[key] += counts[key];
   }
   if (chosen.includes('unit') || chosen.includes('integration')) showCoverage(env);
@@ -53,9 +55,17 @@ function testEnvironment(environment) {
 /** Finds or installs the dev server now, where its progress can be seen, and not within a lane. TEMPORAL_CLI_PATH names a program, so it is heard. */
 async function ensureTemporal() {
   const dist = (file) => import(pathToFileURL(join(root, 'dist', 'local', file)).href);
-  const [{ ensureTemporalExecutable }, { localConfig }, { Report }] = await Promise.all([dist('temporal/executable.js'), dist('config.js'), dist('report.js')]);
+  const [{ ensureTemporalExecutable }, { localConfig }, { Report }] = await Promise.all([
+    dist('temporal/executable.js'),
+    dist('config.js'),
+    dist('report.js'),
+  ]);
   try {
-    return await ensureTemporalExecutable({ config: localConfig(), fallbackDirectory: join(root, '.tir-rollouts'), report: new Report() });
+    return await ensureTemporalExecutable({
+      config: localConfig(),
+      fallbackDirectory: join(root, '.tir-rollouts'),
+      report: new Report(),
+    });
   } catch (error) {
     say('The tests need a Temporal dev server.');
     throw new StepFailed(error.message);

@@ -7,7 +7,16 @@ import { Refusal } from './refusal.js';
 import type { Endpoint } from './state.js';
 
 /** The actions that PUT takes. Source: the API reference for PUT, the Terraform provider (`update`) and the SDK (`disable_auto_scale`). */
-export const actionNames = ['start', 'stop', 'restart', 'patch', 'update', 'update_auto_scale', 'disable_auto_scale', 'update_async_configuration'] as const;
+export const actionNames = [
+  'start',
+  'stop',
+  'restart',
+  'patch',
+  'update',
+  'update_auto_scale',
+  'disable_auto_scale',
+  'update_async_configuration',
+] as const;
 
 type Json = Record<string, unknown>;
 
@@ -17,7 +26,10 @@ type Json = Record<string, unknown>;
  */
 export function act(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint, body: Json): void {
   const action = actionNames.find((name) => name === body['action']);
-  if (!action) throw Refusal.invalid({ action: [`"${String(body['action'] ?? '')}" is not valid, allowed values are ${actionNames.join(', ')}`] });
+  if (!action)
+    throw Refusal.invalid({
+      action: [`"${String(body['action'] ?? '')}" is not valid, allowed values are ${actionNames.join(', ')}`],
+    });
   if (endpoint.deleting) throw Refusal.precondition('The endpoint is being deleted.');
   const actions: Record<typeof action, () => void> = {
     start: () => start(platform, lifecycle, endpoint),
@@ -33,7 +45,8 @@ export function act(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint
 }
 
 function start(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint): void {
-  if (endpoint.status !== 'stopped') throw Refusal.precondition(`Only a stopped endpoint can be started; this one is ${endpoint.status}.`);
+  if (endpoint.status !== 'stopped')
+    throw Refusal.precondition(`Only a stopped endpoint can be started; this one is ${endpoint.status}.`);
   platform.billing.assertAffordable(endpoint.projectId, endpoint.plan, wantedReplicas(endpoint.body));
   platform.recordChange(endpoint.projectId, endpoint.id);
   lifecycle.start(endpoint);
@@ -49,7 +62,8 @@ function stop(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint): voi
 }
 
 function restart(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint): void {
-  if (endpoint.status !== 'running') throw Refusal.precondition(`Only a running endpoint can be restarted; this one is ${endpoint.status}.`);
+  if (endpoint.status !== 'running')
+    throw Refusal.precondition(`Only a running endpoint can be restarted; this one is ${endpoint.status}.`);
   platform.recordChange(endpoint.projectId, endpoint.id);
   lifecycle.restart(endpoint);
 }
@@ -58,14 +72,21 @@ function restart(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint): 
 function change(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint, input: Json): void {
   const { action, ...set } = input;
   const stopped = endpoint.status === 'stopped';
-  if (action === 'patch' && stopped) throw Refusal.precondition('A stopped endpoint cannot be patched. Use update, or start it first.');
-  if (action === 'update' && !stopped) throw Refusal.precondition(`Only a stopped endpoint can be updated; this one is ${endpoint.status}. Use patch.`);
+  if (action === 'patch' && stopped)
+    throw Refusal.precondition('A stopped endpoint cannot be patched. Use update, or start it first.');
+  if (action === 'update' && !stopped)
+    throw Refusal.precondition(`Only a stopped endpoint can be updated; this one is ${endpoint.status}. Use patch.`);
   // A body that names a plan in one form replaces the plan in the other form.
-  const choosesPlan = planKeys.some((key) => set[key] !== undefined && key !== 'committed_days' && key !== 'next_sku_item_price_id');
+  const choosesPlan = planKeys.some(
+    (key) => set[key] !== undefined && key !== 'committed_days' && key !== 'next_sku_item_price_id',
+  );
   const base: Json = { ...endpoint.body };
   if (choosesPlan) for (const key of [...planKeys, 'committed_instance_policy', 'committed_replicas']) delete base[key];
   const accepted = acceptBody({ ...base, ...set });
-  const samePlan = accepted.plan.skuName === endpoint.plan.skuName && accepted.plan.skuType === endpoint.plan.skuType && accepted.plan.committedDays === endpoint.plan.committedDays;
+  const samePlan =
+    accepted.plan.skuName === endpoint.plan.skuName &&
+    accepted.plan.skuType === endpoint.plan.skuType &&
+    accepted.plan.committedDays === endpoint.plan.committedDays;
   if (!samePlan && endpoint.plan.skuType === 'committed') throw Refusal.precondition('A committed plan cannot be changed.');
   platform.assertNameFree(endpoint.projectId, accepted.body.name, endpoint.id);
   if (!stopped) assertRoom(platform, endpoint, accepted);
@@ -78,8 +99,20 @@ function change(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint, in
 
 /** What a replica is made of: a change of anything else does not make replicas anew. */
 function runtimeOf(body: Endpoint['body']): string {
-  const { name: _name, replica: _replica, committed_replicas: _committed, is_auto_scale_enabled: _enabled, auto_scale_policy: _policy, committed_instance_policy: _end, ...runtime } = body;
-  return JSON.stringify(runtime, (_key, value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))) : value));
+  const {
+    name: _name,
+    replica: _replica,
+    committed_replicas: _committed,
+    is_auto_scale_enabled: _enabled,
+    auto_scale_policy: _policy,
+    committed_instance_policy: _end,
+    ...runtime
+  } = body;
+  return JSON.stringify(runtime, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
 }
 
 function assertRoom(platform: Platform, endpoint: Endpoint, accepted: ReturnType<typeof acceptBody>): void {
@@ -88,26 +121,39 @@ function assertRoom(platform: Platform, endpoint: Endpoint, accepted: ReturnType
 }
 
 function scale(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint, body: Json): void {
-  if (endpoint.status === 'stopped') throw Refusal.precondition('Workers of a stopped endpoint cannot be changed. Start it first.');
+  if (endpoint.status === 'stopped')
+    throw Refusal.precondition('Workers of a stopped endpoint cannot be changed. Start it first.');
   const parsed = scalingPolicy.safeParse(body['auto_scale_policy']);
-  if (!parsed.success) throw Refusal.invalid({ auto_scale_policy: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()) });
+  if (!parsed.success)
+    throw Refusal.invalid({
+      auto_scale_policy: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()),
+    });
   const given = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
   const policy = { ...endpoint.body.auto_scale_policy, ...given };
   const { min_replicas: min = 1, max_replicas: max = 1 } = policy;
-  setWorkers(platform, lifecycle, endpoint, { auto_scale_policy: policy, is_auto_scale_enabled: min < max, ...(min === max ? { replica: min } : {}) });
+  setWorkers(platform, lifecycle, endpoint, {
+    auto_scale_policy: policy,
+    is_auto_scale_enabled: min < max,
+    ...(min === max ? { replica: min } : {}),
+  });
 }
 
 function fixWorkers(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint, body: Json): void {
   const replicas = Number(body['replicas']);
-  if (!Number.isInteger(replicas) || replicas < 1 || replicas > 5) throw Refusal.invalid({ replicas: ['An integer from 1 to 5.'] });
-  if (endpoint.status === 'stopped') throw Refusal.precondition('Workers of a stopped endpoint cannot be changed. Start it first.');
-  const policy = endpoint.body.auto_scale_policy ? { auto_scale_policy: { ...endpoint.body.auto_scale_policy, min_replicas: replicas, max_replicas: replicas } } : {};
+  if (!Number.isInteger(replicas) || replicas < 1 || replicas > 5)
+    throw Refusal.invalid({ replicas: ['An integer from 1 to 5.'] });
+  if (endpoint.status === 'stopped')
+    throw Refusal.precondition('Workers of a stopped endpoint cannot be changed. Start it first.');
+  const policy = endpoint.body.auto_scale_policy
+    ? { auto_scale_policy: { ...endpoint.body.auto_scale_policy, min_replicas: replicas, max_replicas: replicas } }
+    : {};
   setWorkers(platform, lifecycle, endpoint, { ...policy, is_auto_scale_enabled: false, replica: replicas });
 }
 
 function setWorkers(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint, set: Json): void {
   const accepted = platform.mergedBody(endpoint, set);
-  if (endpoint.plan.skuType === 'committed' && wantedReplicas(accepted.body) < wantedReplicas(endpoint.body)) throw Refusal.precondition('Workers on a committed plan cannot be lowered.');
+  if (endpoint.plan.skuType === 'committed' && wantedReplicas(accepted.body) < wantedReplicas(endpoint.body))
+    throw Refusal.precondition('Workers on a committed plan cannot be lowered.');
   assertRoom(platform, endpoint, accepted);
   platform.recordChange(endpoint.projectId, endpoint.id);
   lifecycle.apply(endpoint, accepted, false);
@@ -119,9 +165,24 @@ const asyncSettings = z
     async_concurrent_workers: z.int().min(1).optional(),
     async_dataset_id: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]).optional(),
     async_destination_type: z.literal('dataset').optional(),
-    async_target_routes: z.array(z.object({ route_name: z.string(), route_value: z.string().regex(/^[^/\s]\S*$/, 'Without a leading slash and without spaces.') })).optional(),
+    async_target_routes: z
+      .array(
+        z.object({
+          route_name: z.string(),
+          route_value: z.string().regex(/^[^/\s]\S*$/, 'Without a leading slash and without spaces.'),
+        }),
+      )
+      .optional(),
   })
-  .refine((settings) => !settings.async_enabled || (settings.async_concurrent_workers && settings.async_dataset_id && settings.async_destination_type && settings.async_target_routes), 'Turning it on needs async_concurrent_workers, async_dataset_id, async_destination_type and async_target_routes.');
+  .refine(
+    (settings) =>
+      !settings.async_enabled ||
+      (settings.async_concurrent_workers &&
+        settings.async_dataset_id &&
+        settings.async_destination_type &&
+        settings.async_target_routes),
+    'Turning it on needs async_concurrent_workers, async_dataset_id, async_destination_type and async_target_routes.',
+  );
 
 function setAsync(platform: Platform, endpoint: Endpoint, body: Json): void {
   const parsed = asyncSettings.safeParse(body);

@@ -35,7 +35,12 @@ export class Billing {
 
   /** What every endpoint has cost until now, gone ones included. */
   rows(): BillingRow[] {
-    return [...this.state.closedBilling, ...this.state.endpoints.filter((endpoint) => !endpoint.deleting || endpoint.replicas.length > 0).map((endpoint) => this.row(endpoint))];
+    return [
+      ...this.state.closedBilling,
+      ...this.state.endpoints
+        .filter((endpoint) => !endpoint.deleting || endpoint.replicas.length > 0)
+        .map((endpoint) => this.row(endpoint)),
+    ];
   }
 
   /** Replicas of a SKU that still fit; null is without limit. */
@@ -66,15 +71,20 @@ export class Billing {
     const credit = this.state.credit[projectId];
     if (!credit) return;
     const left = credit.amount - (this.spent(projectId) - credit.spentBefore);
-    if (left < plan.unitPrice * replicas) throw Refusal.precondition('Insufficient credit balance. Please add credits to your account and try again.');
+    if (left < plan.unitPrice * replicas)
+      throw Refusal.precondition('Insufficient credit balance. Please add credits to your account and try again.');
   }
 
   private used(skuName: string): number {
-    return this.state.endpoints.filter((endpoint) => endpoint.plan.skuName === skuName).reduce((sum, endpoint) => sum + endpoint.replicas.length, 0);
+    return this.state.endpoints
+      .filter((endpoint) => endpoint.plan.skuName === skuName)
+      .reduce((sum, endpoint) => sum + endpoint.replicas.length, 0);
   }
 
   private spent(projectId: number): number {
-    return this.rows().filter((row) => row.projectId === projectId).reduce((sum, row) => sum + row.amount, 0);
+    return this.rows()
+      .filter((row) => row.projectId === projectId)
+      .reduce((sum, row) => sum + row.amount, 0);
   }
 
   private openSeconds(endpoint: Endpoint): number {

@@ -32,7 +32,8 @@ export class SimulatedClock {
 
   /** Jumps forward by simulated seconds. @throws RangeError for a negative or infinite jump: the clock never goes back */
   advance(seconds: number): void {
-    if (!Number.isFinite(seconds) || seconds < 0) throw new RangeError(`Cannot advance by ${seconds} seconds. Give a number of at least 0.`);
+    if (!Number.isFinite(seconds) || seconds < 0)
+      throw new RangeError(`Cannot advance by ${seconds} seconds. Give a number of at least 0.`);
     this.anchorAt(this.now() + seconds * 1000);
   }
 
@@ -43,6 +44,7 @@ export class SimulatedClock {
 }
 
 function checkedRate(rate: number): number {
-  if (!Number.isFinite(rate) || rate < 0) throw new RangeError(`Clock rate ${rate} is not possible. Give a number of at least 0.`);
+  if (!Number.isFinite(rate) || rate < 0)
+    throw new RangeError(`Clock rate ${rate} is not possible. Give a number of at least 0.`);
   return rate;
 }

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 
 // The platform takes numbers and switches as texts too: clients of several ages write them so.
-const whole = z.union([z.int(), z.string().regex(/^-?\d+$/, 'A valid integer is required.').transform(Number)]);
-const flag = z.union([z.boolean(), z.enum(['true', 'false', 'True', 'False']).transform((word) => word.toLowerCase() === 'true')]);
+const whole = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d+$/, 'A valid integer is required.')
+    .transform(Number),
+]);
+const flag = z.union([
+  z.boolean(),
+  z.enum(['true', 'false', 'True', 'False']).transform((word) => word.toLowerCase() === 'true'),
+]);
 const text = z.string().nullish();
 const reference = whole.refine((value) => value >= 0, 'A valid id is required.').nullish();
 
@@ -52,10 +61,17 @@ export const scalingPolicy = z
     is_hold_queue: flag.optional(),
     rules: z.array(scalingRule).nullish(),
   })
-  .transform(({ min_replica, max_replica, ...policy }) => ({ ...policy, min_replicas: policy.min_replicas ?? min_replica, max_replicas: policy.max_replicas ?? max_replica }));
+  .transform(({ min_replica, max_replica, ...policy }) => ({
+    ...policy,
+    min_replicas: policy.min_replicas ?? min_replica,
+    max_replicas: policy.max_replicas ?? max_replica,
+  }));
 export type ScalingPolicy = z.infer<typeof scalingPolicy>;
 
-const engineArgument = z.union([z.string(), z.number(), z.boolean()], 'Each engine argument must be a text, a number or a boolean.');
+const engineArgument = z.union(
+  [z.string(), z.number(), z.boolean()],
+  'Each engine argument must be a text, a number or a boolean.',
+);
 
 const container = z.object({
   container_name: text,
@@ -74,7 +90,10 @@ const container = z.object({
 
 /** The body of create, `patch` and `update`. Unknown keys are dropped, nothing is filled in. Rules across fields: `create-rules.ts`. */
 export const endpointBody = z.object({
-  name: z.string().max(50, 'At most 50 characters.').regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Lower-case letters and digits, in groups joined by single hyphens.'),
+  name: z
+    .string()
+    .max(50, 'At most 50 characters.')
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Lower-case letters and digits, in groups joined by single hyphens.'),
   path: text,
   framework: z.string('framework is mandatory').min(1, 'framework is mandatory'),
   model_id: reference,
@@ -130,7 +149,16 @@ export const endpointBody = z.object({
 export type EndpointBody = z.infer<typeof endpointBody>;
 
 /** The keys of a body that choose a plan; a change of one chooses anew. */
-export const planKeys = ['sku_name', 'sku_type', 'sku_id', 'sku_item_price_id', 'next_sku_item_price_id', 'committed_days', 'private_cloud_id', 'custom_sku'] as const satisfies readonly (keyof EndpointBody)[];
+export const planKeys = [
+  'sku_name',
+  'sku_type',
+  'sku_id',
+  'sku_item_price_id',
+  'next_sku_item_price_id',
+  'committed_days',
+  'private_cloud_id',
+  'custom_sku',
+] as const satisfies readonly (keyof EndpointBody)[];
 
 function isBase64(value: string): boolean {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)) return false;

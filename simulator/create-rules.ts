@@ -19,7 +19,8 @@ type Report = (field: string, text: string) => void;
  * @throws Refusal 400 that names every wrong field
  */
 export function acceptBody(input: unknown): AcceptedBody {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw Refusal.invalid({ detail: ['A JSON object is required.'] });
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw Refusal.invalid({ detail: ['A JSON object is required.'] });
   const parsed = endpointBody.safeParse(input);
   if (!parsed.success) throw Refusal.invalid(fieldErrors(parsed.error, input));
   const body = withoutDroppedVariables(parsed.data);
@@ -45,27 +46,35 @@ function checkFramework(body: EndpointBody, report: Report): void {
   if (!framework) return report('framework', unknownFrameworkText(body.framework));
   const version = body.detailed_info.server_version ?? '';
   if (version !== '' && !framework.serverVersions.includes(version)) {
-    const allowed = framework.serverVersions.length > 0 ? `allowed values are ${framework.serverVersions.join(', ')}` : `${framework.wireValue} takes no server version`;
+    const allowed =
+      framework.serverVersions.length > 0
+        ? `allowed values are ${framework.serverVersions.join(', ')}`
+        : `${framework.wireValue} takes no server version`;
     report('detailed_info.server_version', `"${version}" is not valid, ${allowed}`);
   }
   const hasModel = body.model_id != null && body.model_id > 0;
   const hasIntegration = body.model_load_integration_id != null && body.model_load_integration_id > 0;
   const hasHuggingFaceId = Boolean(body.detailed_info.hugging_face_id);
   // The provider's own example of pytorch gives an integration and no model, so either will do.
-  if (framework.modelSource === 'model_repository' && !hasModel && !hasIntegration) report('model_id', `${framework.wireValue} needs a model from a model repository.`);
-  if (framework.modelSource === 'hugging_face_id_user' && !hasModel && !hasHuggingFaceId) report('detailed_info.hugging_face_id', `${framework.wireValue} needs a Hugging Face id or a model from a model repository.`);
+  if (framework.modelSource === 'model_repository' && !hasModel && !hasIntegration)
+    report('model_id', `${framework.wireValue} needs a model from a model repository.`);
+  if (framework.modelSource === 'hugging_face_id_user' && !hasModel && !hasHuggingFaceId)
+    report('detailed_info.hugging_face_id', `${framework.wireValue} needs a Hugging Face id or a model from a model repository.`);
 }
 
 function checkContainer(body: EndpointBody, report: Report): void {
   const { container, resource_details } = body.custom_endpoint_details;
   const field = 'custom_endpoint_details.container';
   if (!container.container_name?.trim()) report(`${field}.container_name`, 'A container image is required.');
-  if (container.container_type === 'private' && container.private_image_details?.registry_namespace_id === undefined) report(`${field}.private_image_details.registry_namespace_id`, 'A private image needs the id of its registry namespace.');
+  if (container.container_type === 'private' && container.private_image_details?.registry_namespace_id === undefined)
+    report(`${field}.private_image_details.registry_namespace_id`, 'A private image needs the id of its registry namespace.');
   checkProbe(`${field}.advance_config.readiness_probe`, container.advance_config?.readiness_probe, report);
   checkProbe(`${field}.advance_config.liveness_probe`, container.advance_config?.liveness_probe, report);
-  if (resource_details?.disk_size !== undefined && resource_details.disk_size < 1) report('custom_endpoint_details.resource_details.disk_size', 'At least 1 GB.');
+  if (resource_details?.disk_size !== undefined && resource_details.disk_size < 1)
+    report('custom_endpoint_details.resource_details.disk_size', 'At least 1 GB.');
   for (const variable of resource_details?.env_variables ?? []) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable.key)) report('custom_endpoint_details.resource_details.env_variables', `"${variable.key}" is not a valid key.`);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable.key))
+      report('custom_endpoint_details.resource_details.env_variables', `"${variable.key}" is not a valid key.`);
   }
 }
 
@@ -81,26 +90,37 @@ function checkProbe(field: string, probe: Probe | null | undefined, report: Repo
 
 function checkWorkers(body: EndpointBody, report: Report): void {
   const limit = body.private_cloud_id ? 512 : 64;
-  if ((body.replica ?? 1) < (body.is_auto_scale_enabled ? 0 : 1) || (body.replica ?? 1) > limit) report('replica', `From 1 to ${limit}.`);
+  if ((body.replica ?? 1) < (body.is_auto_scale_enabled ? 0 : 1) || (body.replica ?? 1) > limit)
+    report('replica', `From 1 to ${limit}.`);
   const policy = body.auto_scale_policy;
   if (!policy) return body.is_auto_scale_enabled ? report('auto_scale_policy', 'Autoscaling needs a policy.') : undefined;
   const { min_replicas: min = 1, max_replicas: max = 1 } = policy;
   if (min < 0 || min > max) report('auto_scale_policy.min_replicas', 'At least 0 and at most max_replicas.');
   if (max < 1 || max > limit) report('auto_scale_policy.max_replicas', `From 1 to ${limit}.`);
   if ((policy.stability_period ?? 1) < 0) report('auto_scale_policy.stability_period', 'At least 0.');
-  if (body.is_auto_scale_enabled && min === max) report('is_auto_scale_enabled', 'Autoscaling needs min_replicas below max_replicas.');
-  if (!body.is_auto_scale_enabled && min < max) report('is_auto_scale_enabled', 'min_replicas below max_replicas needs autoscaling.');
-  if (body.is_auto_scale_enabled && !policy.rules?.some((rule) => rule.metric !== '')) report('auto_scale_policy.rules', 'Autoscaling needs at least one rule with a metric.');
+  if (body.is_auto_scale_enabled && min === max)
+    report('is_auto_scale_enabled', 'Autoscaling needs min_replicas below max_replicas.');
+  if (!body.is_auto_scale_enabled && min < max)
+    report('is_auto_scale_enabled', 'min_replicas below max_replicas needs autoscaling.');
+  if (body.is_auto_scale_enabled && !policy.rules?.some((rule) => rule.metric !== ''))
+    report('auto_scale_policy.rules', 'Autoscaling needs at least one rule with a metric.');
   for (const rule of policy.rules ?? []) {
-    if (!['', 'concurrency', 'requestRate', 'custom', 'cpu'].includes(rule.metric)) report('auto_scale_policy.rules', `metric "${rule.metric}" is not valid, allowed values are concurrency, requestRate, custom`);
-    if (rule.metric === 'custom' && !rule.custom_metric_name) report('auto_scale_policy.rules', 'A custom metric needs custom_metric_name.');
+    if (!['', 'concurrency', 'requestRate', 'custom', 'cpu'].includes(rule.metric))
+      report(
+        'auto_scale_policy.rules',
+        `metric "${rule.metric}" is not valid, allowed values are concurrency, requestRate, custom`,
+      );
+    if (rule.metric === 'custom' && !rule.custom_metric_name)
+      report('auto_scale_policy.rules', 'A custom metric needs custom_metric_name.');
   }
 }
 
 function checkPlanAgainstWorkers(body: EndpointBody, plan: Plan, report: Report): void {
   const workers = wantedReplicas(body);
-  if (plan.skuType === 'committed' && workers === 0) report('auto_scale_policy.min_replicas', 'Scale to zero needs an hourly plan.');
-  if (plan.skuType === 'committed' && (body.committed_replicas ?? 0) > Math.max(workers, 1)) report('committed_replicas', 'At most the number of workers.');
+  if (plan.skuType === 'committed' && workers === 0)
+    report('auto_scale_policy.min_replicas', 'Scale to zero needs an hourly plan.');
+  if (plan.skuType === 'committed' && (body.committed_replicas ?? 0) > Math.max(workers, 1))
+    report('committed_replicas', 'At most the number of workers.');
   if ((body.committed_replicas ?? 0) < 0) report('committed_replicas', 'At least 0.');
 }
 

@@ -30,7 +30,9 @@ export function viewEndpoint(platform: Platform, endpoint: Endpoint): Json {
 /** The status word as it goes over the wire. */
 export function viewStatus(platform: Platform, endpoint: Endpoint): string {
   const word = endpoint.reportedStatus ?? endpoint.status;
-  return endpoint.reportedStatus === undefined && platform.state.options.statusCase === 'title' ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+  return endpoint.reportedStatus === undefined && platform.state.options.statusCase === 'title'
+    ? word.charAt(0).toUpperCase() + word.slice(1)
+    : word;
 }
 
 /** One replica as the replicas list shows it. Its fields are inferred: the real list is not documented. */
@@ -59,7 +61,14 @@ function viewDetails(details: EndpointBody['custom_endpoint_details']): Json {
   const { readiness_probe, liveness_probe, ...config } = advance_config;
   return {
     ...details,
-    container: { ...container, advance_config: { ...config, ...viewProbe('readiness_probe', readiness_probe), ...viewProbe('liveness_probe', liveness_probe) } },
+    container: {
+      ...container,
+      advance_config: {
+        ...config,
+        ...viewProbe('readiness_probe', readiness_probe),
+        ...viewProbe('liveness_probe', liveness_probe),
+      },
+    },
   };
 }
 

@@ -7,7 +7,8 @@ export interface RawBody {
 }
 
 const json = 'application/json';
-const page = '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>';
+const page =
+  '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>';
 
 /** An error body of the given shape. Source of the shapes: E2E's own CLI, which accepts all of them. */
 export function errorBody(shape: ErrorShape, status: number, message: string, errors?: Record<string, string[]>): RawBody {
@@ -20,7 +21,9 @@ export function errorBody(shape: ErrorShape, status: number, message: string, er
     notJson: () => page,
   };
   const body = bodies[shape]();
-  return typeof body === 'string' ? { bytes: Buffer.from(body), contentType: 'text/html' } : { bytes: Buffer.from(JSON.stringify(body)), contentType: json };
+  return typeof body === 'string'
+    ? { bytes: Buffer.from(body), contentType: 'text/html' }
+    : { bytes: Buffer.from(JSON.stringify(body)), contentType: json };
 }
 
 /** A body that makes no sense, to stand in for a good one. */
@@ -31,9 +34,20 @@ export function malformedBody(kind: Extract<FaultEffect, { kind: 'malformed' }>[
     empty: () => Buffer.alloc(0),
     huge: () => Buffer.from(`{"code":200,"data":{"padding":"${'x'.repeat(10 * 1024 * 1024)}"},"errors":{},"message":"Success"}`),
     deep: () => Buffer.from('{"data":'.repeat(20_000) + 'null' + '}'.repeat(20_000)),
-    duplicateKeys: () => Buffer.from('{"code":200,"data":{"id":1,"id":2,"status":"running","status":"error"},"data":null,"errors":{},"message":"Success"}'),
-    proto: () => Buffer.from('{"code":200,"data":{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}},"errors":{},"message":"Success"}'),
-    invalidUtf8: () => Buffer.concat([Buffer.from('{"code":200,"data":{"name":"'), Buffer.from([0xff, 0xfe, 0xc3, 0x28]), Buffer.from('"},"errors":{},"message":"Success"}')]),
+    duplicateKeys: () =>
+      Buffer.from(
+        '{"code":200,"data":{"id":1,"id":2,"status":"running","status":"error"},"data":null,"errors":{},"message":"Success"}',
+      ),
+    proto: () =>
+      Buffer.from(
+        '{"code":200,"data":{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}},"errors":{},"message":"Success"}',
+      ),
+    invalidUtf8: () =>
+      Buffer.concat([
+        Buffer.from('{"code":200,"data":{"name":"'),
+        Buffer.from([0xff, 0xfe, 0xc3, 0x28]),
+        Buffer.from('"},"errors":{},"message":"Success"}'),
+      ]),
     noData: () => Buffer.from(JSON.stringify({ code: 200, errors: {}, message: 'Success' })),
   };
   return { bytes: bodies[kind](), contentType: kind === 'html' ? 'text/html' : json };

@@ -11,7 +11,8 @@ export interface Framework {
   /** Allowed `detailed_info.server_version` texts; empty when the framework takes none. */
   serverVersions: string[];
   imagesByServerVersion: Record<string, string>;
-  modelSource: 'hugging_face_id_user' | 'hugging_face_id_fixed' | 'model_repository' | 'container_image' | 'built_in_args' | 'e2e_image';
+  modelSource:
+    'hugging_face_id_user' | 'hugging_face_id_fixed' | 'model_repository' | 'container_image' | 'built_in_args' | 'e2e_image';
   defaultHuggingFaceId: string;
   dataPlane: string;
 }

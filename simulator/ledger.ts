@@ -68,7 +68,12 @@ export class Ledger {
   /** Adds a line that is still to be completed, such as a request without an answer yet. Finish it with `close`. */
   open(entry: Omit<LedgerEntry, 'seq' | 'simulatedAt' | 'realAt'>, simulatedAt = this.simulatedNow()): LedgerEntry {
     this.lastSeq += 1;
-    const line: LedgerEntry = { seq: this.lastSeq, ...entry, simulatedAt: new Date(simulatedAt).toISOString(), realAt: new Date().toISOString() };
+    const line: LedgerEntry = {
+      seq: this.lastSeq,
+      ...entry,
+      simulatedAt: new Date(simulatedAt).toISOString(),
+      realAt: new Date().toISOString(),
+    };
     this.entries.push(line);
     if (this.entries.length > limit) this.entries.splice(0, this.entries.length - limit);
     return line;

@@ -40,7 +40,19 @@ export class Lifecycle {
       alerts: [],
     };
     platform.state.endpoints.push(endpoint);
-    platform.ledger.add({ kind: 'state', operation: 'state', projectId, endpointId: id, endpointName: endpoint.body.name, from: 'absent', to: 'waiting', reason: origin === 'api' ? 'created' : 'created by someone else' }, now);
+    platform.ledger.add(
+      {
+        kind: 'state',
+        operation: 'state',
+        projectId,
+        endpointId: id,
+        endpointName: endpoint.body.name,
+        from: 'absent',
+        to: 'waiting',
+        reason: origin === 'api' ? 'created' : 'created by someone else',
+      },
+      now,
+    );
     // Also with a minimum of 0 the first replica is started: Waiting, then Running, and Idle when nobody calls.
     this.launch(endpoint, Math.max(1, wantedReplicas(endpoint.body)));
     platform.billing.chargeTerm(endpoint);
@@ -86,7 +98,8 @@ export class Lifecycle {
   restartReplica(endpoint: Endpoint, replica: Replica): void {
     this.drop(endpoint, replica);
     this.launch(endpoint, 1);
-    if (endpoint.status === 'running' && !endpoint.replicas.some((other) => other.ready)) this.platform.setStatus(endpoint, 'waiting', 'replica restarted');
+    if (endpoint.status === 'running' && !endpoint.replicas.some((other) => other.ready))
+      this.platform.setStatus(endpoint, 'waiting', 'replica restarted');
   }
 
   /** Takes a new body. Ready replicas serve the old one until their successors are ready; the status stays. */
@@ -100,7 +113,8 @@ export class Lifecycle {
     const before = [...endpoint.replicas];
     this.scaleTo(endpoint, this.wantedNow(endpoint));
     if (!replaceReplicas || before.length === 0) endpoint.servedBody = accepted.body;
-    if (replaceReplicas) for (const replica of endpoint.replicas.filter((kept) => before.includes(kept))) this.renew(endpoint, replica);
+    if (replaceReplicas)
+      for (const replica of endpoint.replicas.filter((kept) => before.includes(kept))) this.renew(endpoint, replica);
   }
 
   /** Adds or removes replicas until there are `count`. The newest go first. */
@@ -143,7 +157,10 @@ export class Lifecycle {
     else if (event.kind === 'replicaGone') this.gone(endpoint, event.replica);
     else if (event.kind === 'idleCheck') this.idleIfQuiet(endpoint);
     else if (event.kind === 'removed') this.remove(endpoint, 'deleted');
-    else if (event.kind === 'vpcSettled') endpoint.vpcIps = endpoint.vpcIps.flatMap((ip) => (ip.id !== event.vpcIpId ? [ip] : ip.state === 'attaching' ? [{ ...ip, state: 'attached' as const }] : []));
+    else if (event.kind === 'vpcSettled')
+      endpoint.vpcIps = endpoint.vpcIps.flatMap((ip) =>
+        ip.id !== event.vpcIpId ? [ip] : ip.state === 'attaching' ? [{ ...ip, state: 'attached' as const }] : [],
+      );
     else this.sufferOutsideChange(endpoint, event.change);
   }
 
@@ -153,7 +170,17 @@ export class Lifecycle {
       applyOutsideChange(this.platform, this, endpoint, change);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.platform.ledger.add({ kind: 'admin', operation: 'outside-change-refused', endpointId: endpoint.id, endpointName: endpoint.body.name, projectId: endpoint.projectId, message: error.message }, this.platform.now());
+      this.platform.ledger.add(
+        {
+          kind: 'admin',
+          operation: 'outside-change-refused',
+          endpointId: endpoint.id,
+          endpointName: endpoint.body.name,
+          projectId: endpoint.projectId,
+          message: error.message,
+        },
+        this.platform.now(),
+      );
     }
   }
 
@@ -169,7 +196,8 @@ export class Lifecycle {
     this.note(endpoint, name, 'ready');
     // The old body is served until the last of its replicas is gone, so that a probe sees when a change has really arrived.
     if (endpoint.replicas.every((one) => !one.next)) endpoint.servedBody = endpoint.body;
-    if (endpoint.status === 'waiting' || endpoint.status === 'error') this.platform.setStatus(endpoint, 'running', 'a replica became ready');
+    if (endpoint.status === 'waiting' || endpoint.status === 'error')
+      this.platform.setStatus(endpoint, 'running', 'a replica became ready');
     endpoint.lastCallAt = Math.max(endpoint.lastCallAt, this.platform.now());
     this.watchForIdle(endpoint);
   }
@@ -183,8 +211,11 @@ export class Lifecycle {
 
   private watchForIdle(endpoint: Endpoint): void {
     if (endpoint.status !== 'running' || wantedReplicas(endpoint.body) !== 0) return;
-    const waiting = this.platform.state.events.some(({ event }) => event.kind === 'idleCheck' && event.endpointId === endpoint.id);
-    if (!waiting) this.platform.schedule(endpoint.lastCallAt + idleAfterMs(endpoint), { kind: 'idleCheck', endpointId: endpoint.id });
+    const waiting = this.platform.state.events.some(
+      ({ event }) => event.kind === 'idleCheck' && event.endpointId === endpoint.id,
+    );
+    if (!waiting)
+      this.platform.schedule(endpoint.lastCallAt + idleAfterMs(endpoint), { kind: 'idleCheck', endpointId: endpoint.id });
   }
 
   private idleIfQuiet(endpoint: Endpoint): void {
@@ -209,7 +240,12 @@ export class Lifecycle {
 
   private retire(endpoint: Endpoint, replica: Replica): void {
     replica.ready = false;
-    const delay = this.platform.drawFor(endpoint, this.platform.state.options.terminateSeconds, 'terminate', replica.name.split('-').at(-1) ?? '');
+    const delay = this.platform.drawFor(
+      endpoint,
+      this.platform.state.options.terminateSeconds,
+      'terminate',
+      replica.name.split('-').at(-1) ?? '',
+    );
     this.platform.schedule(this.platform.now() + delay, { kind: 'replicaGone', endpointId: endpoint.id, replica: replica.name });
   }
 
@@ -230,7 +266,18 @@ export class Lifecycle {
   }
 
   private note(endpoint: Endpoint, replica: string, to: string): void {
-    this.platform.ledger.add({ kind: 'replica', operation: 'replica', projectId: endpoint.projectId, endpointId: endpoint.id, endpointName: endpoint.body.name, replica, to }, this.platform.now());
+    this.platform.ledger.add(
+      {
+        kind: 'replica',
+        operation: 'replica',
+        projectId: endpoint.projectId,
+        endpointId: endpoint.id,
+        endpointName: endpoint.body.name,
+        replica,
+        to,
+      },
+      this.platform.now(),
+    );
     this.platform.revision += 1;
   }
 }

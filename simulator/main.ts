@@ -27,7 +27,10 @@ async function main(): Promise<void> {
   const simulator = await startSimulator(options);
   const { controlPlaneUrl, dataPlaneUrl, adminUrl } = simulator;
   if (json) process.stdout.write(`${JSON.stringify({ controlPlaneUrl, dataPlaneUrl, adminUrl, pid: process.pid })}\n`);
-  else process.stdout.write(`The simulated TIR is up. Ctrl-C stops it.\n  control plane  ${controlPlaneUrl}\n  data plane     ${dataPlaneUrl}\n  admin          ${adminUrl}\n  state          ${options.dataDir ?? 'in memory only; --data-dir DIR keeps it'}\n`);
+  else
+    process.stdout.write(
+      `The simulated TIR is up. Ctrl-C stops it.\n  control plane  ${controlPlaneUrl}\n  data plane     ${dataPlaneUrl}\n  admin          ${adminUrl}\n  state          ${options.dataDir ?? 'in memory only; --data-dir DIR keeps it'}\n`,
+    );
   const stop = (): void => {
     void simulator.close().then(() => process.exit(0));
   };
@@ -40,12 +43,26 @@ function readArguments(args: string[]): { options: SimulatorOptions; json: boole
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
     args,
-    options: { host: text, port: text, json: flag, 'data-dir': text, 'api-key': text, 'auth-token': text, seed: text, 'clock-rate': text, 'ready-seconds': text, 'status-case': text, help: { ...flag, short: 'h' } },
+    options: {
+      host: text,
+      port: text,
+      json: flag,
+      'data-dir': text,
+      'api-key': text,
+      'auth-token': text,
+      seed: text,
+      'clock-rate': text,
+      'ready-seconds': text,
+      'status-case': text,
+      help: { ...flag, short: 'h' },
+    },
   });
   const statusCase = values['status-case'];
-  if (statusCase !== undefined && statusCase !== 'lower' && statusCase !== 'title') throw new UsageError(`--status-case ${statusCase} is unknown. Write lower or title.`);
+  if (statusCase !== undefined && statusCase !== 'lower' && statusCase !== 'title')
+    throw new UsageError(`--status-case ${statusCase} is unknown. Write lower or title.`);
   const port = readNumber('--port', values.port);
-  if (port !== undefined && (!Number.isInteger(port) || port > 65535)) throw new UsageError(`--port ${port} is not a port. Write a whole number from 0 to 65535.`);
+  if (port !== undefined && (!Number.isInteger(port) || port > 65535))
+    throw new UsageError(`--port ${port} is not a port. Write a whole number from 0 to 65535.`);
   return {
     options: {
       host: values.host,
@@ -73,13 +90,16 @@ function readRange(text: string | undefined): SecondsRange | undefined {
   if (text === undefined) return undefined;
   const [, least, most] = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
   const range = { min: Number(least), max: Number(most ?? least) };
-  if (least === undefined || range.min > range.max) throw new UsageError(`--ready-seconds ${text} is not a time. Write seconds, such as 120, or a span, such as 60-300.`);
+  if (least === undefined || range.min > range.max)
+    throw new UsageError(`--ready-seconds ${text} is not a time. Write seconds, such as 120, or a span, such as 60-300.`);
   return range;
 }
 
 main().catch((error: unknown) => {
   const wrongUse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${wrongUse && !(error instanceof UsageError) ? `${message.replace(/\.$/, '')}. See --help.` : message}\n`);
+  process.stderr.write(
+    `${wrongUse && !(error instanceof UsageError) ? `${message.replace(/\.$/, '')}. See --help.` : message}\n`,
+  );
   process.exit(1);
 });

@@ -13,7 +13,11 @@ export const platformOptions = z.strictObject({
   deleteSeconds: secondsRange.describe('How long a deleted endpoint is still seen, as terminating. Its name is free at once.'),
   attachSeconds: secondsRange.describe('How long attaching or detaching a VPC IP takes.'),
   statusCase: z.enum(['lower', 'title']).describe('Spelling of status words: running or Running.'),
-  wakeHoldMs: z.number().int().min(0).describe('Longest that a request to an Idle endpoint is held while a replica starts (real ms), before a 503.'),
+  wakeHoldMs: z
+    .number()
+    .int()
+    .min(0)
+    .describe('Longest that a request to an Idle endpoint is held while a replica starts (real ms), before a 503.'),
 });
 export type PlatformOptions = z.infer<typeof platformOptions>;
 
@@ -50,6 +54,12 @@ export interface SimulatorOptions extends PlatformOptionsInput {
 
 /** The platform options within `input`, over `base`. @throws ZodError naming the wrong option */
 export function mergePlatformOptions(base: PlatformOptions, input: PlatformOptionsInput): PlatformOptions {
-  const given = Object.fromEntries(Object.keys(platformOptions.shape).flatMap((key) => (Object.hasOwn(input, key) && input[key as keyof PlatformOptionsInput] !== undefined ? [[key, input[key as keyof PlatformOptionsInput]]] : [])));
+  const given = Object.fromEntries(
+    Object.keys(platformOptions.shape).flatMap((key) =>
+      Object.hasOwn(input, key) && input[key as keyof PlatformOptionsInput] !== undefined
+        ? [[key, input[key as keyof PlatformOptionsInput]]]
+        : [],
+    ),
+  );
   return { ...base, ...platformOptions.partial().parse(given) };
 }

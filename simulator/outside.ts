@@ -11,11 +11,25 @@ export function applyOutsideChange(platform: Platform, lifecycle: Lifecycle, end
   if (change.what === 'running') return repair(platform, lifecycle, endpoint);
   if (change.what === 'flap') return flap(platform, endpoint, change);
   platform.recordChange(endpoint.projectId, endpoint.id);
-  if (change.what === 'stopped') return endpoint.status === 'terminating' ? undefined : lifecycle.stop(endpoint, 'stopped by someone else');
+  if (change.what === 'stopped')
+    return endpoint.status === 'terminating' ? undefined : lifecycle.stop(endpoint, 'stopped by someone else');
   const accepted = acceptBody({ ...endpoint.body, ...change.set });
   if (accepted.body.location && 'location' in change.set) endpoint.location = accepted.body.location;
   lifecycle.apply(endpoint, accepted, true);
-  platform.ledger.add({ kind: 'state', operation: 'state', projectId: endpoint.projectId, endpointId: endpoint.id, endpointName: endpoint.body.name, from: endpoint.status, to: endpoint.status, reason: 'changed by someone else', body: change.set }, platform.now());
+  platform.ledger.add(
+    {
+      kind: 'state',
+      operation: 'state',
+      projectId: endpoint.projectId,
+      endpointId: endpoint.id,
+      endpointName: endpoint.body.name,
+      from: endpoint.status,
+      to: endpoint.status,
+      reason: 'changed by someone else',
+      body: change.set,
+    },
+    platform.now(),
+  );
 }
 
 /** The replicas crash and stay: their machines are still held, and billed. */
@@ -23,7 +37,9 @@ function fail(platform: Platform, endpoint: Endpoint): void {
   if (endpoint.status === 'stopped' || endpoint.status === 'terminating') return;
   for (const replica of endpoint.replicas) replica.ready = false;
   // A crashed replica does not become ready later by the event that its launch scheduled.
-  platform.state.events = platform.state.events.filter(({ event }) => event.kind !== 'replicaReady' || event.endpointId !== endpoint.id);
+  platform.state.events = platform.state.events.filter(
+    ({ event }) => event.kind !== 'replicaReady' || event.endpointId !== endpoint.id,
+  );
   for (const replica of endpoint.replicas) delete replica.next;
   platform.setStatus(endpoint, 'error', 'replicas failed');
 }
@@ -37,13 +53,21 @@ function repair(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint): v
 
 /** Ready, not ready, ready: each call toggles. An endpoint that is not running yet is looked at again later. */
 function flap(platform: Platform, endpoint: Endpoint, change: Extract<OutsideChange, { what: 'flap' }>): void {
-  const again = (remaining: number): void => platform.schedule(platform.now() + change.everySeconds * 1000, { kind: 'outside', endpointId: endpoint.id, change: { ...change, remaining } });
+  const again = (remaining: number): void =>
+    platform.schedule(platform.now() + change.everySeconds * 1000, {
+      kind: 'outside',
+      endpointId: endpoint.id,
+      change: { ...change, remaining },
+    });
   if (endpoint.status === 'running') {
     for (const replica of endpoint.replicas) replica.ready = false;
     platform.setStatus(endpoint, 'waiting', 'flapped');
     return again(change.remaining);
   }
-  const flappedDown = endpoint.status === 'waiting' && endpoint.replicas.length > 0 && endpoint.replicas.every((replica) => replica.readyAt <= platform.now() && !replica.ready);
+  const flappedDown =
+    endpoint.status === 'waiting' &&
+    endpoint.replicas.length > 0 &&
+    endpoint.replicas.every((replica) => replica.readyAt <= platform.now() && !replica.ready);
   if (!flappedDown) return endpoint.status === 'waiting' ? again(change.remaining) : undefined;
   for (const replica of endpoint.replicas) replica.ready = true;
   platform.setStatus(endpoint, 'running', 'flapped');

@@ -15,10 +15,14 @@ export function resolvePlan(body: EndpointBody, report: Report): Plan | undefine
     body.private_cloud_id ? 'private' : undefined,
   ].filter((form) => form !== undefined);
   if (forms.length !== 1) {
-    report('sku_name', 'Choose exactly one plan form: sku_name with sku_type, sku_id with sku_item_price_id, or private_cloud_id with custom_sku.');
+    report(
+      'sku_name',
+      'Choose exactly one plan form: sku_name with sku_type, sku_id with sku_item_price_id, or private_cloud_id with custom_sku.',
+    );
     return undefined;
   }
-  const plan = forms[0] === 'private' ? privatePlan(body, report) : forms[0] === 'name' ? planByName(body, report) : planById(body, report);
+  const plan =
+    forms[0] === 'private' ? privatePlan(body, report) : forms[0] === 'name' ? planByName(body, report) : planById(body, report);
   if (plan) checkCommitment(body, plan, report);
   return plan;
 }
@@ -37,7 +41,9 @@ function planByName(body: EndpointBody, report: Report): Plan | undefined {
   if (!sku) report('sku_name', `SKU "${body.sku_name ?? ''}" does not exist.`);
   if (!sku || !body.sku_type) return undefined;
   const days = body.committed_days ?? 0;
-  const row = sku.plans.find((plan) => plan.sku_type === body.sku_type && (body.sku_type === 'hourly' || plan.committed_days === days));
+  const row = sku.plans.find(
+    (plan) => plan.sku_type === body.sku_type && (body.sku_type === 'hourly' || plan.committed_days === days),
+  );
   if (!row) report('committed_days', `${sku.name} has no committed plan of ${days} days.`);
   return row ? planOf('name', sku, row) : undefined;
 }
@@ -72,5 +78,6 @@ function checkCommitment(body: EndpointBody, plan: Plan, report: Report): void {
     return;
   }
   if (days !== 0 && days !== plan.committedDays) report('committed_days', `Must be ${plan.committedDays} for this price.`);
-  if (!body.committed_instance_policy) report('committed_instance_policy', 'A committed plan needs auto_renew, auto_terminate or convert_to_hourly_billing.');
+  if (!body.committed_instance_policy)
+    report('committed_instance_policy', 'A committed plan needs auto_renew, auto_terminate or convert_to_hourly_billing.');
 }

@@ -78,7 +78,10 @@ export class Platform {
 
   /** When the next event is due (simulated ms), if any is waiting. */
   nextEventAt(): number | undefined {
-    return this.state.events.reduce<number | undefined>((least, { at }) => (least === undefined || at < least ? at : least), undefined);
+    return this.state.events.reduce<number | undefined>(
+      (least, { at }) => (least === undefined || at < least ? at : least),
+      undefined,
+    );
   }
 
   /** Schedules an event for a simulated time. Events of one time happen in the order of scheduling. */
@@ -103,19 +106,39 @@ export class Platform {
 
   /** An endpoint that is seen under this id. Without a project any project will do. */
   findEndpoint(id: number, projectId?: number, location?: string): Endpoint | undefined {
-    return this.state.endpoints.find((endpoint) => endpoint.id === id && (projectId === undefined || endpoint.projectId === projectId) && (location === undefined || endpoint.location === location));
+    return this.state.endpoints.find(
+      (endpoint) =>
+        endpoint.id === id &&
+        (projectId === undefined || endpoint.projectId === projectId) &&
+        (location === undefined || endpoint.location === location),
+    );
   }
 
   /** Refuses a name that a live endpoint of the project has, in either location. @throws Refusal 400 */
   assertNameFree(projectId: number, name: string, exceptId?: number): void {
-    const owner = this.state.endpoints.find((endpoint) => endpoint.projectId === projectId && endpoint.body.name === name && !endpoint.deleting && endpoint.id !== exceptId);
+    const owner = this.state.endpoints.find(
+      (endpoint) =>
+        endpoint.projectId === projectId && endpoint.body.name === name && !endpoint.deleting && endpoint.id !== exceptId,
+    );
     if (owner) throw Refusal.invalid({ name: [`An endpoint named "${name}" already exists in this project.`] });
   }
 
   /** Changes the status and writes it to the ledger. */
   setStatus(endpoint: Endpoint, status: EndpointStatus | 'deleted', reason: string): void {
     if (endpoint.status === status) return;
-    this.ledger.add({ kind: 'state', operation: 'state', projectId: endpoint.projectId, endpointId: endpoint.id, endpointName: endpoint.body.name, from: endpoint.status, to: status, reason }, this.now());
+    this.ledger.add(
+      {
+        kind: 'state',
+        operation: 'state',
+        projectId: endpoint.projectId,
+        endpointId: endpoint.id,
+        endpointName: endpoint.body.name,
+        from: endpoint.status,
+        to: status,
+        reason,
+      },
+      this.now(),
+    );
     if (status !== 'deleted') endpoint.status = status;
     endpoint.updatedAt = this.now();
     this.revision += 1;
@@ -131,13 +154,19 @@ export class Platform {
 
   /** The endpoints of a project as they were before its last `staleChanges` changes. */
   endpointsOf(projectId: number, location?: string, staleChanges = 0): Endpoint[] {
-    const seen = new Map(this.state.endpoints.filter((endpoint) => endpoint.projectId === projectId).map((endpoint) => [endpoint.id, endpoint]));
-    const undone = this.changes.filter((change) => change.projectId === projectId).slice(staleChanges > 0 ? -staleChanges : Infinity);
+    const seen = new Map(
+      this.state.endpoints.filter((endpoint) => endpoint.projectId === projectId).map((endpoint) => [endpoint.id, endpoint]),
+    );
+    const undone = this.changes
+      .filter((change) => change.projectId === projectId)
+      .slice(staleChanges > 0 ? -staleChanges : Infinity);
     for (const change of undone.reverse()) {
       if (change.before) seen.set(change.endpointId, change.before);
       else seen.delete(change.endpointId);
     }
-    return [...seen.values()].filter((endpoint) => location === undefined || endpoint.location === location).sort((left, right) => left.id - right.id);
+    return [...seen.values()]
+      .filter((endpoint) => location === undefined || endpoint.location === location)
+      .sort((left, right) => left.id - right.id);
   }
 
   /** Replaces a body by a validated one made of the present body and `set`. @throws Refusal 400 */

@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
  * and the same requests agree, in whatever order the requests arrive.
  */
 export function draw(seed: string, ...purpose: readonly (string | number)[]): number {
-  const digest = createHash('sha256').update(JSON.stringify([seed, ...purpose])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([seed, ...purpose]))
+    .digest();
   return digest.readUInt32BE(0) / 2 ** 32;
 }
 

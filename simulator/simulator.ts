@@ -63,7 +63,11 @@ function openSimulation(options: SimulatorOptions): { simulation: Simulation; st
   const state = saved?.state ?? emptyState(options.seed ?? 'tir');
   state.seed = options.seed ?? state.seed;
   state.options = mergePlatformOptions(saved?.state.options ?? defaultPlatformOptions, options);
-  state.credentials = { revoked: state.credentials.revoked, ...(options.apiKey ? { apiKey: options.apiKey } : {}), ...(options.authToken ? { authToken: options.authToken } : {}) };
+  state.credentials = {
+    revoked: state.credentials.revoked,
+    ...(options.apiKey ? { apiKey: options.apiKey } : {}),
+    ...(options.authToken ? { authToken: options.authToken } : {}),
+  };
   const ledger: Ledger = new Ledger(() => clock.now(), snapshot.ledgerFile);
   const clock = new SimulatedClock(restoredMoment(saved, ledger.lastMoment), options.clockRate);
   const platform = new Platform(state, clock, ledger);
@@ -86,7 +90,11 @@ function openSimulation(options: SimulatorOptions): { simulation: Simulation; st
 }
 
 function buildServer(simulation: Simulation): FastifyInstance {
-  const app = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 } });
+  const app = Fastify({
+    forceCloseConnections: true,
+    bodyLimit: 64 * 1024 * 1024,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+  });
   // Bodies arrive as text: an empty or broken one gets the platform's own refusal, not the framework's.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));

@@ -24,7 +24,10 @@ export interface Sku {
 }
 
 /** The machine types offered. Names, sizes and prices are inventions, apart from `C3.2` and ids 40, 97 and 695, which public samples of the real platform show. */
-export const skuCatalogue = JSON.parse(readFileSync(new URL('./skus.json', import.meta.url), 'utf8')) as { CPU: Sku[]; GPU: Sku[] };
+export const skuCatalogue = JSON.parse(readFileSync(new URL('./skus.json', import.meta.url), 'utf8')) as {
+  CPU: Sku[];
+  GPU: Sku[];
+};
 
 /** Every SKU, CPU first. */
 export const skus: readonly Sku[] = [...skuCatalogue.CPU, ...skuCatalogue.GPU];
@@ -46,5 +49,12 @@ export function findSku(name: string): Sku | undefined {
 
 /** Makes a plan from a SKU and one of its rows. */
 export function planOf(form: 'name' | 'id', sku: Sku, row: PlanRow): Plan {
-  return { form, skuName: sku.name, skuType: row.sku_type, committedDays: row.committed_days, currency: row.currency, unitPrice: row.unit_price };
+  return {
+    form,
+    skuName: sku.name,
+    skuType: row.sku_type,
+    committedDays: row.committed_days,
+    currency: row.currency,
+    unitPrice: row.unit_price,
+  };
 }

@@ -48,13 +48,16 @@ export class Snapshot {
       if (saved.version !== 1) throw new Error(`version ${String(saved.version)} is unknown`);
       return saved;
     } catch (cause) {
-      throw new Error(`The simulator's state in ${file} cannot be read: ${String(cause)}. Move the file away to start afresh.`, { cause });
+      throw new Error(`The simulator's state in ${file} cannot be read: ${String(cause)}. Move the file away to start afresh.`, {
+        cause,
+      });
     }
   }
 
   /** Writes the state unless this revision is already there, with a recent clock. The file holds environment values, so only its owner may read it. */
   save(state: PlatformState, revision: number, clock: SimulatedClock, closed = false): void {
-    if (!this.folder || (!closed && revision === this.writtenRevision && performance.now() - this.writtenAt < clockIntervalMs)) return;
+    if (!this.folder || (!closed && revision === this.writtenRevision && performance.now() - this.writtenAt < clockIntervalMs))
+      return;
     const saved: SavedState = { version: 1, simulatedNow: clock.now(), rate: clock.rate, closed, state };
     const draft = `${this.file(this.folder)}.draft`;
     writeFileSync(draft, JSON.stringify(saved), { mode: 0o600 });

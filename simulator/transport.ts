@@ -30,7 +30,10 @@ export function pause(response: ServerResponse, ms: number): Promise<void> {
 }
 
 /** The fault of that kind among those that fire. */
-export function faultOf<K extends FaultEffect['kind']>(faults: readonly FaultRule[], kind: K): (FaultRule & Extract<FaultEffect, { kind: K }>) | undefined {
+export function faultOf<K extends FaultEffect['kind']>(
+  faults: readonly FaultRule[],
+  kind: K,
+): (FaultRule & Extract<FaultEffect, { kind: K }>) | undefined {
   return faults.find((fault): fault is FaultRule & Extract<FaultEffect, { kind: K }> => fault.kind === kind);
 }
 
@@ -38,7 +41,11 @@ export function faultOf<K extends FaultEffect['kind']>(faults: readonly FaultRul
  * Lets the faults happen that come before a request has its effect. Gives the answer that replaces the effect,
  * `'cut'` when the connection was reset, and undefined when the request may go on.
  */
-export async function faultsBefore(faults: readonly FaultRule[], reply: FastifyReply, now: number): Promise<Answer | 'cut' | undefined> {
+export async function faultsBefore(
+  faults: readonly FaultRule[],
+  reply: FastifyReply,
+  now: number,
+): Promise<Answer | 'cut' | undefined> {
   const delay = faultOf(faults, 'delay');
   if (delay) await pause(reply.raw, delay.ms);
   if (faultOf(faults, 'refusedBefore')) return cut(reply);
@@ -87,21 +94,40 @@ export function cut(reply: FastifyReply): 'cut' {
 function throttledAnswer(fault: Extract<FaultEffect, { kind: 'throttled' }>, now: number): Answer {
   const retryAfter = retryAfterHeader(fault, now);
   const limits = { 'ratelimit-limit': '1200', 'ratelimit-remaining': '0', 'ratelimit-reset': '1' };
-  return { status: 429, headers: retryAfter === undefined ? limits : { ...limits, 'retry-after': retryAfter }, ...errorBody(fault.errorShape ?? 'statusCodeText', 429, 'Request limit reached. Please try again later.') };
+  return {
+    status: 429,
+    headers: retryAfter === undefined ? limits : { ...limits, 'retry-after': retryAfter },
+    ...errorBody(fault.errorShape ?? 'statusCodeText', 429, 'Request limit reached. Please try again later.'),
+  };
 }
 
 function statusAnswer(fault: Extract<FaultEffect, { kind: 'status' }>): Answer {
-  return { status: fault.status, headers: {}, ...errorBody(fault.errorShape ?? 'envelope', fault.status, fault.message ?? `Simulated answer ${fault.status}.`, fault.errors) };
+  return {
+    status: fault.status,
+    headers: {},
+    ...errorBody(
+      fault.errorShape ?? 'envelope',
+      fault.status,
+      fault.message ?? `Simulated answer ${fault.status}.`,
+      fault.errors,
+    ),
+  };
 }
 
 function writeHead(reply: FastifyReply, answer: Answer): void {
   reply.hijack();
-  reply.raw.writeHead(answer.status, { ...answer.headers, 'content-type': answer.contentType, 'content-length': answer.bytes.length });
+  reply.raw.writeHead(answer.status, {
+    ...answer.headers,
+    'content-type': answer.contentType,
+    'content-length': answer.bytes.length,
+  });
 }
 
 async function sendHalf(reply: FastifyReply, answer: Answer): Promise<Sent> {
   writeHead(reply, answer);
-  await new Promise<void>((resolve) => reply.raw.write(answer.bytes.subarray(0, Math.ceil(answer.bytes.length / 2)), () => resolve()));
+  await new Promise<void>((resolve) =>
+    reply.raw.write(answer.bytes.subarray(0, Math.ceil(answer.bytes.length / 2)), () => resolve()),
+  );
   // A reset might overtake the half that was sent; an end does not.
   reply.raw.socket?.destroySoon();
   return answer.status;

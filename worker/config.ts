@@ -11,14 +11,32 @@ const targets = z
 export const workerConfig = databaseConfig.extend({
   TIR_ROLLOUTS_TARGETS: targets.describe('What this worker may change: tir, simulator, or both. Default both.'),
   TIR_ROLLOUTS_SIMULATOR_URL: z.url().optional().describe('Control plane of a simulator.'),
-  TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: z.url().optional().describe('Data plane of a simulator. Default: the origin of its control plane.'),
-  TIR_ROLLOUTS_SIMULATOR_API_KEY: z.string().min(1).default('simulator').describe('API key for the simulator. Default simulator.'),
-  TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: z.string().min(1).default('simulator').describe('Token for the simulator. Default simulator.'),
+  TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: z
+    .url()
+    .optional()
+    .describe('Data plane of a simulator. Default: the origin of its control plane.'),
+  TIR_ROLLOUTS_SIMULATOR_API_KEY: z
+    .string()
+    .min(1)
+    .default('simulator')
+    .describe('API key for the simulator. Default simulator.'),
+  TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: z
+    .string()
+    .min(1)
+    .default('simulator')
+    .describe('Token for the simulator. Default simulator.'),
   TIR_ROLLOUTS_TASK_QUEUE: z.string().min(1).default('tir-rollouts').describe('Temporal task queue. Default tir-rollouts.'),
-  TIR_ROLLOUTS_BUILD_ID: z.string().min(1).optional().describe('Build id for Worker Versioning: rollouts then stay on the build they began on. Default: not versioned.'),
+  TIR_ROLLOUTS_BUILD_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Build id for Worker Versioning: rollouts then stay on the build they began on. Default: not versioned.'),
   TIR_ROLLOUTS_READY_FILE: z.string().min(1).optional().describe('File that the worker writes once it polls.'),
   TIR_ROLLOUTS_WORKFLOW_BUNDLE: z.string().min(1).optional().describe('Prebuilt workflow bundle. Default: the one of the build.'),
-  TIR_ROLLOUTS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged. Default info.'),
+  TIR_ROLLOUTS_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Least level that is logged. Default info.'),
 });
 
 export type WorkerConfig = z.infer<typeof workerConfig>;
@@ -28,5 +46,7 @@ export function loadWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
   const parsed = workerConfig.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n  ');
-  throw new Error(`The worker cannot start:\n  ${problems}\nSet these environment variables (see .env.example), or run npm start, which brings everything.`);
+  throw new Error(
+    `The worker cannot start:\n  ${problems}\nSet these environment variables (see .env.example), or run npm start, which brings everything.`,
+  );
 }

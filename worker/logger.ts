@@ -5,7 +5,10 @@ import { pino, type Logger } from 'pino';
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 export function createLogger(level: string): Logger {
-  return pino({ level, base: { service: 'tir-rollouts-worker' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  return pino(
+    { level, base: { service: 'tir-rollouts-worker' }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
 }
 
 /** Sends all of Temporal's logs through ours. Once a process, before the first worker. */

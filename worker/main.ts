@@ -21,7 +21,10 @@ async function run(config: WorkerConfig): Promise<void> {
   await prepare(connectionOptions, namespace);
   // After the first connection has shown that Temporal is there: an installed runtime alone would keep the process alive.
   installRuntime(logger);
-  const database = connectDatabase(config.DATABASE_URL, { max: 20, onIdleError: (err) => logger.warn({ reason: err.message }, 'PostgreSQL closed an idle connection') });
+  const database = connectDatabase(config.DATABASE_URL, {
+    max: 20,
+    onIdleError: (err) => logger.warn({ reason: err.message }, 'PostgreSQL closed an idle connection'),
+  });
   try {
     const connection = await NativeConnection.connect(connectionOptions);
     try {
@@ -31,10 +34,22 @@ async function run(config: WorkerConfig): Promise<void> {
         taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
         workflowBundle: { codePath: config.TIR_ROLLOUTS_WORKFLOW_BUNDLE ?? BUNDLE_PATH },
         ...(config.TIR_ROLLOUTS_BUILD_ID ? { buildId: config.TIR_ROLLOUTS_BUILD_ID } : {}),
-        deps: { database: database.db, openTir: tirOpener(config, process.env), resolveReference: referenceResolver(process.env) },
+        deps: {
+          database: database.db,
+          openTir: tirOpener(config, process.env),
+          resolveReference: referenceResolver(process.env),
+        },
       });
       const running = worker.run();
-      logger.info({ address: connectionOptions.address, namespace, taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE, targets: config.TIR_ROLLOUTS_TARGETS }, 'The worker polls');
+      logger.info(
+        {
+          address: connectionOptions.address,
+          namespace,
+          taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
+          targets: config.TIR_ROLLOUTS_TARGETS,
+        },
+        'The worker polls',
+      );
       if (config.TIR_ROLLOUTS_READY_FILE) await writeFile(config.TIR_ROLLOUTS_READY_FILE, `${process.pid}\n`);
       await running;
       logger.info('The worker has drained');
@@ -50,7 +65,10 @@ async function run(config: WorkerConfig): Promise<void> {
 /** @throws Error that says what to do when Temporal is away, or lacks the search attributes and does not let them be made */
 async function prepare(options: ConnectionOptions, namespace: string): Promise<void> {
   const connection = await Connection.connect(options).catch((cause: unknown) => {
-    throw new Error(`Temporal does not answer at ${options.address ?? 'localhost:7233'}. Check TEMPORAL_ADDRESS (and TEMPORAL_TLS, TEMPORAL_API_KEY), then start the worker again.`, { cause });
+    throw new Error(
+      `Temporal does not answer at ${options.address ?? 'localhost:7233'}. Check TEMPORAL_ADDRESS (and TEMPORAL_TLS, TEMPORAL_API_KEY), then start the worker again.`,
+      { cause },
+    );
   });
   await ensureSearchAttributes(connection, namespace).finally(() => connection.close());
 }

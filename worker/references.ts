@@ -8,10 +8,17 @@ const reserved = /^(E2E_|TEMPORAL_|TIR_ROLLOUTS_|DATABASE_URL$|PG)/;
 export const referenceResolver =
   (environment: NodeJS.ProcessEnv) =>
   (name: string): string => {
-    if (reserved.test(name)) throw invalid(`valueFrom refers to ${name}, which belongs to the worker itself. Give the value to the worker under a name of its own.`);
+    if (reserved.test(name))
+      throw invalid(
+        `valueFrom refers to ${name}, which belongs to the worker itself. Give the value to the worker under a name of its own.`,
+      );
     const value = environment[name];
-    if (value === undefined || value === '') throw invalid(`valueFrom refers to ${name}, which is not set on the worker. Set it where the worker runs and apply the spec again.`);
+    if (value === undefined || value === '')
+      throw invalid(
+        `valueFrom refers to ${name}, which is not set on the worker. Set it where the worker runs and apply the spec again.`,
+      );
     return value;
   };
 
-const invalid = (message: string): ApplicationFailure => ApplicationFailure.create({ type: 'InvalidSpec', nonRetryable: true, message });
+const invalid = (message: string): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'InvalidSpec', nonRetryable: true, message });

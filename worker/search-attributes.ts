@@ -27,6 +27,9 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
       searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedType[type]])),
     });
   } catch (err) {
-    throw new Error(`Temporal did not let the search attributes be registered (${err instanceof Error ? err.message : String(err)}). Run: ${registrationCommand(namespace)}`, { cause: err });
+    throw new Error(
+      `Temporal did not let the search attributes be registered (${err instanceof Error ? err.message : String(err)}). Run: ${registrationCommand(namespace)}`,
+      { cause: err },
+    );
   }
 }

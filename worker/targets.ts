@@ -15,24 +15,51 @@ export const tirOpener =
   (access, onExchange): TirAccess => {
     const { target, projectId, location } = access.endpoint;
     if (!config.TIR_ROLLOUTS_TARGETS.includes(target)) {
-      throw refused(`This worker serves ${config.TIR_ROLLOUTS_TARGETS.join(' and ')}, not ${target}. Start one that does: npm start -- --profile NAME, or set TIR_ROLLOUTS_TARGETS.`);
+      throw refused(
+        `This worker serves ${config.TIR_ROLLOUTS_TARGETS.join(' and ')}, not ${target}. Start one that does: npm start -- --profile NAME, or set TIR_ROLLOUTS_TARGETS.`,
+      );
     }
     const { credentials, hosts, who } = target === 'simulator' ? simulatorOf(config) : realTir(access, environment);
     const { teamId, activeIam } = access;
-    const tir = createTirClient({ baseUrl: hosts.baseUrl, credentials, projectId, location, who, onExchange, ...(teamId ? { teamId } : {}), ...(activeIam ? { activeIam } : {}) });
-    return { tir, dataPlaneUrl: hosts.dataPlaneUrl, token: credentials.authToken, redact: redactor([credentials.apiKey, credentials.authToken]) };
+    const tir = createTirClient({
+      baseUrl: hosts.baseUrl,
+      credentials,
+      projectId,
+      location,
+      who,
+      onExchange,
+      ...(teamId ? { teamId } : {}),
+      ...(activeIam ? { activeIam } : {}),
+    });
+    return {
+      tir,
+      dataPlaneUrl: hosts.dataPlaneUrl,
+      token: credentials.authToken,
+      redact: redactor([credentials.apiKey, credentials.authToken]),
+    };
   };
 
-function realTir({ credential }: Access, environment: NodeJS.ProcessEnv): { credentials: TirCredentials; hosts: TirHosts; who: string } {
-  return { credentials: loadCredentials(credential, environment), hosts: loadHosts(environment), who: describeCredentials(credential) };
+function realTir(
+  { credential }: Access,
+  environment: NodeJS.ProcessEnv,
+): { credentials: TirCredentials; hosts: TirHosts; who: string } {
+  return {
+    credentials: loadCredentials(credential, environment),
+    hosts: loadHosts(environment),
+    who: describeCredentials(credential),
+  };
 }
 
 function simulatorOf(config: WorkerConfig): { credentials: TirCredentials; hosts: TirHosts; who: string } {
   const baseUrl = config.TIR_ROLLOUTS_SIMULATOR_URL;
-  if (!baseUrl) throw refused('This worker knows no simulator. Set TIR_ROLLOUTS_SIMULATOR_URL, or run npm start, which brings one.');
+  if (!baseUrl)
+    throw refused('This worker knows no simulator. Set TIR_ROLLOUTS_SIMULATOR_URL, or run npm start, which brings one.');
   return {
     credentials: { apiKey: config.TIR_ROLLOUTS_SIMULATOR_API_KEY, authToken: config.TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN },
-    hosts: { baseUrl: baseUrl.replace(/\/$/, ''), dataPlaneUrl: config.TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL ?? new URL(baseUrl).origin },
+    hosts: {
+      baseUrl: baseUrl.replace(/\/$/, ''),
+      dataPlaneUrl: config.TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL ?? new URL(baseUrl).origin,
+    },
     who: 'the simulator',
   };
 }

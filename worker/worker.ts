@@ -20,7 +20,15 @@ export interface RolloutWorkerOptions {
 /** How long running activities may go on after a shutdown began: longer than a call to TIR. */
 const GRACE = '20s';
 
-export const createRolloutWorker = ({ connection, namespace, taskQueue, workflowBundle, deps, buildId, interceptors = {} }: RolloutWorkerOptions): Promise<Worker> =>
+export const createRolloutWorker = ({
+  connection,
+  namespace,
+  taskQueue,
+  workflowBundle,
+  deps,
+  buildId,
+  interceptors = {},
+}: RolloutWorkerOptions): Promise<Worker> =>
   Worker.create({
     connection,
     namespace,
@@ -29,10 +37,23 @@ export const createRolloutWorker = ({ connection, namespace, taskQueue, workflow
     activities: createActivities(deps),
     // The audit is outside: it must see the failure as Temporal will, to know whether it is the final one.
     interceptors: {
-      activity: [...(interceptors.outside ?? []), () => ({ inbound: new AuditInterceptor(deps.database) }), () => ({ inbound: failureInterceptor }), ...(interceptors.inside ?? [])],
+      activity: [
+        ...(interceptors.outside ?? []),
+        () => ({ inbound: new AuditInterceptor(deps.database) }),
+        () => ({ inbound: failureInterceptor }),
+        ...(interceptors.inside ?? []),
+      ],
     },
     // Declared here and not on the workflows: a server refuses their declaration from a worker that is not versioned.
-    ...(buildId ? { workerDeploymentOptions: { useWorkerVersioning: true, version: { deploymentName: 'tir-rollouts', buildId }, defaultVersioningBehavior: 'PINNED' as const } } : {}),
+    ...(buildId
+      ? {
+          workerDeploymentOptions: {
+            useWorkerVersioning: true,
+            version: { deploymentName: 'tir-rollouts', buildId },
+            defaultVersioningBehavior: 'PINNED' as const,
+          },
+        }
+      : {}),
     shutdownGraceTime: GRACE,
     shutdownForceTime: '40s',
     maxCachedWorkflows: 500,

@@ -9,7 +9,9 @@ export const BUNDLE_PATH = fileURLToPath(new URL('../workflow-bundle.js', import
 /** The code of the bundle, from the sources or from the build, whichever this module is part of. */
 export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../workflows/index.ts' : '../workflows/index.js', import.meta.url)),
+    workflowsPath: fileURLToPath(
+      new URL(import.meta.url.endsWith('.ts') ? '../workflows/index.ts' : '../workflows/index.js', import.meta.url),
+    ),
     logger: new DefaultLogger('WARN'),
   });
   return code;

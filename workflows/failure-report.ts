@@ -32,8 +32,7 @@ export function reportFailure(
     failureType: failure.type,
     message: failure.message,
     touched,
-    standing:
-      [...unwinding.did, ...failed].join(' ') || (touched ? 'Nothing was taken back.' : 'Nothing was changed on TIR.'),
+    standing: [...unwinding.did, ...failed].join(' ') || (touched ? 'Nothing was taken back.' : 'Nothing was changed on TIR.'),
     nextStep: phase === 'Degraded' ? `Look at endpoint ${endpoint.name} by hand; it may be billing. ${history}` : history,
     ...(endpointId === undefined ? {} : { endpointId }),
     ...(revision === undefined ? {} : { revision }),

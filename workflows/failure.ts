@@ -32,7 +32,8 @@ export function failureOf(err: unknown): Failure {
 }
 
 /** Whether the error is a failure of the work, and not a bug in workflow code (which must fail the task and wait for a mended worker). */
-export const isFailure = (err: unknown): boolean => err instanceof ActivityFailure || err instanceof ApplicationFailure || isCancellation(err);
+export const isFailure = (err: unknown): boolean =>
+  err instanceof ActivityFailure || err instanceof ApplicationFailure || isCancellation(err);
 
 /**
  * Whether a step ended only because it was asked to: it was cancelled, or its attempt failed after the request, which

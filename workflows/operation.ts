@@ -75,7 +75,12 @@ export class Operation implements VerbTarget {
     const { actor, reason, operationId, endpoint } = input;
     const who = { actor, ...(reason ? { reason } : {}) };
     const { digest, source } = options;
-    this.#trail = new AuditTrail(operationId, endpoint, { kind, ...who, ...(digest ? { digest } : {}), ...(source ? { source } : {}) });
+    this.#trail = new AuditTrail(operationId, endpoint, {
+      kind,
+      ...who,
+      ...(digest ? { digest } : {}),
+      ...(source ? { source } : {}),
+    });
     const detail = kind === 'rollout' ? 'checking the spec, looking at TIR, planning' : 'looking at TIR';
     this.#trail.decide({ phase: 'Validating', detail, ...who });
     // Before the first await: a verb may come before the first step.

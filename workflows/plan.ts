@@ -6,5 +6,8 @@ import type { Plan, RolloutInput } from './contract/operation.js';
 export async function planWorkflow(input: RolloutInput): Promise<Plan> {
   const { endpoint, credential, teamId, activeIam, spec } = input;
   const access = { endpoint, credential, ...(teamId ? { teamId } : {}), ...(activeIam ? { activeIam } : {}) };
-  return activitiesFor({ kind: 'read', summary: `Compare ${endpoint.name} with TIR`, deadlineMs: 60_000 }).preview({ access, spec });
+  return activitiesFor({ kind: 'read', summary: `Compare ${endpoint.name} with TIR`, deadlineMs: 60_000 }).preview({
+    access,
+    spec,
+  });
 }

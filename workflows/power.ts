@@ -19,7 +19,13 @@ export async function powerWorkflow(input: PowerInput): Promise<OperationResult>
   return operation.run(async () => {
     const { endpointId, status, already, replicas } = await lookAt(operation, { verb: action });
     if (already) {
-      return { phase, summary: `No change: it is ${status} already.`, endpointId, status, ...(replicas === undefined ? {} : { replicas }) };
+      return {
+        phase,
+        summary: `No change: it is ${status} already.`,
+        endpointId,
+        status,
+        ...(replicas === undefined ? {} : { replicas }),
+      };
     }
     operation.compensations.add('leave', async () => `The endpoint was left as it is: a ${action} is not taken back.`);
     await operation.step(

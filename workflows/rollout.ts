@@ -110,7 +110,11 @@ async function act(operation: Operation, { spec }: RolloutInput, plan: Plan, act
     await operation.step('startEndpoint', { endpointId }, { enters: ['Starting', 'it is stopped'], summary, deadlineSeconds });
   } else if (action === 'autoScale') {
     const summary = 'Set replicas';
-    await operation.step('setReplicas', { endpointId, spec }, { enters: ['Scaling', 'as the spec says'], summary, deadlineSeconds });
+    await operation.step(
+      'setReplicas',
+      { endpointId, spec },
+      { enters: ['Scaling', 'as the spec says'], summary, deadlineSeconds },
+    );
   }
 }
 
@@ -205,8 +209,7 @@ function finish(
 }
 
 /** Paid up front and not refunded: a committed endpoint is kept unless the spec says otherwise. */
-const isCommitted = ({ spec }: RolloutInput): boolean =>
-  spec.endpoint.skuType === 'committed' || spec.endpoint.committedDays > 0;
+const isCommitted = ({ spec }: RolloutInput): boolean => spec.endpoint.skuType === 'committed' || spec.endpoint.committedDays > 0;
 
 const createdPolicy = (input: RolloutInput): 'delete' | 'stop' | 'keep' =>
   input.spec.rollout.onFailure.created ?? (isCommitted(input) ? 'keep' : 'delete');

@@ -45,8 +45,7 @@ export function listenForVerbs(target: VerbTarget): void {
   });
   setHandler(
     extendDeadlineUpdate,
-    (command) =>
-      accept('extendDeadline', command, `has ${command.bySeconds} s more.`, () => target.extendBy(command.bySeconds)),
+    (command) => accept('extendDeadline', command, `has ${command.bySeconds} s more.`, () => target.extendBy(command.bySeconds)),
     {
       validator: ({ bySeconds }: ExtendDeadlineCommand) => assertExtensible(bySeconds, target),
       description: 'Give the present step more time',

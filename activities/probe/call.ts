@@ -11,7 +11,8 @@ export const MAX_PROBE_BYTES = 64 * 1024;
  * timeouts, which would end a long first answer of an idle endpoint early, are off.
  */
 let agent: Agent | undefined;
-const probeAgent = (): Agent => (agent ??= new Agent({ connect: { timeout: 5_000 }, headersTimeout: 0, bodyTimeout: 0, connections: 16 }));
+const probeAgent = (): Agent =>
+  (agent ??= new Agent({ connect: { timeout: 5_000 }, headersTimeout: 0, bodyTimeout: 0, connections: 16 }));
 
 /** Closes the connections of all probes. Later probes open new ones. */
 export async function closeProbeAgent(): Promise<void> {
@@ -37,7 +38,11 @@ export interface ProbeAnswer {
 }
 
 /** Calls the endpoint. A redirect is an answer, never followed: the token belongs to this address alone. */
-export async function callEndpoint(target: Pick<ProbeRequest, 'url' | 'token'>, call: ProbeCall, signal: AbortSignal): Promise<ProbeAnswer> {
+export async function callEndpoint(
+  target: Pick<ProbeRequest, 'url' | 'token'>,
+  call: ProbeCall,
+  signal: AbortSignal,
+): Promise<ProbeAnswer> {
   const answer = await request(target.url.replace(/\/+$/, '') + call.path, {
     method: call.method,
     headers: {
@@ -72,7 +77,8 @@ export function statusFault(answer: ProbeAnswer, what: string): Finding | undefi
 function statusReason(status: number, what: string): string {
   if (status >= 300 && status <= 399) return `${what} was answered with a redirect (${status}), which is not followed`;
   if (status === 401 || status === 403) return `${what} was refused (${status}): check the token of the project`;
-  if (status === 404) return `${what} is not known there (404): the endpoint is not up yet, or the path or model name is another one`;
+  if (status === 404)
+    return `${what} is not known there (404): the endpoint is not up yet, or the path or model name is another one`;
   if (status === 503 || status === 502 || status === 504) return `${what} finds no replica that serves (${status})`;
   return `${what} was answered with ${status}`;
 }

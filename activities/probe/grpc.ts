@@ -20,7 +20,10 @@ export const grpc: Preset = (request, signal) =>
     const url = new URL(request.url);
     const { port, grpcService = '' } = request.check;
     const secure = url.protocol === 'https:';
-    const client = new Client(`${url.hostname}:${port ?? portOf(url)}`, secure ? credentials.createSsl() : credentials.createInsecure());
+    const client = new Client(
+      `${url.hostname}:${port ?? portOf(url)}`,
+      secure ? credentials.createSsl() : credentials.createInsecure(),
+    );
     const prefix = port === undefined ? url.pathname.replace(/\/+$/, '') : '';
     const metadata = new Metadata();
     metadata.set('authorization', `Bearer ${request.token}`);
@@ -47,7 +50,9 @@ export const grpc: Preset = (request, signal) =>
 
 function readStatus(bytes: Buffer): number {
   const message: unknown = healthResponse.decode(bytes);
-  return typeof message === 'object' && message !== null && 'status' in message && typeof message.status === 'number' ? message.status : 0;
+  return typeof message === 'object' && message !== null && 'status' in message && typeof message.status === 'number'
+    ? message.status
+    : 0;
 }
 
 function verdictOf(answer: number | undefined): Finding {
@@ -58,6 +63,7 @@ function verdictOf(answer: number | undefined): Finding {
 function callFault(code: codes, details: string): string {
   if (code === codes.UNIMPLEMENTED) return 'The server has no grpc health check';
   if (code === codes.NOT_FOUND) return 'The server does not know the service that check.grpcService names';
-  if (code === codes.UNAUTHENTICATED || code === codes.PERMISSION_DENIED) return 'The grpc health check was refused: check the token of the project';
+  if (code === codes.UNAUTHENTICATED || code === codes.PERMISSION_DENIED)
+    return 'The grpc health check was refused: check the token of the project';
   return `The grpc health check failed with ${codes[code]}: ${details}`;
 }

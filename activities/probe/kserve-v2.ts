@@ -7,7 +7,10 @@ import type { Finding, Preset, ProbeRequest } from './request.js';
 export const kserveV2: Preset = async (request, signal) => {
   const { model, check } = request;
   const ready = await isReady(request, signal, '/v2/health/ready', 'The server at /v2/health/ready');
-  if (!ready.ok || model === undefined) return check.body === undefined || !ready.ok ? ready : failed('An input is given, but no model to send it to: give probe.model');
+  if (!ready.ok || model === undefined)
+    return check.body === undefined || !ready.ok
+      ? ready
+      : failed('An input is given, but no model to send it to: give probe.model');
   const path = `/v2/models/${encodeURIComponent(model)}`;
   const loaded = await isReady(request, signal, `${path}/ready`, `Model ${model}`);
   if (!loaded.ok || check.body === undefined) return loaded;
@@ -16,8 +19,10 @@ export const kserveV2: Preset = async (request, signal) => {
   if (fault) return fault;
   const { status, text } = answer;
   const outputs = fieldAt(jsonOf(answer), 'outputs');
-  if (!answer.cut && (!Array.isArray(outputs) || outputs.length === 0)) return failed('The inference brought no outputs', { status, text });
-  if (check.expectText !== undefined && !text.includes(check.expectText)) return failed(`The inference does not contain ${check.expectText}`, { status, text });
+  if (!answer.cut && (!Array.isArray(outputs) || outputs.length === 0))
+    return failed('The inference brought no outputs', { status, text });
+  if (check.expectText !== undefined && !text.includes(check.expectText))
+    return failed(`The inference does not contain ${check.expectText}`, { status, text });
   return { ok: true, status, sample: text };
 };
 
@@ -28,5 +33,7 @@ async function isReady(request: ProbeRequest, signal: AbortSignal, path: string,
   // Some servers of this protocol answer 200 with the state in the body.
   const json = jsonOf(answer);
   const state = fieldAt(json, 'ready') ?? fieldAt(json, 'live');
-  return state === false ? failed(`${what} says that it is not ready`, answer) : { ok: true, status: answer.status, sample: answer.text };
+  return state === false
+    ? failed(`${what} says that it is not ready`, answer)
+    : { ok: true, status: answer.status, sample: answer.text };
 }

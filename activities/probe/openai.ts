@@ -14,7 +14,8 @@ export const openaiChat: Preset = async (request, signal) =>
   generate(request, signal, '/v1/chat/completions', { messages: [{ role: 'user', content: 'Say hello.' }] }, chatText);
 
 /** POST `/v1/completions`. */
-export const openaiCompletion: Preset = async (request, signal) => generate(request, signal, '/v1/completions', { prompt: 'Hello' }, (choice) => textOf(fieldAt(choice, 'text')));
+export const openaiCompletion: Preset = async (request, signal) =>
+  generate(request, signal, '/v1/completions', { prompt: 'Hello' }, (choice) => textOf(fieldAt(choice, 'text')));
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -25,10 +26,20 @@ function chatText(choice: unknown): string {
   return texts.find((text) => text !== '') ?? (fieldAt(message, 'tool_calls', 0) === undefined ? '' : 'a tool call');
 }
 
-async function generate(request: ProbeRequest, signal: AbortSignal, path: string, input: object, textIn: (choice: unknown) => string): Promise<Finding> {
+async function generate(
+  request: ProbeRequest,
+  signal: AbortSignal,
+  path: string,
+  input: object,
+  textIn: (choice: unknown) => string,
+): Promise<Finding> {
   const model = request.model ?? (await firstModel(request, signal));
   if (typeof model !== 'string') return model;
-  const answer = await callEndpoint(request, { method: 'POST', path, body: { model, max_tokens: MAX_TOKENS, temperature: 0, stream: false, ...input } }, signal);
+  const answer = await callEndpoint(
+    request,
+    { method: 'POST', path, body: { model, max_tokens: MAX_TOKENS, temperature: 0, stream: false, ...input } },
+    signal,
+  );
   const fault = statusFault(answer, `A generation at ${path} with model ${model}`);
   if (fault) return fault;
   const { status, text } = answer;
@@ -37,13 +48,18 @@ async function generate(request: ProbeRequest, signal: AbortSignal, path: string
   const choice = fieldAt(json, 'choices', 0);
   if (choice === undefined) return failed('The generation brought no choice', { status, text });
   if (textIn(choice).trim() === '' && !generatedTokens(json)) return failed('The generation came back empty', { status, text });
-  if (request.check.expectText !== undefined && !text.includes(request.check.expectText)) return failed(`The generation does not contain ${request.check.expectText}`, { status, text });
+  if (request.check.expectText !== undefined && !text.includes(request.check.expectText))
+    return failed(`The generation does not contain ${request.check.expectText}`, { status, text });
   return { ok: true, status, sample: textIn(choice) };
 }
 
 /** Tokens may be white space at first; the engine's own count says that it generated. */
-const generatedTokens = (json: unknown): boolean => Number(fieldAt(json, 'usage', 'completion_tokens') ?? 0) > 0 && textPresent(json);
-const textPresent = (json: unknown): boolean => [fieldAt(json, 'choices', 0, 'text'), fieldAt(json, 'choices', 0, 'message', 'content')].some((text) => typeof text === 'string' && text !== '');
+const generatedTokens = (json: unknown): boolean =>
+  Number(fieldAt(json, 'usage', 'completion_tokens') ?? 0) > 0 && textPresent(json);
+const textPresent = (json: unknown): boolean =>
+  [fieldAt(json, 'choices', 0, 'text'), fieldAt(json, 'choices', 0, 'message', 'content')].some(
+    (text) => typeof text === 'string' && text !== '',
+  );
 
 /** The name by which the server itself knows its model. */
 async function firstModel(request: ProbeRequest, signal: AbortSignal): Promise<string | Finding> {
@@ -51,5 +67,7 @@ async function firstModel(request: ProbeRequest, signal: AbortSignal): Promise<s
   const fault = statusFault(answer, 'The list of models at /v1/models');
   if (fault) return fault;
   const name = fieldAt(jsonOf(answer), 'data', 0, 'id');
-  return typeof name === 'string' && name !== '' ? name : failed('The server lists no model at /v1/models', { status: answer.status, text: answer.text });
+  return typeof name === 'string' && name !== ''
+    ? name
+    : failed('The server lists no model at /v1/models', { status: answer.status, text: answer.text });
 }

@@ -7,7 +7,11 @@ import type { Preset } from './request.js';
 export const plainHttp: Preset = async (request, signal) => {
   const { check } = request;
   const path = check.path ?? '/health';
-  const answer = await callEndpoint(request, { method: check.method ?? (check.body === undefined ? 'GET' : 'POST'), path, body: check.body }, signal);
+  const answer = await callEndpoint(
+    request,
+    { method: check.method ?? (check.body === undefined ? 'GET' : 'POST'), path, body: check.body },
+    signal,
+  );
   const { status, text } = answer;
   if (check.expectStatus === undefined) {
     const fault = statusFault(answer, `The path ${path}`);

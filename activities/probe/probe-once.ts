@@ -52,7 +52,11 @@ export async function probeOnce(request: ProbeRequest, signal?: AbortSignal): Pr
   }
   const latencyMs = Math.round(performance.now() - begun);
   if (finding.ok && maxLatencyMs !== undefined && latencyMs > maxLatencyMs) {
-    finding = { ...finding, ok: false, reason: `The answer came after ${latencyMs} ms, later than the ${maxLatencyMs} ms of maxLatencyMs` };
+    finding = {
+      ...finding,
+      ok: false,
+      reason: `The answer came after ${latencyMs} ms, later than the ${maxLatencyMs} ms of maxLatencyMs`,
+    };
   }
   return {
     ok: finding.ok,
@@ -75,6 +79,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 function reasonOf(err: unknown): string {
   const code = typeof err === 'object' && err !== null && 'code' in err ? String(err.code) : '';
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/.test(code)) return `The certificate or TLS of the host is not accepted (${code})`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/.test(code))
+    return `The certificate or TLS of the host is not accepted (${code})`;
   return reasons[code] ?? `The call failed: ${err instanceof Error ? err.message : String(err)}`;
 }

@@ -10,13 +10,19 @@ export const torchserve: Preset = async (request, signal) => {
   const fault = statusFault(ping, 'The server at /ping');
   if (fault) return fault;
   const word = fieldAt(jsonOf(ping), 'status');
-  if (typeof word !== 'string' || word.toLowerCase() !== 'healthy') return failed('The server at /ping does not say Healthy', ping);
+  if (typeof word !== 'string' || word.toLowerCase() !== 'healthy')
+    return failed('The server at /ping does not say Healthy', ping);
   if (check.body === undefined) return { ok: true, status: ping.status, sample: ping.text };
   if (model === undefined) return failed('An input is given, but no model to send it to: give probe.model');
-  const answer = await callEndpoint(request, { method: 'POST', path: `/predictions/${encodeURIComponent(model)}`, body: check.body }, signal);
+  const answer = await callEndpoint(
+    request,
+    { method: 'POST', path: `/predictions/${encodeURIComponent(model)}`, body: check.body },
+    signal,
+  );
   const refused = statusFault(answer, `A prediction of model ${model}`);
   if (refused) return refused;
   if (answer.text.trim() === '') return failed('The prediction came back empty', answer);
-  if (check.expectText !== undefined && !answer.text.includes(check.expectText)) return failed(`The prediction does not contain ${check.expectText}`, answer);
+  if (check.expectText !== undefined && !answer.text.includes(check.expectText))
+    return failed(`The prediction does not contain ${check.expectText}`, answer);
   return { ok: true, status: answer.status, sample: answer.text };
 };

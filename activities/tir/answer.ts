@@ -52,7 +52,8 @@ export function readAnswer(answer: RawAnswer, context: AnswerContext): Envelope 
   const fields: Fields = isFields(json.value) ? json.value : { data: json.value };
   const httpFailed = answer.status < 200 || answer.status > 299;
   const inner = innerStatus(fields);
-  if (httpFailed || inner !== undefined) throw failureOf(answer, context, fields, json.text, httpFailed ? answer.status : (inner ?? answer.status));
+  if (httpFailed || inner !== undefined)
+    throw failureOf(answer, context, fields, json.text, httpFailed ? answer.status : (inner ?? answer.status));
   const message = textOf(fields['message']);
   return {
     data: fields['data'],
@@ -94,7 +95,8 @@ function failureOf(answer: RawAnswer, context: AnswerContext, fields: Fields, te
 function wordsOf(fields: Fields): string {
   const message = [textOf(fields['message']), textOf(fields['detail'])].find((text) => text !== '') ?? '';
   const errors = fields['errors'];
-  const listed = typeof errors === 'string' ? errors.trim() : isFields(errors) && Object.keys(errors).length > 0 ? JSON.stringify(errors) : '';
+  const listed =
+    typeof errors === 'string' ? errors.trim() : isFields(errors) && Object.keys(errors).length > 0 ? JSON.stringify(errors) : '';
   // A bare "Success" or "Failure" says nothing; the map does.
   if (listed !== '' && (message === '' || /^(success|failure|failed|error)\.?$/i.test(message))) return listed;
   return listed === '' ? message : `${message} ${listed}`;
@@ -109,7 +111,11 @@ function effectOf(answer: RawAnswer, status: number, data: unknown): TirEffect {
   return refused && !namesSomething ? 'none' : 'unknown';
 }
 
-function readBroken(answer: RawAnswer, context: AnswerContext, json: { problem: 'empty' | 'cut' | 'malformed'; why: string; text: string }): Envelope {
+function readBroken(
+  answer: RawAnswer,
+  context: AnswerContext,
+  json: { problem: 'empty' | 'cut' | 'malformed'; why: string; text: string },
+): Envelope {
   const { status, method, operation } = answer;
   const success = status >= 200 && status <= 299;
   // TIR's answers to a change are not documented everywhere; a 204, or an empty 2xx, is a yes without words.
@@ -120,13 +126,23 @@ function readBroken(answer: RawAnswer, context: AnswerContext, json: { problem: 
     // A 404 that is not TIR's own envelope comes from something in front of it and proves nothing about an endpoint.
     const kind = status === 404 && json.problem !== 'empty' ? 'contract' : kindOf(status, json.text);
     const said = upstream === '' ? json.why : `${json.why}: ${upstream}`;
-    throw new TirError(sentenceOf(kind, operation, status, said, context.who), { ...facts, kind, effect: effectOf(answer, status, undefined) });
+    throw new TirError(sentenceOf(kind, operation, status, said, context.who), {
+      ...facts,
+      kind,
+      effect: effectOf(answer, status, undefined),
+    });
   }
   const kind = json.problem === 'malformed' ? 'contract' : 'unavailable';
-  const next = kind === 'contract' ? 'Check the host in E2E_TIR_API_HOST; if it is right, report this with the text above.' : 'It is looked at again.';
-  throw new TirError(`TIR answered ${operation} with ${status}, but ${json.why}${upstream === '' ? '' : ` (${upstream})`}. ${next}`, {
-    ...facts,
-    kind,
-    effect: method === 'GET' ? 'none' : 'unknown',
-  });
+  const next =
+    kind === 'contract'
+      ? 'Check the host in E2E_TIR_API_HOST; if it is right, report this with the text above.'
+      : 'It is looked at again.';
+  throw new TirError(
+    `TIR answered ${operation} with ${status}, but ${json.why}${upstream === '' ? '' : ` (${upstream})`}. ${next}`,
+    {
+      ...facts,
+      kind,
+      effect: method === 'GET' ? 'none' : 'unknown',
+    },
+  );
 }

@@ -24,7 +24,11 @@ export function attachmentOperations(caller: Caller) {
   return {
     /** All alerts of an endpoint. */
     listAlerts: (id: number): Promise<AlertAttachment[]> =>
-      listAll(caller, { call: { operation: 'listAlerts', method: 'GET', path: at(id, 'alerts') }, item: alert, keyOf: (item) => item.id }),
+      listAll(caller, {
+        call: { operation: 'listAlerts', method: 'GET', path: at(id, 'alerts') },
+        item: alert,
+        keyOf: (item) => item.id,
+      }),
     /** Takes an alert off an endpoint. */
     detachAlert: (id: number, attachmentId: number) => act('detachAlert', 'DELETE', at(id, 'alerts', attachmentId)),
     /** Schedules the attachment of a VPC address; an endpoint cannot be deleted while it runs. */
@@ -32,6 +36,7 @@ export function attachmentOperations(caller: Caller) {
     /** Schedules the detachment of a VPC address. */
     detachVpcIp: (id: number, vpcIpId: number) => act('detachVpcIp', 'DELETE', at(id, 'vpc_ips', vpcIpId)),
     /** Takes a security group off an endpoint. */
-    detachSecurityGroup: (id: number, securityGroupId: number) => act('detachSecurityGroup', 'DELETE', at(id, 'security-groups', securityGroupId)),
+    detachSecurityGroup: (id: number, securityGroupId: number) =>
+      act('detachSecurityGroup', 'DELETE', at(id, 'security-groups', securityGroupId)),
   };
 }

@@ -73,7 +73,12 @@ export function createCaller(config: TirClientConfig): Caller {
     location: config.location,
     call: (call) =>
       exchange(
-        { operation: call.operation, method: call.method, url: urlOf(base, config, call), ...(call.body === undefined ? {} : { body: call.body }) },
+        {
+          operation: call.operation,
+          method: call.method,
+          url: urlOf(base, config, call),
+          ...(call.body === undefined ? {} : { body: call.body }),
+        },
         { ...context, redact: redactFor(call) },
       ),
     async read(call, schema) {
@@ -91,11 +96,14 @@ export function createCaller(config: TirClientConfig): Caller {
 function parseBase(baseUrl: string): URL {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.username === '') return url;
-  throw new TirError('The address of TIR is not an http or https URL. Set E2E_TIR_API_HOST to one such as https://api.e2enetworks.com/myaccount/.', {
-    kind: 'refused',
-    effect: 'none',
-    operation: 'connect',
-  });
+  throw new TirError(
+    'The address of TIR is not an http or https URL. Set E2E_TIR_API_HOST to one such as https://api.e2enetworks.com/myaccount/.',
+    {
+      kind: 'refused',
+      effect: 'none',
+      operation: 'connect',
+    },
+  );
 }
 
 function urlOf(base: URL, config: TirClientConfig, call: Call): URL {
@@ -114,16 +122,24 @@ function urlOf(base: URL, config: TirClientConfig, call: Call): URL {
   return url;
 }
 
-function contractError(call: Call, redact: (text: string) => string, issues: readonly z.core.$ZodIssue[], data: unknown): TirError {
+function contractError(
+  call: Call,
+  redact: (text: string) => string,
+  issues: readonly z.core.$ZodIssue[],
+  data: unknown,
+): TirError {
   const where = issues
     .slice(0, 5)
     .map((issue) => `${issue.path.length === 0 ? 'data' : `data.${issue.path.join('.')}`}: ${issue.message}`)
     .join('; ');
   const upstream = excerpt(JSON.stringify(data) ?? 'no data', redact);
-  return new TirError(`TIR answered ${call.operation} in a form that this version does not know (${redact(where)}). Report this with the excerpt: ${upstream}`, {
-    kind: 'contract',
-    effect: call.method === 'GET' ? 'none' : 'unknown',
-    operation: call.operation,
-    upstream,
-  });
+  return new TirError(
+    `TIR answered ${call.operation} in a form that this version does not know (${redact(where)}). Report this with the excerpt: ${upstream}`,
+    {
+      kind: 'contract',
+      effect: call.method === 'GET' ? 'none' : 'unknown',
+      operation: call.operation,
+      upstream,
+    },
+  );
 }

@@ -36,16 +36,27 @@ export interface CatalogueFramework {
   raw: Record<string, unknown>;
 }
 
-const looseWords = z.union([z.string(), z.number().transform(String)]).optional().catch(undefined);
+const looseWords = z
+  .union([z.string(), z.number().transform(String)])
+  .optional()
+  .catch(undefined);
 const plan = z
-  .looseObject({ sku_type: z.string(), committed_days: looseNumber, sku_item_price_id: looseNumber, unit_price: looseNumber, currency: looseText })
-  .transform((wire): SkuPlan => defined({
-    skuType: wire.sku_type,
-    committedDays: wire.committed_days ?? 0,
-    skuItemPriceId: wire.sku_item_price_id,
-    unitPrice: wire.unit_price,
-    currency: wire.currency,
-  }));
+  .looseObject({
+    sku_type: z.string(),
+    committed_days: looseNumber,
+    sku_item_price_id: looseNumber,
+    unit_price: looseNumber,
+    currency: looseText,
+  })
+  .transform((wire): SkuPlan =>
+    defined({
+      skuType: wire.sku_type,
+      committedDays: wire.committed_days ?? 0,
+      skuItemPriceId: wire.sku_item_price_id,
+      unitPrice: wire.unit_price,
+      currency: wire.currency,
+    }),
+  );
 const sku = z.looseObject({
   name: z.string(),
   sku_id: looseNumber,
@@ -60,7 +71,10 @@ const sku = z.looseObject({
 const skuLists = z.record(z.string(), z.array(sku).nullable().catch(null));
 const framework = z
   .looseObject({ framework: looseText, name: looseText, identifier: looseText, id: looseWords })
-  .transform((wire): CatalogueFramework => ({ name: wire.framework ?? wire.identifier ?? wire.name ?? wire.id ?? 'unknown', raw: wire }));
+  .transform((wire): CatalogueFramework => ({
+    name: wire.framework ?? wire.identifier ?? wire.name ?? wire.id ?? 'unknown',
+    raw: wire,
+  }));
 
 /** Leaves out what is undefined, so that an absent field is absent. */
 function defined<T extends object>(fields: T): T {
@@ -73,27 +87,37 @@ export function catalogueOperations(caller: Caller) {
     /** SKUs that a framework (wire value) may run on. Prices come only from here. */
     async listSkus(frameworkName: string): Promise<Sku[]> {
       const lists = await caller.read(
-        { operation: 'listSkus', method: 'GET', path: ['gpu_service', 'sku'], query: { service: 'inference_service', framework: frameworkName } },
+        {
+          operation: 'listSkus',
+          method: 'GET',
+          path: ['gpu_service', 'sku'],
+          query: { service: 'inference_service', framework: frameworkName },
+        },
         skuLists,
       );
       return Object.entries(lists).flatMap(([kind, items]) =>
-        (items ?? []).map((item): Sku => defined({
-          name: item.name,
-          kind,
-          skuId: item.sku_id,
-          series: item.series,
-          cpu: item.cpu,
-          gpu: item.gpu,
-          memory: item.memory,
-          isAvailable: item.is_inventory_available,
-          isFree: item.is_free,
-          plans: item.plans ?? [],
-        })),
+        (items ?? []).map((item): Sku =>
+          defined({
+            name: item.name,
+            kind,
+            skuId: item.sku_id,
+            series: item.series,
+            cpu: item.cpu,
+            gpu: item.gpu,
+            memory: item.memory,
+            isAvailable: item.is_inventory_available,
+            isFree: item.is_free,
+            plans: item.plans ?? [],
+          }),
+        ),
       );
     },
 
     /** Frameworks that TIR's catalogue offers now. */
     listFrameworks: (): Promise<CatalogueFramework[]> =>
-      caller.read({ operation: 'listFrameworks', method: 'GET', path: ['serving', 'inference', 'framework-details'] }, z.array(framework)),
+      caller.read(
+        { operation: 'listFrameworks', method: 'GET', path: ['serving', 'inference', 'framework-details'] },
+        z.array(framework),
+      ),
   };
 }

@@ -25,7 +25,8 @@ export function compareVariables(
     if (!seen.has(key)) found.mismatches.push({ path: path(key), desired: MASKED, live: null });
     // A server that hides values returns the key alone.
     else if (value === undefined || seen.get(key) === undefined) found.unverifiable.push(path(key));
-    else if (seen.get(key) !== value) found.mismatches.push({ path: path(key), desired: MASKED, live: `${MASKED} (another value)` });
+    else if (seen.get(key) !== value)
+      found.mismatches.push({ path: path(key), desired: MASKED, live: `${MASKED} (another value)` });
   }
   found.addedVariables.push(...[...seen.keys()].filter((key) => !wanted.has(key)));
 }

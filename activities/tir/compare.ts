@@ -37,7 +37,11 @@ export interface CompareOptions {
  * 4. The currency is that of the price row, whatever a request says, and is not compared.
  * 5. Numbers are equal to their texts; null, "" and a missing id are the same.
  */
-export function compareLive(desired: EndpointAttributes, live: Pick<LiveEndpoint, 'raw'>, options: CompareOptions = {}): Comparison {
+export function compareLive(
+  desired: EndpointAttributes,
+  live: Pick<LiveEndpoint, 'raw'>,
+  options: CompareOptions = {},
+): Comparison {
   const reading = readWire(live.raw);
   const found: Comparison = { mismatches: [], unverifiable: [], addedVariables: [] };
   for (const [path, wanted, seen] of pairsOf(desired, reading)) comparePair(found, path, wanted, seen);
@@ -48,12 +52,44 @@ export function compareLive(desired: EndpointAttributes, live: Pick<LiveEndpoint
 type Pair = [path: string, desired: unknown, live: unknown];
 
 const plainFields = [
-  'name', 'framework', 'modelId', 'modelPath', 'modelLoadIntegrationId', 'datasetId', 'datasetPath', 'committedInstancePolicy', 'privateCloudId',
-  'committedReplicas', 'isAutoScaleEnabled', 'containerType', 'registryNamespaceId', 'imagePullPolicy', 'isReadinessProbeEnabled',
-  'isLivenessProbeEnabled', 'servicePort', 'metricPort', 'publicIp', 'clusterType', 'storageType', 'diskPath', 'sfsId', 'sfsPath',
+  'name',
+  'framework',
+  'modelId',
+  'modelPath',
+  'modelLoadIntegrationId',
+  'datasetId',
+  'datasetPath',
+  'committedInstancePolicy',
+  'privateCloudId',
+  'committedReplicas',
+  'isAutoScaleEnabled',
+  'containerType',
+  'registryNamespaceId',
+  'imagePullPolicy',
+  'isReadinessProbeEnabled',
+  'isLivenessProbeEnabled',
+  'servicePort',
+  'metricPort',
+  'publicIp',
+  'clusterType',
+  'storageType',
+  'diskPath',
+  'sfsId',
+  'sfsPath',
 ] as const satisfies readonly (keyof EndpointAttributes)[];
 
-const logFields = ['commands', 'args', 'tokenizer', 'serverVersion', 'worldSize', 'errorLog', 'infoLog', 'warningLog', 'logVerboseLevel', 'modelServeType'] as const;
+const logFields = [
+  'commands',
+  'args',
+  'tokenizer',
+  'serverVersion',
+  'worldSize',
+  'errorLog',
+  'infoLog',
+  'warningLog',
+  'logVerboseLevel',
+  'modelServeType',
+] as const;
 
 function pairsOf(desired: EndpointAttributes, live: EndpointReading): Pair[] {
   const pairs: Pair[] = plainFields.map((field) => [field, desired[field], live[field]]);
@@ -99,7 +135,8 @@ function entryPairs(path: string, desired: object, live: object | null | undefin
   return [...keys].map((key): Pair => [`${path}.${key}`, wanted[key], live && !Object.hasOwn(seen, key) ? null : seen[key]]);
 }
 
-const isUnset = (value: unknown): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+const isUnset = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 function comparePair(found: Comparison, path: string, desired: unknown, live: unknown): void {
   if (isUnset(desired) && isUnset(live)) return;
@@ -111,9 +148,12 @@ function isSame(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
   if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {
     const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => (isUnset(left[key]) && isUnset(right[key])) || isSame(left[key], right[key]));
+    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every(
+      (key) => (isUnset(left[key]) && isUnset(right[key])) || isSame(left[key], right[key]),
+    );
   }
   if (Object.is(a, b)) return true;
-  if (typeof a === 'number' || typeof b === 'number') return !isUnset(a) && !isUnset(b) && typeof a !== 'boolean' && typeof b !== 'boolean' && Number(a) === Number(b);
+  if (typeof a === 'number' || typeof b === 'number')
+    return !isUnset(a) && !isUnset(b) && typeof a !== 'boolean' && typeof b !== 'boolean' && Number(a) === Number(b);
   return String(a) === String(b);
 }

@@ -25,17 +25,33 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
 /** A variable that is set to nothing counts as not set. */
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
 const host = (fallback: string) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).default(fallback)).transform(withSlash);
+  z
+    .preprocess(
+      (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
+      z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).default(fallback),
+    )
+    .transform(withSlash);
 /** Keys travel in a URL and a header: what no header can carry is a slip of copying. */
-const credential = z.string().trim().regex(/^[\x21-\x7e]+$/, 'must be one line without spaces');
+const credential = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]+$/, 'must be one line without spaces');
 
 const environmentSchema = z.object({
   E2E_API_KEY: optional(credential).describe('API key of a personal access token of TIR.'),
   E2E_AUTH_TOKEN: optional(credential).describe('Token that belongs to the API key.'),
-  E2E_PROJECT_ID: optional(z.string().regex(/^[1-9]\d*$/, 'must be a number').transform(Number)).describe('TIR project. Default: that of the profile.'),
-  E2E_LOCATION: optional(z.enum(['Delhi', 'Chennai'], 'must be Delhi or Chennai')).describe('Region. Default: that of the profile.'),
+  E2E_PROJECT_ID: optional(
+    z
+      .string()
+      .regex(/^[1-9]\d*$/, 'must be a number')
+      .transform(Number),
+  ).describe('TIR project. Default: that of the profile.'),
+  E2E_LOCATION: optional(z.enum(['Delhi', 'Chennai'], 'must be Delhi or Chennai')).describe(
+    'Region. Default: that of the profile.',
+  ),
   E2E_TIR_API_HOST: host('https://api.e2enetworks.com/myaccount/').describe('Host of the control plane.'),
   MODEL_API_CLIENT_HOST: host('https://infer.e2enetworks.net/').describe('Host of the data plane, where endpoints are called.'),
   TIR_ROLLOUTS_E2E_CONFIG: optional(z.string()).describe('File with the profiles. Default: ~/.e2e/config.json.'),
@@ -55,10 +71,13 @@ export interface TirHosts {
 function parseEnvironment(environment: Environment): z.infer<typeof environmentSchema> {
   const parsed = environmentSchema.safeParse(environment);
   if (parsed.success) return parsed.data;
-  throw refused(`The environment is not usable: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}. Mend these variables.`);
+  throw refused(
+    `The environment is not usable: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}. Mend these variables.`,
+  );
 }
 
-const refused = (message: string): TirError => new TirError(message, { kind: 'refused', effect: 'none', operation: 'loadCredentials' });
+const refused = (message: string): TirError =>
+  new TirError(message, { kind: 'refused', effect: 'none', operation: 'loadCredentials' });
 
 /** The hosts of TIR, E2E's own unless the environment names others. @throws TirError of kind `refused` */
 export function loadHosts(environment: Environment): TirHosts {
@@ -76,10 +95,18 @@ export function loadCredentials(ref: CredentialRef, environment: Environment): T
   const project = { projectId: variables.E2E_PROJECT_ID, location: variables.E2E_LOCATION };
   if (ref !== 'env') {
     const profile = findProfile(ref.profile, fileOf(variables.TIR_ROLLOUTS_E2E_CONFIG));
-    return withoutUndefined({ apiKey: profile.api_key, authToken: profile.auth_token, projectId: profile.default_project_id ?? project.projectId, location: profile.default_location ?? project.location });
+    return withoutUndefined({
+      apiKey: profile.api_key,
+      authToken: profile.auth_token,
+      projectId: profile.default_project_id ?? project.projectId,
+      location: profile.default_location ?? project.location,
+    });
   }
   const missing = (['E2E_API_KEY', 'E2E_AUTH_TOKEN'] as const).filter((key) => variables[key] === undefined);
-  if (missing.length > 0) throw refused(`The environment lacks ${missing.join(' and ')}. Set ${missing.length > 1 ? 'them' : 'it'} where the worker runs, or name a profile of ~/.e2e/config.json.`);
+  if (missing.length > 0)
+    throw refused(
+      `The environment lacks ${missing.join(' and ')}. Set ${missing.length > 1 ? 'them' : 'it'} where the worker runs, or name a profile of ~/.e2e/config.json.`,
+    );
   return withoutUndefined({ apiKey: variables.E2E_API_KEY ?? '', authToken: variables.E2E_AUTH_TOKEN ?? '', ...project });
 }
 
@@ -90,18 +117,30 @@ export function listProfiles(environment: Environment): { names: string[]; defau
 }
 
 /** The reference in words, for messages. */
-export const describeCredentials = (ref: CredentialRef): string => (ref === 'env' ? 'E2E_API_KEY and E2E_AUTH_TOKEN' : `profile ${ref.profile}`);
+export const describeCredentials = (ref: CredentialRef): string =>
+  ref === 'env' ? 'E2E_API_KEY and E2E_AUTH_TOKEN' : `profile ${ref.profile}`;
 
 const fileOf = (path: string | undefined): string => path ?? join(homedir(), '.e2e', 'config.json');
 
 function findProfile(name: string, path: string): Profile {
   const file = readProfiles(path);
-  if (!file) throw refused(`There is no profile ${name}, because ${path} does not exist. Make it with E2E's CLI, or use the environment (E2E_API_KEY, E2E_AUTH_TOKEN).`);
-  if (!Object.hasOwn(file.profiles, name)) throw refused(`There is no profile ${name} in ${path}. It has: ${Object.keys(file.profiles).join(', ') || 'none'}.`);
+  if (!file)
+    throw refused(
+      `There is no profile ${name}, because ${path} does not exist. Make it with E2E's CLI, or use the environment (E2E_API_KEY, E2E_AUTH_TOKEN).`,
+    );
+  if (!Object.hasOwn(file.profiles, name))
+    throw refused(`There is no profile ${name} in ${path}. It has: ${Object.keys(file.profiles).join(', ') || 'none'}.`);
   return parseProfile(file.profiles[name], name, path);
 }
 
-function withoutUndefined(credentials: { [K in keyof TirCredentials]: TirCredentials[K] | undefined } & Pick<TirCredentials, 'apiKey' | 'authToken'>): TirCredentials {
+function withoutUndefined(
+  credentials: { [K in keyof TirCredentials]: TirCredentials[K] | undefined } & Pick<TirCredentials, 'apiKey' | 'authToken'>,
+): TirCredentials {
   const { apiKey, authToken, projectId, location } = credentials;
-  return { apiKey, authToken, ...(projectId === undefined ? {} : { projectId }), ...(location === undefined ? {} : { location }) };
+  return {
+    apiKey,
+    authToken,
+    ...(projectId === undefined ? {} : { projectId }),
+    ...(location === undefined ? {} : { location }),
+  };
 }

@@ -2,7 +2,8 @@
 
 /** Offset of Indian Standard Time, TIR's home zone. */
 const IST = '+05:30';
-const isoLike = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|IST|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/i;
+const isoLike =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|IST|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/i;
 const dayFirst = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})(.*)$/;
 
 /**

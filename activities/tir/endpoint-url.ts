@@ -34,7 +34,8 @@ function findAddress(raw: Record<string, unknown>, id: number, host: string): st
     if (typeof value !== 'string' || !URL.canParse(value)) continue;
     const url = new URL(value);
     const root = new RegExp(`^.*/endpoint/is-${id}(?=/|$)`).exec(url.pathname)?.[0];
-    const sameSite = url.host === host || (host.endsWith(E2E_DOMAIN) && url.protocol === 'https:' && url.hostname.endsWith(E2E_DOMAIN));
+    const sameSite =
+      url.host === host || (host.endsWith(E2E_DOMAIN) && url.protocol === 'https:' && url.hostname.endsWith(E2E_DOMAIN));
     if (root !== undefined && sameSite && /^https?:$/.test(url.protocol)) return url.origin + root;
   }
   return undefined;

@@ -33,11 +33,16 @@ const live = z.unknown().transform((data, context): LiveEndpoint => {
   try {
     return parseLive(data);
   } catch (err) {
-    for (const issue of err instanceof z.ZodError ? err.issues : []) context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+    for (const issue of err instanceof z.ZodError ? err.issues : [])
+      context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
     return z.NEVER;
   }
 });
-const created = z.looseObject({ id: wireId, status: looseText, created_at: z.union([z.string(), z.number()]).optional().catch(undefined) });
+const created = z.looseObject({
+  id: wireId,
+  status: looseText,
+  created_at: z.union([z.string(), z.number()]).optional().catch(undefined),
+});
 const root = ['serving', 'inference'] as const;
 
 /** Values of environment variables in a body; the short ones are words like `true` whose masking would only confuse. */
@@ -47,12 +52,24 @@ const secretsIn = (body: CreateBody): string[] =>
 /** The operations on endpoints of `TirClient`. */
 export function endpointOperations(caller: Caller) {
   const list = (operation: string, location: string, until?: (item: LiveEndpoint) => boolean) =>
-    listAll(caller, { call: { operation, method: 'GET', path: root, location }, item: live, keyOf: (item) => item.id, ...(until ? { until } : {}) });
-  const placesOf = (lookup: NameLookup) => (lookup.everywhere ? [...new Set([caller.location, ...locations])] : [caller.location]);
-  const put = async (operation: string, id: number, body: { action: string } & Record<string, unknown>, secrets: readonly string[] = []) => {
+    listAll(caller, {
+      call: { operation, method: 'GET', path: root, location },
+      item: live,
+      keyOf: (item) => item.id,
+      ...(until ? { until } : {}),
+    });
+  const placesOf = (lookup: NameLookup) =>
+    lookup.everywhere ? [...new Set([caller.location, ...locations])] : [caller.location];
+  const put = async (
+    operation: string,
+    id: number,
+    body: { action: string } & Record<string, unknown>,
+    secrets: readonly string[] = [],
+  ) => {
     await caller.call({ operation, method: 'PUT', path: [...root, id], body, secrets });
   };
-  const getEndpoint = (id: number): Promise<LiveEndpoint> => caller.read({ operation: 'getEndpoint', method: 'GET', path: [...root, id] }, live);
+  const getEndpoint = (id: number): Promise<LiveEndpoint> =>
+    caller.read({ operation: 'getEndpoint', method: 'GET', path: [...root, id] }, live);
 
   return {
     /** All endpoints of the project in the location of the client, or in another one. */
@@ -96,14 +113,19 @@ export function endpointOperations(caller: Caller) {
     async createEndpoint(body: CreateBody): Promise<CreatedEndpoint> {
       const call: Call = { operation: 'createEndpoint', method: 'POST', path: root, body, secrets: secretsIn(body) };
       const { id, status, created_at: createdAt } = await caller.read(call, created);
-      return { id, status: status?.trim().toLowerCase() ?? '', ...(createdAt === undefined ? {} : { createdAt: String(createdAt) }) };
+      return {
+        id,
+        status: status?.trim().toLowerCase() ?? '',
+        ...(createdAt === undefined ? {} : { createdAt: String(createdAt) }),
+      };
     },
 
     /** Changes an endpoint that is not stopped. The body is the whole new one; replica counts go through `setAutoScale`. */
     patchEndpoint: (id: number, body: CreateBody) => put('patchEndpoint', id, { action: 'patch', ...body }, secretsIn(body)),
 
     /** Changes a stopped endpoint, which stays stopped. */
-    updateStoppedEndpoint: (id: number, body: CreateBody) => put('updateStoppedEndpoint', id, { action: 'update', ...body }, secretsIn(body)),
+    updateStoppedEndpoint: (id: number, body: CreateBody) =>
+      put('updateStoppedEndpoint', id, { action: 'update', ...body }, secretsIn(body)),
 
     /** Starts a stopped endpoint. Capacity and credit are checked again. */
     startEndpoint: (id: number) => put('startEndpoint', id, { action: 'start' }),
@@ -113,10 +135,12 @@ export function endpointOperations(caller: Caller) {
     restartEndpoint: (id: number) => put('restartEndpoint', id, { action: 'restart' }),
 
     /** Sets how the endpoint scales. A fixed count n is `{ minReplicas: n, maxReplicas: n }`. */
-    setAutoScale: (id: number, policy: ScalingPolicy) => put('setAutoScale', id, { action: 'update_auto_scale', auto_scale_policy: policyToWire(policy) }),
+    setAutoScale: (id: number, policy: ScalingPolicy) =>
+      put('setAutoScale', id, { action: 'update_auto_scale', auto_scale_policy: policyToWire(policy) }),
 
     /** Turns asynchronous invocation on or off. */
-    setAsync: (id: number, configuration: AsyncConfiguration) => put('setAsync', id, { action: 'update_async_configuration', ...asyncToWire(configuration) }),
+    setAsync: (id: number, configuration: AsyncConfiguration) =>
+      put('setAsync', id, { action: 'update_async_configuration', ...asyncToWire(configuration) }),
 
     /** Deletes the endpoint; one that is already gone is a success. Deletion takes time: look until it is absent. */
     async deleteEndpoint(id: number): Promise<void> {
@@ -138,11 +162,14 @@ function asyncToWire(configuration: AsyncConfiguration): Record<string, unknown>
   if (!configuration.enabled) return { async_enabled: false };
   const odd = configuration.routes.find(({ value }) => value.startsWith('/') || /\s/.test(value));
   if (odd) {
-    throw new TirError(`The route ${odd.value} of asynchronous invocation begins with a slash or has a space. Write it like v1/chat/completions.`, {
-      kind: 'refused',
-      effect: 'none',
-      operation: 'setAsync',
-    });
+    throw new TirError(
+      `The route ${odd.value} of asynchronous invocation begins with a slash or has a space. Write it like v1/chat/completions.`,
+      {
+        kind: 'refused',
+        effect: 'none',
+        operation: 'setAsync',
+      },
+    );
   }
   return {
     async_enabled: true,

@@ -55,7 +55,8 @@ const capacityText = /sku inventory|inventory (is )?(temporarily )?(un|not )avai
 /** The wording of a refusal for lack of credit is not published; these are its likely words. */
 const creditText = /\bcredits?\b|insufficient (balance|funds)|\bbalance\b|\brecharge\b/i;
 /** A 404 that speaks of the project or the team says nothing about the endpoint. */
-const otherNotFound = /^\W*(detail\W+)?((the|this|your) )?(project|team|location)\b|\b(no such|unknown|invalid) (project|team|location)\b/i;
+const otherNotFound =
+  /^\W*(detail\W+)?((the|this|your) )?(project|team|location)\b|\b(no such|unknown|invalid) (project|team|location)\b/i;
 
 /** The kind of a failed answer, by its status and TIR's words. */
 export function kindOf(status: number, upstream: string): TirErrorKind {
@@ -92,9 +93,12 @@ export function sentenceOf(kind: TirErrorKind, operation: string, status: number
 
 function refusalOf(operation: string, status: number, upstream: string, who: string): string {
   const said = upstream === '' ? '' : `: ${upstream}`;
-  if (status === 401) return `TIR refused the credentials (401, ${operation})${said}. Check the API key and token of ${who}; tokens stop working after 365 days.`;
-  if (status === 403) return `TIR refused permission for ${operation} (403)${said}. Check the API key and token of ${who}, and that a policy gives them this operation on the Inference service.`;
-  if (creditText.test(upstream)) return `TIR refused ${operation} for lack of credit (${status})${said}. Add credit to the account, then run it again.`;
+  if (status === 401)
+    return `TIR refused the credentials (401, ${operation})${said}. Check the API key and token of ${who}; tokens stop working after 365 days.`;
+  if (status === 403)
+    return `TIR refused permission for ${operation} (403)${said}. Check the API key and token of ${who}, and that a policy gives them this operation on the Inference service.`;
+  if (creditText.test(upstream))
+    return `TIR refused ${operation} for lack of credit (${status})${said}. Add credit to the account, then run it again.`;
   if (status === 404) return `TIR refused ${operation} (404)${said}. Check the project id and the location of ${who}.`;
   return `TIR refused ${operation} (${status})${said}. Mend what it names, then run it again.`;
 }

@@ -124,7 +124,13 @@ async function send(request: HttpRequest, context: HttpContext, onStatus: (statu
   } catch (err) {
     if (err instanceof TirError) throw err;
     context.signal?.throwIfAborted();
-    throw transportError(err, { operation, method, host: url.host, redact: context.redact, ...(deadline.signal.aborted ? { totalMs } : {}) });
+    throw transportError(err, {
+      operation,
+      method,
+      host: url.host,
+      redact: context.redact,
+      ...(deadline.signal.aborted ? { totalMs } : {}),
+    });
   } finally {
     clearTimeout(timer);
     context.signal?.removeEventListener('abort', giveUp);

@@ -14,7 +14,11 @@ export interface Integration {
 
 const integration = z
   .looseObject({ id: wireId, name: looseText, integration_type: looseText })
-  .transform(({ id, name, integration_type: type }): Integration => ({ id, ...(name === undefined ? {} : { name }), ...(type === undefined ? {} : { type }) }));
+  .transform(({ id, name, integration_type: type }): Integration => ({
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(type === undefined ? {} : { type }),
+  }));
 
 /** The operations on integrations of `TirClient`. */
 export function integrationOperations(caller: Caller) {
@@ -33,7 +37,11 @@ export function integrationOperations(caller: Caller) {
     async getIntegration(id: number): Promise<Integration> {
       const hit = (await list('getIntegration', (item) => item.id === id)).find((item) => item.id === id);
       if (hit) return hit;
-      throw new TirError(`TIR does not know the Hugging Face integration ${id} in this project. Check modelLoadIntegrationId.`, { kind: 'notFound', effect: 'none', operation: 'getIntegration' });
+      throw new TirError(`TIR does not know the Hugging Face integration ${id} in this project. Check modelLoadIntegrationId.`, {
+        kind: 'notFound',
+        effect: 'none',
+        operation: 'getIntegration',
+      });
     },
 
     /** Stores a Hugging Face token under a name. */

@@ -7,7 +7,8 @@ const MAX_DEPTH = 64;
 export type JsonProblem = 'empty' | 'cut' | 'malformed';
 
 /** The outcome of reading a body. `text` is what could be decoded of it, for excerpts. */
-export type JsonReading = { ok: true; value: unknown; text: string } | { ok: false; problem: JsonProblem; why: string; text: string };
+export type JsonReading =
+  { ok: true; value: unknown; text: string } | { ok: false; problem: JsonProblem; why: string; text: string };
 
 /** Parses a body without ever throwing. Of keys that stand twice the last one counts, as everywhere in JavaScript. */
 export function readJson(body: Uint8Array): JsonReading {
@@ -24,7 +25,12 @@ export function readJson(body: Uint8Array): JsonReading {
     value = JSON.parse(trimmed);
   } catch {
     if (looksCut(trimmed)) return { ok: false, problem: 'cut', why: 'the body ends in the middle of its JSON', text };
-    return { ok: false, problem: 'malformed', why: trimmed.startsWith('<') ? 'the body is a web page' : 'the body is not JSON', text };
+    return {
+      ok: false,
+      problem: 'malformed',
+      why: trimmed.startsWith('<') ? 'the body is a web page' : 'the body is not JSON',
+      text,
+    };
   }
   const why = hazardOf(value);
   return why ? { ok: false, problem: 'malformed', why, text } : { ok: true, value, text };

@@ -37,11 +37,14 @@ export async function listAll<T>(caller: Caller, listing: Listing<T>): Promise<T
     before = keys;
   }
   const { operation } = listing.call;
-  throw new TirError(`The list that TIR gives for ${operation} keeps changing or lacks items, so nothing can be said to be absent. It is read again; if it lasts, wait until other work in the project is done.`, {
-    kind: 'unavailable',
-    effect: 'none',
-    operation,
-  });
+  throw new TirError(
+    `The list that TIR gives for ${operation} keeps changing or lacks items, so nothing can be said to be absent. It is read again; if it lasts, wait until other work in the project is done.`,
+    {
+      kind: 'unavailable',
+      effect: 'none',
+      operation,
+    },
+  );
 }
 
 interface Pass<T> {
@@ -57,7 +60,13 @@ async function readPass<T>(caller: Caller, listing: Listing<T>): Promise<Pass<T>
   let counted: number | undefined;
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const envelope = await readPage(caller, listing.call, page);
-    if (envelope === undefined) return { items: [...found.values()], pages: page - 1, complete: counted === undefined || counted === found.size, hit: false };
+    if (envelope === undefined)
+      return {
+        items: [...found.values()],
+        pages: page - 1,
+        complete: counted === undefined || counted === found.size,
+        hit: false,
+      };
     const items = caller.parse(listing.call, z.array(listing.item), envelope.data ?? (page > 1 ? [] : envelope.data));
     const sizeBefore = found.size;
     for (const item of items) found.set(listing.keyOf(item), item);

@@ -15,7 +15,10 @@ export const looseBoolean = z.preprocess((value) => {
 /** A text; else undefined. */
 export const looseText = z.string().optional().catch(undefined);
 /** An id, also given as text. */
-export const wireId = z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), z.int().positive());
+export const wireId = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+  z.int().positive(),
+);
 
 const liveWire = z.looseObject({
   id: wireId,

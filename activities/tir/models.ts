@@ -15,7 +15,13 @@ export interface ModelRepository {
 }
 
 const repository = z
-  .looseObject({ id: wireId, name: looseText, model_type: looseText, status: looseText, bucket: z.looseObject({ bucket_name: looseText }).optional().catch(undefined) })
+  .looseObject({
+    id: wireId,
+    name: looseText,
+    model_type: looseText,
+    status: looseText,
+    bucket: z.looseObject({ bucket_name: looseText }).optional().catch(undefined),
+  })
   .transform((wire): ModelRepository => ({
     id: wire.id,
     ...(wire.name === undefined ? {} : { name: wire.name }),
@@ -29,8 +35,10 @@ export function modelOperations(caller: Caller) {
   const path = ['serving', 'model'];
   return {
     /** All model repositories of the project. */
-    listModels: (): Promise<ModelRepository[]> => listAll(caller, { call: { operation: 'listModels', method: 'GET', path }, item: repository, keyOf: (item) => item.id }),
+    listModels: (): Promise<ModelRepository[]> =>
+      listAll(caller, { call: { operation: 'listModels', method: 'GET', path }, item: repository, keyOf: (item) => item.id }),
     /** One model repository. @throws TirError of kind `notFound` */
-    getModel: (id: number): Promise<ModelRepository> => caller.read({ operation: 'getModel', method: 'GET', path: [...path, String(id)] }, repository),
+    getModel: (id: number): Promise<ModelRepository> =>
+      caller.read({ operation: 'getModel', method: 'GET', path: [...path, String(id)] }, repository),
   };
 }

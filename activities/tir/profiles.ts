@@ -3,14 +3,23 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TirError } from './errors.js';
 
-const credential = z.string().trim().regex(/^[\x21-\x7e]+$/, 'must be one line without spaces');
-const projectId = z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), z.int().positive('must be a number'));
+const credential = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]+$/, 'must be one line without spaces');
+const projectId = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+  z.int().positive('must be a number'),
+);
 
 const profile = z.looseObject({
   api_key: credential,
   auth_token: credential,
   default_project_id: projectId.nullish().transform((value) => value ?? undefined),
-  default_location: z.enum(['Delhi', 'Chennai'], 'must be Delhi or Chennai').nullish().transform((value) => value ?? undefined),
+  default_location: z
+    .enum(['Delhi', 'Chennai'], 'must be Delhi or Chennai')
+    .nullish()
+    .transform((value) => value ?? undefined),
 });
 const file = z.looseObject({ profiles: z.record(z.string(), z.unknown()).default({}), default: z.string().optional() });
 
@@ -24,7 +33,12 @@ export interface ProfileFile {
 }
 
 const refused = (message: string, cause?: unknown): TirError =>
-  new TirError(message, { kind: 'refused', effect: 'none', operation: 'loadCredentials', ...(cause === undefined ? {} : { cause }) });
+  new TirError(message, {
+    kind: 'refused',
+    effect: 'none',
+    operation: 'loadCredentials',
+    ...(cause === undefined ? {} : { cause }),
+  });
 
 /**
  * Reads the file; undefined when there is none.
@@ -41,7 +55,8 @@ export function readProfiles(path: string): ProfileFile | undefined {
     throw refused(`${path} is not JSON. Write it anew with E2E's CLI.`);
   }
   const parsed = file.safeParse(json);
-  if (!parsed.success) throw refused(`${path} is not a file of E2E's CLI: it needs an object named profiles. Write it anew with E2E's CLI.`);
+  if (!parsed.success)
+    throw refused(`${path} is not a file of E2E's CLI: it needs an object named profiles. Write it anew with E2E's CLI.`);
   return { profiles: parsed.data.profiles, ...(parsed.data.default === undefined ? {} : { default: parsed.data.default }) };
 }
 
@@ -49,7 +64,10 @@ export function readProfiles(path: string): ProfileFile | undefined {
 export function parseProfile(value: unknown, name: string, path: string): Profile {
   const parsed = profile.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${issue.code === 'invalid_type' ? 'is missing or of the wrong type' : issue.message}`);
+  const faults = parsed.error.issues.map(
+    (issue) =>
+      `${issue.path.join('.') || 'it'} ${issue.code === 'invalid_type' ? 'is missing or of the wrong type' : issue.message}`,
+  );
   throw refused(`Profile ${name} in ${path} is not usable: ${faults.join('; ')}. Mend it, or write it anew with E2E's CLI.`);
 }
 

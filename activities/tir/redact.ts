@@ -22,7 +22,18 @@ function spellingsOf(secret: string): string[] {
   const lowerHex = (text: string) => text.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase());
   const asciiJson = json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const html = secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-  const forms = [secret, json, json.replaceAll('/', '\\/'), asciiJson, inUrl, lowerHex(inUrl), inForm, lowerHex(inForm), inPath, encodeURIComponent(inUrl)];
+  const forms = [
+    secret,
+    json,
+    json.replaceAll('/', '\\/'),
+    asciiJson,
+    inUrl,
+    lowerHex(inUrl),
+    inForm,
+    lowerHex(inForm),
+    inPath,
+    encodeURIComponent(inUrl),
+  ];
   forms.push(html, html.replace(/'/g, '&#39;'), html.replace(/'/g, '&#x27;'), secret.replace(/'/g, "\\'"));
   forms.push(Buffer.from(secret).toString('base64').replace(/=+$/, ''));
   return forms.filter((form) => form.length > 0);

@@ -35,7 +35,8 @@ export function replicaOperations(caller: Caller) {
     },
 
     /** The replicas of an endpoint. */
-    listReplicas: (id: number): Promise<Replica[]> => caller.read({ operation: 'listReplicas', method: 'GET', path: at(id, 'replicas') }, z.array(replica)),
+    listReplicas: (id: number): Promise<Replica[]> =>
+      caller.read({ operation: 'listReplicas', method: 'GET', path: at(id, 'replicas') }, z.array(replica)),
 
     /** Makes one replica anew. Not idempotent. */
     async restartReplica(id: number, replicaName: string): Promise<void> {

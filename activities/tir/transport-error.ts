@@ -3,7 +3,15 @@ import type { HttpMethod } from './answer.js';
 import { TirError } from './errors.js';
 
 /** Codes of failures that happen before a request can have left: it certainly had no effect. */
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT']);
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/;
 
 const sentences: Readonly<Record<string, string>> = {
@@ -33,16 +41,27 @@ export function transportError(err: unknown, attempt: TransportAttempt): TirErro
   const { operation, method, host, redact, totalMs } = attempt;
   const code = codeOf(err);
   if (code === 'UND_ERR_INVALID_ARG') {
-    return new TirError(`The request ${operation} cannot be written: ${redact(messageOf(err))}. Check the API key and token for characters that do not belong there.`, {
-      kind: 'refused',
-      effect: 'none',
-      operation,
-      cause: safeCause(err, redact),
-    });
+    return new TirError(
+      `The request ${operation} cannot be written: ${redact(messageOf(err))}. Check the API key and token for characters that do not belong there.`,
+      {
+        kind: 'refused',
+        effect: 'none',
+        operation,
+        cause: safeCause(err, redact),
+      },
+    );
   }
   const tls = certificate.test(code);
-  const why = totalMs !== undefined ? `no whole answer within ${totalMs} ms` : tls ? `its certificate or TLS is not accepted (${code})` : (sentences[code] ?? (redact(messageOf(err)) || code));
-  const next = tls || code === 'ENOTFOUND' ? 'Check the host in E2E_TIR_API_HOST and this machine’s network.' : 'It is tried again; if it lasts, check this machine’s network and E2E’s status page.';
+  const why =
+    totalMs !== undefined
+      ? `no whole answer within ${totalMs} ms`
+      : tls
+        ? `its certificate or TLS is not accepted (${code})`
+        : (sentences[code] ?? (redact(messageOf(err)) || code));
+  const next =
+    tls || code === 'ENOTFOUND'
+      ? 'Check the host in E2E_TIR_API_HOST and this machine’s network.'
+      : 'It is tried again; if it lasts, check this machine’s network and E2E’s status page.';
   const certain = method === 'GET' || (totalMs === undefined && (tls || neverSent.has(code)));
   return new TirError(`TIR at ${host} did not answer ${operation}: ${why}. ${next}`, {
     kind: 'unavailable',

@@ -35,4 +35,9 @@ export function policyToWire(policy: ScalingPolicy) {
 }
 
 /** What TIR is told when autoscaling is off: as many as `replica`, no rules. */
-export const fixedPolicy = (replica: number): AutoScalePolicy => ({ minReplicas: replica, maxReplicas: replica, stabilityPeriod: 300, rules: [] });
+export const fixedPolicy = (replica: number): AutoScalePolicy => ({
+  minReplicas: replica,
+  maxReplicas: replica,
+  stabilityPeriod: 300,
+  rules: [],
+});

@@ -1,6 +1,11 @@
 /** From TIR's words to the house's: what a GET says about an endpoint, as far as it says it. */
 import { findFramework, imageOf } from '../../workflows/contract/frameworks.js';
-import type { AutoScalePolicy, EndpointAttributes, EndpointSpecInput, EnvironmentVariable } from '../../workflows/contract/spec.js';
+import type {
+  AutoScalePolicy,
+  EndpointAttributes,
+  EndpointSpecInput,
+  EnvironmentVariable,
+} from '../../workflows/contract/spec.js';
 import { E2E_REGISTRY } from './wire.js';
 import { fixedPolicy } from './wire-policy.js';
 import { booleanAt, fieldsOf, idAt, listAt, numberAt, objectAt, textAt } from './wire-fields.js';
@@ -8,11 +13,18 @@ import type { WireFields } from './wire-fields.js';
 import { decodeWords } from './wire-text.js';
 
 /** A probe as GET returned it. */
-export type ProbeReading = { [K in keyof EndpointAttributes['readinessProbe']]?: EndpointAttributes['readinessProbe'][K] | undefined };
+export type ProbeReading = {
+  [K in keyof EndpointAttributes['readinessProbe']]?: EndpointAttributes['readinessProbe'][K] | undefined;
+};
 
 /** An endpoint as GET returned it, in the house's words: undefined is what it left out, null an id that is not set. */
 export type EndpointReading = {
-  [K in keyof Omit<EndpointAttributes, 'autoScalePolicy' | 'detailedInfo' | 'readinessProbe' | 'livenessProbe' | 'resourceDetails'>]?: EndpointAttributes[K] | null;
+  [
+    K in keyof Omit<
+      EndpointAttributes,
+      'autoScalePolicy' | 'detailedInfo' | 'readinessProbe' | 'livenessProbe' | 'resourceDetails'
+    >
+  ]?: EndpointAttributes[K] | null;
 } & {
   autoScalePolicy?: Partial<AutoScalePolicy>;
   detailedInfo: Partial<EndpointAttributes['detailedInfo']>;
@@ -45,7 +57,8 @@ export const notReadBack = {
 
 type ContractEnum<K extends keyof EndpointAttributes> = EndpointAttributes[K];
 /** Words of TIR that a schema of ours checks later: taken as they are. */
-const word = <K extends keyof EndpointAttributes>(value: string | undefined): ContractEnum<K> | undefined => value as ContractEnum<K> | undefined;
+const word = <K extends keyof EndpointAttributes>(value: string | undefined): ContractEnum<K> | undefined =>
+  value as ContractEnum<K> | undefined;
 
 /** Reads `data` of a GET without ever failing: what cannot be read counts as not returned. */
 export function readWire(raw: Readonly<Record<string, unknown>>): EndpointReading {
@@ -68,7 +81,9 @@ export function readWire(raw: Readonly<Record<string, unknown>>): EndpointReadin
     detailedInfo: readDetails(objectAt(raw, 'detailed_info')),
     containerName: textAt(container, 'container_name') || undefined,
     containerType: word<'containerType'>(textAt(container, 'container_type')?.toLowerCase()),
-    registryNamespaceId: Object.hasOwn(container, 'private_image_details') ? (idAt(objectAt(container, 'private_image_details'), 'registry_namespace_id') ?? null) : undefined,
+    registryNamespaceId: Object.hasOwn(container, 'private_image_details')
+      ? (idAt(objectAt(container, 'private_image_details'), 'registry_namespace_id') ?? null)
+      : undefined,
     imagePullPolicy: word<'imagePullPolicy'>(textAt(advanced, 'image_pull_policy')),
     isReadinessProbeEnabled: booleanAt(advanced, 'is_readiness_probe_enabled'),
     isLivenessProbeEnabled: booleanAt(advanced, 'is_liveness_probe_enabled'),
@@ -117,15 +132,17 @@ function readPolicy(policy: WireFields): Partial<AutoScalePolicy> | undefined {
     minReplicas: numberAt(policy, 'min_replicas') ?? numberAt(policy, 'min_replica'),
     maxReplicas: numberAt(policy, 'max_replicas') ?? numberAt(policy, 'max_replica'),
     stabilityPeriod: numberAt(policy, 'stability_period'),
-    rules: listAt(policy, 'rules')?.map(fieldsOf).map((rule) => ({
-      metric: textAt(rule, 'metric') ?? '',
-      customMetricName: textAt(rule, 'custom_metric_name') ?? '',
-      conditionType: textAt(rule, 'condition_type') ?? 'limit',
-      value: numberAt(rule, 'value') ?? 10,
-      watchPeriod: numberAt(rule, 'watch_period') ?? 60,
-      granularity: numberAt(rule, 'granularity') ?? 1,
-      window: numberAt(rule, 'window') ?? 1,
-    })),
+    rules: listAt(policy, 'rules')
+      ?.map(fieldsOf)
+      .map((rule) => ({
+        metric: textAt(rule, 'metric') ?? '',
+        customMetricName: textAt(rule, 'custom_metric_name') ?? '',
+        conditionType: textAt(rule, 'condition_type') ?? 'limit',
+        value: numberAt(rule, 'value') ?? 10,
+        watchPeriod: numberAt(rule, 'watch_period') ?? 60,
+        granularity: numberAt(rule, 'granularity') ?? 1,
+        window: numberAt(rule, 'window') ?? 1,
+      })),
   };
 }
 
@@ -135,7 +152,9 @@ function readDetails(info: WireFields): EndpointReading['detailedInfo'] {
     return text === undefined ? undefined : decodeWords(text);
   };
   const args = info['engine_args'];
-  const engineArgs = Object.entries(fieldsOf(args)).filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1]));
+  const engineArgs = Object.entries(fieldsOf(args)).filter((entry): entry is [string, string | number | boolean] =>
+    ['string', 'number', 'boolean'].includes(typeof entry[1]),
+  );
   return {
     commands: words('commands'),
     args: words('args'),
@@ -180,8 +199,18 @@ function readResources(resources: WireFields): EndpointReading['resourceDetails'
       if (key === undefined || key === '') return [];
       const locks = objectAt(row, 'disabled');
       const value = textAt(row, 'value') || undefined;
-      const disabled = Object.keys(locks).length > 0 ? { key: booleanAt(locks, 'key') ?? false, value: booleanAt(locks, 'value') ?? false } : undefined;
-      return [{ key, ...(value === undefined ? {} : { value }), required: booleanAt(row, 'required') ?? false, ...(disabled ? { disabled } : {}) }];
+      const disabled =
+        Object.keys(locks).length > 0
+          ? { key: booleanAt(locks, 'key') ?? false, value: booleanAt(locks, 'value') ?? false }
+          : undefined;
+      return [
+        {
+          key,
+          ...(value === undefined ? {} : { value }),
+          required: booleanAt(row, 'required') ?? false,
+          ...(disabled ? { disabled } : {}),
+        },
+      ];
     }),
   };
 }
@@ -196,8 +225,12 @@ export function fromWire(raw: Readonly<Record<string, unknown>>): EndpointSpecIn
   const framework = findFramework(reading.framework ?? '');
   const privateCloud = typeof reading.privateCloudId === 'number';
   const { containerName, autoScalePolicy, detailedInfo } = reading;
-  const image = containerName?.startsWith(E2E_REGISTRY) && reading.registryNamespaceId ? containerName.slice(E2E_REGISTRY.length) : containerName;
-  const ownImage = framework && imageOf(framework, { serverVersion: detailedInfo.serverVersion, modelId: reading.modelId ?? undefined });
+  const image =
+    containerName?.startsWith(E2E_REGISTRY) && reading.registryNamespaceId
+      ? containerName.slice(E2E_REGISTRY.length)
+      : containerName;
+  const ownImage =
+    framework && imageOf(framework, { serverVersion: detailedInfo.serverVersion, modelId: reading.modelId ?? undefined });
   const fixed = fixedPolicy(reading.replica ?? 1);
   const saysNothing =
     autoScalePolicy?.rules?.length === 0 &&
@@ -209,7 +242,10 @@ export function fromWire(raw: Readonly<Record<string, unknown>>): EndpointSpecIn
     ...(privateCloud ? { skuName: undefined, skuType: undefined } : { customSku: undefined }),
     containerName: image === ownImage || containerName === ownImage ? undefined : image,
     autoScalePolicy: saysNothing && !reading.isAutoScaleEnabled ? undefined : autoScalePolicy,
-    detailedInfo: framework?.huggingFaceId !== undefined && framework.huggingFaceId === detailedInfo.huggingFaceId ? { ...detailedInfo, huggingFaceId: undefined } : detailedInfo,
+    detailedInfo:
+      framework?.huggingFaceId !== undefined && framework.huggingFaceId === detailedInfo.huggingFaceId
+        ? { ...detailedInfo, huggingFaceId: undefined }
+        : detailedInfo,
   }) as EndpointSpecInput['endpoint'];
 }
 

@@ -98,7 +98,12 @@ export const createBody = z.strictObject({
       disk_size: id,
       mount_path: z.string(),
       env_variables: z.array(
-        z.strictObject({ key: z.string().min(1), value: z.string().min(1), required: z.boolean(), disabled: z.record(z.string(), z.boolean()) }),
+        z.strictObject({
+          key: z.string().min(1),
+          value: z.string().min(1),
+          required: z.boolean(),
+          disabled: z.record(z.string(), z.boolean()),
+        }),
       ),
     }),
   }),

@@ -29,7 +29,8 @@ const refuse = (message: string): never => {
  * @throws TirError of kind `refused`, without effect: no image is known, a reference is not set, a value does not fit
  */
 export function toWire(endpoint: EndpointAttributes, context: WireContext): CreateBody {
-  const location = endpoint.location ?? context.location ?? refuse('No location is given. Write location in the spec, or set E2E_LOCATION.');
+  const location =
+    endpoint.location ?? context.location ?? refuse('No location is given. Write location in the spec, or set E2E_LOCATION.');
   const body = {
     name: endpoint.name,
     path: endpoint.modelPath,
@@ -60,14 +61,21 @@ export function toWire(endpoint: EndpointAttributes, context: WireContext): Crea
   if (parsed.success) return parsed.data;
   // Paths and reasons only: the values may be secrets.
   const where = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  return refuse(`The spec of ${endpoint.name} cannot be sent to TIR (${where}). Mend the fields that are named, then run it again.`);
+  return refuse(
+    `The spec of ${endpoint.name} cannot be sent to TIR (${where}). Mend the fields that are named, then run it again.`,
+  );
 }
 
 /** The plan in exactly one of its three forms. */
 function planToWire(endpoint: EndpointAttributes): Partial<CreateBody> {
-  if (endpoint.privateCloudId !== undefined) return { private_cloud_id: endpoint.privateCloudId, custom_sku: endpoint.customSku ?? {} };
+  if (endpoint.privateCloudId !== undefined)
+    return { private_cloud_id: endpoint.privateCloudId, custom_sku: endpoint.customSku ?? {} };
   if (endpoint.skuName === undefined && (endpoint.skuId !== undefined || endpoint.skuItemPriceId !== undefined)) {
-    return { sku_id: endpoint.skuId, sku_item_price_id: endpoint.skuItemPriceId, next_sku_item_price_id: endpoint.nextSkuItemPriceId ?? null };
+    return {
+      sku_id: endpoint.skuId,
+      sku_item_price_id: endpoint.skuItemPriceId,
+      next_sku_item_price_id: endpoint.nextSkuItemPriceId ?? null,
+    };
   }
   const renewal = endpoint.nextSkuItemPriceId === undefined ? {} : { next_sku_item_price_id: endpoint.nextSkuItemPriceId };
   return { sku_name: endpoint.skuName, sku_type: endpoint.skuType, ...renewal };
@@ -81,8 +89,11 @@ export function huggingFaceIdOf(endpoint: EndpointAttributes): string {
 /** The image that TIR gets: the one of the spec, else the framework's; undefined when neither is known. */
 export function imageNameOf(endpoint: EndpointAttributes): string | undefined {
   const framework = findFramework(endpoint.framework);
-  const image = endpoint.containerName ?? (framework && imageOf(framework, { serverVersion: endpoint.detailedInfo.serverVersion, modelId: endpoint.modelId }));
-  const lacksRegistry = endpoint.containerType === 'private' && endpoint.registryNamespaceId !== undefined && !image?.startsWith(E2E_REGISTRY);
+  const image =
+    endpoint.containerName ??
+    (framework && imageOf(framework, { serverVersion: endpoint.detailedInfo.serverVersion, modelId: endpoint.modelId }));
+  const lacksRegistry =
+    endpoint.containerType === 'private' && endpoint.registryNamespaceId !== undefined && !image?.startsWith(E2E_REGISTRY);
   return image !== undefined && lacksRegistry ? E2E_REGISTRY + image : image;
 }
 
@@ -108,7 +119,9 @@ function containerToWire(endpoint: EndpointAttributes, context: WireContext): Cr
   const image = imageNameOf(endpoint);
   if (image === undefined) {
     const version = endpoint.detailedInfo.serverVersion;
-    refuse(`No image is known for framework ${endpoint.framework}${version === '' ? '' : ` with server version ${version}`}. Give containerName, or a detailedInfo.serverVersion that the framework has.`);
+    refuse(
+      `No image is known for framework ${endpoint.framework}${version === '' ? '' : ` with server version ${version}`}. Give containerName, or a detailedInfo.serverVersion that the framework has.`,
+    );
   }
   return {
     service_port: endpoint.servicePort,
@@ -117,7 +130,8 @@ function containerToWire(endpoint: EndpointAttributes, context: WireContext): Cr
     container: {
       container_name: image ?? '',
       container_type: endpoint.containerType,
-      private_image_details: endpoint.registryNamespaceId === undefined ? {} : { registry_namespace_id: endpoint.registryNamespaceId },
+      private_image_details:
+        endpoint.registryNamespaceId === undefined ? {} : { registry_namespace_id: endpoint.registryNamespaceId },
       advance_config: {
         image_pull_policy: endpoint.imagePullPolicy,
         is_readiness_probe_enabled: endpoint.isReadinessProbeEnabled,
@@ -151,6 +165,9 @@ function probeToWire(probe: EndpointAttributes['readinessProbe']) {
 
 function variableToWire(row: EnvironmentVariable, context: WireContext) {
   const value = row.valueFrom ? context.resolveEnv(row.valueFrom.env) : row.value;
-  if (row.valueFrom && !value) refuse(`The worker has no variable ${row.valueFrom.env}, which ${row.key} refers to. Set it in the worker's environment and restart the worker.`);
+  if (row.valueFrom && !value)
+    refuse(
+      `The worker has no variable ${row.valueFrom.env}, which ${row.key} refers to. Set it in the worker's environment and restart the worker.`,
+    );
   return { key: row.key, value: value ?? '', required: row.required, disabled: { ...row.disabled } };
 }

@@ -55,6 +55,14 @@ function ofReport(report: FailureReport | undefined): ExitCode {
 }
 
 /** Of several ends, the one that matters most. */
-const gravest: readonly ExitCode[] = [exitCodes.interrupted, exitCodes.unreachable, exitCodes.failed, exitCodes.needsPerson, exitCodes.deadline, exitCodes.refused];
+const gravest: readonly ExitCode[] = [
+  exitCodes.interrupted,
+  exitCodes.unreachable,
+  exitCodes.failed,
+  exitCodes.needsPerson,
+  exitCodes.deadline,
+  exitCodes.refused,
+];
 
-export const worstOf = (codes: readonly ExitCode[]): ExitCode => gravest.find((code) => codes.includes(code)) ?? exitCodes.healthy;
+export const worstOf = (codes: readonly ExitCode[]): ExitCode =>
+  gravest.find((code) => codes.includes(code)) ?? exitCodes.healthy;

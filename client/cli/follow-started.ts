@@ -5,21 +5,36 @@ import type { Followed, Unstarted } from './follow.js';
 import { paint, print, printError, printJson, typed } from './output.js';
 import { errorJson } from './run.js';
 
-export function showStarted(rollouts: Rollouts, followed: readonly Followed[], unstarted: readonly Unstarted[], json: boolean): ExitCode {
+export function showStarted(
+  rollouts: Rollouts,
+  followed: readonly Followed[],
+  unstarted: readonly Unstarted[],
+  json: boolean,
+): ExitCode {
   if (json) {
     printJson({
       operations: [
-        ...followed.map(({ name, operation }) => ({ name, operationId: operation.operationId, workflowId: operation.workflowId, joined: operation.joined })),
+        ...followed.map(({ name, operation }) => ({
+          name,
+          operationId: operation.operationId,
+          workflowId: operation.workflowId,
+          joined: operation.joined,
+        })),
         ...unstarted.map(({ name, error }) => ({ name, error: errorJson(error) })),
       ],
     });
   } else {
     for (const { name, operation } of followed) {
-      print(`${paint('cyan', '…')} ${paint('bold', name)}  ${operation.joined ? 'The same rollout runs already.' : 'Started.'} Watch it with ${typed(`tir-rollouts watch ${name}`)}.`);
+      print(
+        `${paint('cyan', '…')} ${paint('bold', name)}  ${operation.joined ? 'The same rollout runs already.' : 'Started.'} Watch it with ${typed(`tir-rollouts watch ${name}`)}.`,
+      );
       const link = rollouts.uiLink(operation);
       if (link) print(`    ${paint('dim', 'Temporal UI')}  ${link}`);
     }
-    for (const { name, error } of unstarted) printError(`${paint('red', '✖', process.stderr)} ${name}  ${typed(error instanceof Error ? error.message : String(error))}`);
+    for (const { name, error } of unstarted)
+      printError(
+        `${paint('red', '✖', process.stderr)} ${name}  ${typed(error instanceof Error ? error.message : String(error))}`,
+      );
   }
   return worstOf([exitCodes.healthy, ...unstarted.map(({ error }) => exitCodeOf(error))]);
 }

@@ -36,7 +36,12 @@ export interface FollowOptions {
 }
 
 /** Shows progress until all have ended, then the results. Ctrl-C leaves them running. @returns one code for each */
-export async function follow(rollouts: Rollouts, followed: readonly Followed[], unstarted: readonly Unstarted[], options: FollowOptions): Promise<ExitCode[]> {
+export async function follow(
+  rollouts: Rollouts,
+  followed: readonly Followed[],
+  unstarted: readonly Unstarted[],
+  options: FollowOptions,
+): Promise<ExitCode[]> {
   const view = new LiveView(options.json, Math.max(0, ...followed.map(({ name }) => name.length)));
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
@@ -57,15 +62,27 @@ export async function follow(rollouts: Rollouts, followed: readonly Followed[], 
   return ends.map(({ code }) => code);
 }
 
-async function followOne({ name, operation }: Followed, view: LiveView, signal: AbortSignal, returnWhenParked: boolean): Promise<End> {
+async function followOne(
+  { name, operation }: Followed,
+  view: LiveView,
+  signal: AbortSignal,
+  returnWhenParked: boolean,
+): Promise<End> {
   const startedAt = Date.now();
   const took = () => Date.now() - startedAt;
   for await (const { phase, detail, unattended } of operation.progress(signal)) {
     // The last word is said with the result.
     if (isEndPhase(phase)) break;
-    view.set({ name, phase, startedAt, ...(detail ? { detail } : {}), ...(phase === 'Parked' ? { mark: 'parked' as const } : {}) });
+    view.set({
+      name,
+      phase,
+      startedAt,
+      ...(detail ? { detail } : {}),
+      ...(phase === 'Parked' ? { mark: 'parked' as const } : {}),
+    });
     if (unattended) view.warn(name, detail ?? '');
-    if (phase === 'Parked' && returnWhenParked) return { name, operation, code: exitCodes.needsPerson, ms: took(), state: 'parked' };
+    if (phase === 'Parked' && returnWhenParked)
+      return { name, operation, code: exitCodes.needsPerson, ms: took(), state: 'parked' };
   }
   if (signal.aborted) return { name, operation, code: exitCodes.interrupted, ms: took(), state: 'interrupted' };
   try {
@@ -93,11 +110,18 @@ function jsonOf({ name, operation, code, ms, result, error, state }: End): Recor
 function show(rollouts: Rollouts, { name, operation, ms, result, error, state }: End): void {
   print();
   if (result) print(`${paint('green', '✔')} ${paint('bold', name)}  ${result.summary} (${duration(ms)})`);
-  else if (state === 'parked') print(`${paint('yellow', '⏸')} ${paint('bold', name)}  Parked: it waits for a person. Go on with ${typed(`tir-rollouts retry ${name}`)} or ${typed(`tir-rollouts abort ${name}`)}.`);
-  else if (state === 'interrupted') print(`${paint('yellow', '…')} ${paint('bold', name)}  It goes on without this terminal. Come back with ${typed(`tir-rollouts watch ${name}`)}; end it with ${typed(`tir-rollouts abort ${name}`)}.`);
+  else if (state === 'parked')
+    print(
+      `${paint('yellow', '⏸')} ${paint('bold', name)}  Parked: it waits for a person. Go on with ${typed(`tir-rollouts retry ${name}`)} or ${typed(`tir-rollouts abort ${name}`)}.`,
+    );
+  else if (state === 'interrupted')
+    print(
+      `${paint('yellow', '…')} ${paint('bold', name)}  It goes on without this terminal. Come back with ${typed(`tir-rollouts watch ${name}`)}; end it with ${typed(`tir-rollouts abort ${name}`)}.`,
+    );
   else showError(name, error);
   for (const warning of result?.warnings ?? []) print(`    ${paint('yellow', 'warning')}      ${warning}`);
-  if (result?.unverifiable?.length) print(`    ${paint('dim', 'unverified')}   TIR does not return: ${result.unverifiable.join(', ')}`);
+  if (result?.unverifiable?.length)
+    print(`    ${paint('dim', 'unverified')}   TIR does not return: ${result.unverifiable.join(', ')}`);
   if (result?.inferenceUrl) print(`    ${paint('dim', 'inference')}    ${result.inferenceUrl}`);
   const link = operation && rollouts.uiLink(operation);
   if (link) print(`    ${paint('dim', 'Temporal UI')}  ${link}`);
@@ -109,7 +133,8 @@ const reportOf = (error: unknown): FailureReport | undefined => (error as { fact
 /** What failed, what exists now, what to do next: a line each. */
 function showError(name: string, error: unknown): void {
   const report = reportOf(error);
-  if (!report) return print(`${paint('red', '✖')} ${paint('bold', name)}  ${typed(error instanceof Error ? error.message : String(error))}`);
+  if (!report)
+    return print(`${paint('red', '✖')} ${paint('bold', name)}  ${typed(error instanceof Error ? error.message : String(error))}`);
   print(`${paint('red', '✖')} ${paint('bold', name)}  ${report.phase}: ${typed(report.message)}`);
   print(`    ${paint('dim', 'what exists')}  ${report.standing}`);
   if (report.phase === 'Degraded') print(`    ${paint('red', 'next')}         ${typed(report.nextStep)}`);

@@ -11,7 +11,9 @@ export function showHistory(name: string, history: readonly HistoryEntry[]): voi
 function showOperation({ operation, entries, calls }: HistoryEntry): void {
   const good = ['Healthy', 'Stopped', 'Deleted'].includes(operation.phase);
   const took = operation.endedAt ? duration(operation.endedAt.getTime() - operation.startedAt.getTime()) : 'still running';
-  print(`${paint(good ? 'green' : operation.endedAt ? 'red' : 'yellow', operation.phase)}  ${paint('bold', operation.kind)}${operation.revision === null ? '' : `, revision ${operation.revision}`}  ${moment(operation.startedAt)}, ${took}`);
+  print(
+    `${paint(good ? 'green' : operation.endedAt ? 'red' : 'yellow', operation.phase)}  ${paint('bold', operation.kind)}${operation.revision === null ? '' : `, revision ${operation.revision}`}  ${moment(operation.startedAt)}, ${took}`,
+  );
   showChanges(operation.plan as Plan | null);
   print(`  by ${operation.actor}${operation.reason ? `: ${operation.reason}` : ''}  ${paint('dim', operation.id)}`);
   for (const { seq, kind, step, content, detail, at } of entries) {
@@ -37,17 +39,31 @@ const LOG_LINES = 5;
 
 function showEvidence(evidence: Evidence | null): void {
   if (!evidence) return;
-  print(paint('dim', `  evidence at ${clock(evidence.at)}: TIR said ${evidence.status}${Array.isArray(evidence.replicas) ? `, replicas ${evidence.replicas.map((replica: { status?: string }) => replica.status ?? '?').join(', ') || 'none'}` : ''}`));
+  print(
+    paint(
+      'dim',
+      `  evidence at ${clock(evidence.at)}: TIR said ${evidence.status}${Array.isArray(evidence.replicas) ? `, replicas ${evidence.replicas.map((replica: { status?: string }) => replica.status ?? '?').join(', ') || 'none'}` : ''}`,
+    ),
+  );
   for (const line of (evidence.logs ?? '').split('\n').filter(Boolean).slice(-LOG_LINES)) print(paint('dim', `    ${line}`));
 }
 
 /** Before and after, field by field. */
 function showChanges(plan: Plan | null): void {
-  for (const { path, live, desired } of plan?.changes ?? []) print(`  ${path}: ${JSON.stringify(live)} → ${JSON.stringify(desired)}`);
+  for (const { path, live, desired } of plan?.changes ?? [])
+    print(`  ${path}: ${JSON.stringify(live)} → ${JSON.stringify(desired)}`);
 }
 
 function describe(kind: string, step: string, content: unknown, detail: unknown): string {
-  const fields = content as { phase?: string; verb?: string; actor?: string; reason?: string; detail?: string; result?: string; failure?: string };
+  const fields = content as {
+    phase?: string;
+    verb?: string;
+    actor?: string;
+    reason?: string;
+    detail?: string;
+    result?: string;
+    failure?: string;
+  };
   if (kind === 'intent') return `${step}: about to act`;
   if (kind === 'outcome') {
     const message = (detail as { message?: string } | null)?.message;

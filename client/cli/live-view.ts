@@ -42,7 +42,9 @@ export class LiveView {
     this.#rows.set(row.name, row);
     if (this.quiet || this.#update) return;
     if (before?.phase === row.phase && before.detail === row.detail) return;
-    print(`${clock(new Date())}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}${row.detail ? `  ${row.detail}` : ''}`);
+    print(
+      `${clock(new Date())}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}${row.detail ? `  ${row.detail}` : ''}`,
+    );
   }
 
   /** Scripts that wait for JSON see no rows, but are told what holds them up. */

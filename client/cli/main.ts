@@ -14,7 +14,9 @@ import { exitCodes } from './exit-codes.js';
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 const program = new Command('tir-rollouts')
-  .description('Durable rollouts of TIR model endpoints. Without --profile every command means the local simulator: nothing costs money.')
+  .description(
+    'Durable rollouts of TIR model endpoints. Without --profile every command means the local simulator: nothing costs money.',
+  )
   .version(version)
   .showHelpAfterError('(see --help)')
   .exitOverride((err) => process.exit(err.exitCode === 0 ? exitCodes.healthy : exitCodes.refused))
@@ -31,6 +33,7 @@ Exit codes: 0 healthy; 1 failed, rolled back or aborted; 2 refused before any ef
   );
 
 for (const add of [addValidate, addPlan, addApply, addReads, addRunning, addVerbs, addUp]) add(program);
-for (const command of program.commands) command.exitOverride((err) => process.exit(err.exitCode === 0 ? exitCodes.healthy : exitCodes.refused));
+for (const command of program.commands)
+  command.exitOverride((err) => process.exit(err.exitCode === 0 ? exitCodes.healthy : exitCodes.refused));
 
 await program.parseAsync();

@@ -36,7 +36,9 @@ export const withConnection = (command: Command): Command =>
 
 /** Who asks and why, for the audit. */
 export const withReason = (command: Command): Command =>
-  command.option('--reason <text>', 'why, for the history').option('--actor <name>', 'who asks, for the history (default: user@host)');
+  command
+    .option('--reason <text>', 'why, for the history')
+    .option('--actor <name>', 'who asks, for the history (default: user@host)');
 
 /** Where the commands connect to. Profiles give their project and location as defaults. */
 export async function connectOptions(options: CommonOptions): Promise<ConnectRolloutsOptions> {
@@ -51,7 +53,10 @@ export async function connectOptions(options: CommonOptions): Promise<ConnectRol
 }
 
 async function contextOf(options: CommonOptions): Promise<{ projectId?: number; location?: string }> {
-  const said = { ...(options.project ? { projectId: options.project } : {}), ...(options.location ? { location: options.location } : {}) };
+  const said = {
+    ...(options.project ? { projectId: options.project } : {}),
+    ...(options.location ? { location: options.location } : {}),
+  };
   const profile = options.profile ?? (process.env['TIR_ROLLOUTS_PROFILE'] || undefined);
   const isReal = options.target === 'tir' || (options.target === undefined && profile !== undefined);
   if (!isReal) return said;
@@ -66,6 +71,9 @@ async function defaultsOf(profile: string | undefined): Promise<{ projectId?: nu
     return { ...(projectId ? { projectId } : {}), ...(location ? { location } : {}) };
   } catch {
     const { E2E_PROJECT_ID, E2E_LOCATION } = process.env;
-    return { ...(E2E_PROJECT_ID ? { projectId: Number(E2E_PROJECT_ID) } : {}), ...(E2E_LOCATION ? { location: E2E_LOCATION } : {}) };
+    return {
+      ...(E2E_PROJECT_ID ? { projectId: Number(E2E_PROJECT_ID) } : {}),
+      ...(E2E_LOCATION ? { location: E2E_LOCATION } : {}),
+    };
   }
 }

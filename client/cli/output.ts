@@ -11,7 +11,8 @@ function wantsColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY;
 }
 
-export const paint = (colour: Colour, text: string, stream: NodeJS.WriteStream = process.stdout): string => (wantsColour(stream) ? styleText(colour, text, { validateStream: false }) : text);
+export const paint = (colour: Colour, text: string, stream: NodeJS.WriteStream = process.stdout): string =>
+  wantsColour(stream) ? styleText(colour, text, { validateStream: false }) : text;
 
 export const print = (text = ''): void => void process.stdout.write(`${text}\n`);
 export const printError = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -20,7 +21,14 @@ export const printJson = (value: unknown): void => print(JSON.stringify(value, n
 /** Columns as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** 75 000 ms as `1 min 15 s`. */
@@ -38,8 +46,11 @@ export const moment = (at: Date | string): string => new Date(at).toISOString().
 export function programName(): string {
   if (process.env['npm_command'] === 'exec') return 'npx tir-rollouts';
   const script = process.argv[1] ?? '';
-  return /node_modules|[/\\]bin[/\\]/.test(script) || !/[/\\]dist[/\\]client[/\\]cli[/\\]/.test(script) ? 'tir-rollouts' : 'npx tir-rollouts';
+  return /node_modules|[/\\]bin[/\\]/.test(script) || !/[/\\]dist[/\\]client[/\\]cli[/\\]/.test(script)
+    ? 'tir-rollouts'
+    : 'npx tir-rollouts';
 }
 
 /** Messages name the program as `tir-rollouts`; on the screen they name it as it can be typed here. */
-export const typed = (text: string): string => (programName() === 'tir-rollouts' ? text : text.replaceAll(/(?<!npx |\/)\btir-rollouts (?=[a-z])/g, `${programName()} `));
+export const typed = (text: string): string =>
+  programName() === 'tir-rollouts' ? text : text.replaceAll(/(?<!npx |\/)\btir-rollouts (?=[a-z])/g, `${programName()} `);

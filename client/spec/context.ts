@@ -27,6 +27,17 @@ export function missingContext(tree: unknown): Finding[] {
   const finding = (name: 'projectId' | 'location', flag: string, variable: string, example: string): Finding[] =>
     valueAt(endpoint, [name]) !== undefined
       ? []
-      : [{ severity: 'error', code: `${name === 'projectId' ? 'project' : 'location'}-missing`, path: `endpoint.${name}`, message: `Nothing says in which ${name === 'projectId' ? 'project' : 'location'} the endpoint lives.`, fix: `Write ${name}: ${example} in the spec, or give ${flag} ${example}, ${variable}, or a profile with a default.` }];
-  return [...finding('projectId', '--project', 'E2E_PROJECT_ID', '1000'), ...finding('location', '--location', 'E2E_LOCATION', 'Delhi')];
+      : [
+          {
+            severity: 'error',
+            code: `${name === 'projectId' ? 'project' : 'location'}-missing`,
+            path: `endpoint.${name}`,
+            message: `Nothing says in which ${name === 'projectId' ? 'project' : 'location'} the endpoint lives.`,
+            fix: `Write ${name}: ${example} in the spec, or give ${flag} ${example}, ${variable}, or a profile with a default.`,
+          },
+        ];
+  return [
+    ...finding('projectId', '--project', 'E2E_PROJECT_ID', '1000'),
+    ...finding('location', '--location', 'E2E_LOCATION', 'Delhi'),
+  ];
 }

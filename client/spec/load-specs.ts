@@ -48,7 +48,8 @@ export async function loadSpecs(sources: readonly string[], options: LoadOptions
   const checked = checkDocuments(documents, options);
   const all = [...findings, ...checked.findings];
   // A document whose text is broken, such as by a repeated key, is no spec even if the rest of it would be one.
-  const broken = ({ source }: LoadedSpec): boolean => findings.some((finding) => finding.file === source.file && finding.document === source.document);
+  const broken = ({ source }: LoadedSpec): boolean =>
+    findings.some((finding) => finding.file === source.file && finding.document === source.document);
   return { specs: checked.specs.filter((spec) => !broken(spec)), findings: all };
 }
 
@@ -62,21 +63,33 @@ export function checkDocuments(documents: readonly SpecDocument[], options: Pick
   return loaded;
 }
 
-function checkDocument(document: SpecDocument, settings: readonly Setting[], context: SpecContext, seen: Map<string, SpecDocument>, loaded: LoadedSpecs): void {
+function checkDocument(
+  document: SpecDocument,
+  settings: readonly Setting[],
+  context: SpecContext,
+  seen: Map<string, SpecDocument>,
+  loaded: LoadedSpecs,
+): void {
   const tree = document.value;
   const notApplied = settings.flatMap((setting) => applySetting(tree, setting) ?? []);
   fillContext(tree, context);
   const { spec, findings } = validateSpec(tree);
-  const news = [...missingContext(tree), ...findings].filter((finding) => !document.unread.some((path) => finding.path !== '' && touches(path, finding.path)));
+  const news = [...missingContext(tree), ...findings].filter(
+    (finding) => !document.unread.some((path) => finding.path !== '' && touches(path, finding.path)),
+  );
   const located = news.map((finding) => locate(finding, document, settings));
   if (spec) located.push(...repeated(spec, document, seen));
   loaded.findings.push(...notApplied, ...located);
-  if (spec && !hasErrors(located) && notApplied.length === 0) loaded.specs.push({ spec, findings: located, source: document.source });
+  if (spec && !hasErrors(located) && notApplied.length === 0)
+    loaded.specs.push({ spec, findings: located, source: document.source });
 }
 
 /** Adds the place: that of the setting which wrote the field, else line and column in the file. */
 function locate(finding: Finding, { source, locate: find }: SpecDocument, settings: readonly Setting[]): Finding {
-  const setting = settings.findLast(({ path }) => finding.path !== '' && finding.path.length >= formatPath(path).length && touches(formatPath(path), finding.path));
+  const setting = settings.findLast(
+    ({ path }) =>
+      finding.path !== '' && finding.path.length >= formatPath(path).length && touches(formatPath(path), finding.path),
+  );
   if (setting) return { ...finding, file: `--set ${setting.text}`, document: source.document };
   return { ...finding, ...source, ...find(parsePath(finding.path) ?? []) };
 }
@@ -92,5 +105,15 @@ function repeated(spec: EndpointSpec, document: SpecDocument, seen: Map<string, 
   const path = ['endpoint', 'name'];
   const line = first.locate(path)?.line;
   const place = `${first.source.file}${line === undefined ? '' : `:${line}`}`;
-  return [{ severity: 'error', code: 'endpoint-repeated', path: 'endpoint.name', message: `${name} in project ${projectId} at ${location} is there twice: first in ${place}.`, fix: 'Keep one of them, or give them different names.', ...document.source, ...document.locate(path) }];
+  return [
+    {
+      severity: 'error',
+      code: 'endpoint-repeated',
+      path: 'endpoint.name',
+      message: `${name} in project ${projectId} at ${location} is there twice: first in ${place}.`,
+      fix: 'Keep one of them, or give them different names.',
+      ...document.source,
+      ...document.locate(path),
+    },
+  ];
 }

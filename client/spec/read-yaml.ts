@@ -18,7 +18,18 @@ const MAX_MISTAKES = 20;
 /** Reads YAML 1.2, and JSON as its subset, several documents a file; `${NAME}` is replaced from the environment. */
 export function readYaml(file: string, text: string, environment: Environment): Reading {
   if (text.length > MAX_CHARACTERS) {
-    return { documents: [], findings: [problem({ file, document: 1 }, undefined, 'file-too-long', `The file has more than ${MAX_CHARACTERS} characters.`, 'Split it.')] };
+    return {
+      documents: [],
+      findings: [
+        problem(
+          { file, document: 1 },
+          undefined,
+          'file-too-long',
+          `The file has more than ${MAX_CHARACTERS} characters.`,
+          'Split it.',
+        ),
+      ],
+    };
   }
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { version: '1.2', merge: true, lineCounter: lines, prettyErrors: false });
@@ -29,34 +40,72 @@ export function readYaml(file: string, text: string, environment: Environment): 
     readDocument(document, { file, document: index + 1 }, lines, environment, reading);
   }
   if (reading.documents.length === 0 && reading.findings.length === 0) {
-    reading.findings.push(problem({ file, document: 1 }, undefined, 'file-empty', 'The file holds no spec.', 'Start it with apiVersion: tir-rollouts/v1.'));
+    reading.findings.push(
+      problem(
+        { file, document: 1 },
+        undefined,
+        'file-empty',
+        'The file holds no spec.',
+        'Start it with apiVersion: tir-rollouts/v1.',
+      ),
+    );
   }
   return reading;
 }
 
-const isBlank = ({ contents }: Document.Parsed): boolean => contents === null || (isScalar(contents) && contents.value === null && contents.source === '');
+const isBlank = ({ contents }: Document.Parsed): boolean =>
+  contents === null || (isScalar(contents) && contents.value === null && contents.source === '');
 
-function readDocument(document: Document.Parsed, source: Source, lines: LineCounter, environment: Environment, reading: Reading): void {
+function readDocument(
+  document: Document.Parsed,
+  source: Source,
+  lines: LineCounter,
+  environment: Environment,
+  reading: Reading,
+): void {
   const at = (offset: number | undefined): Position | undefined => {
     if (offset === undefined) return undefined;
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  for (const error of document.errors.slice(0, MAX_MISTAKES)) reading.findings.push(syntaxProblem(source, at(error.pos[0]), error));
+  for (const error of document.errors.slice(0, MAX_MISTAKES))
+    reading.findings.push(syntaxProblem(source, at(error.pos[0]), error));
   // A repeated key leaves a document that can still be read, and judged for the rest.
   if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return;
 
   const unset = substitute(document, environment);
   for (const { node, name, path } of unset) {
-    reading.findings.push({ ...problem(source, at(node.range?.[0]), 'variable-unset', `The environment has no variable ${name}.`, `Set ${name}, or write $\${${name}} for the text itself.`), path });
+    reading.findings.push({
+      ...problem(
+        source,
+        at(node.range?.[0]),
+        'variable-unset',
+        `The environment has no variable ${name}.`,
+        `Set ${name}, or write $\${${name}} for the text itself.`,
+      ),
+      path,
+    });
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     assertTree(value);
-    reading.documents.push({ source, value, unread: unset.map(({ path }) => path), locate: (path) => at(offsetOf(document, path)) } satisfies SpecDocument);
+    reading.documents.push({
+      source,
+      value,
+      unread: unset.map(({ path }) => path),
+      locate: (path) => at(offsetOf(document, path)),
+    } satisfies SpecDocument);
   } catch (err) {
     if (!(err instanceof Error)) throw err;
-    reading.findings.push(problem(source, at(document.range?.[0]), 'yaml-unreadable', `The document cannot be unfolded: ${err.message}.`, 'Use fewer aliases, and none inside what it names.'));
+    reading.findings.push(
+      problem(
+        source,
+        at(document.range?.[0]),
+        'yaml-unreadable',
+        `The document cannot be unfolded: ${err.message}.`,
+        'Use fewer aliases, and none inside what it names.',
+      ),
+    );
   }
 }
 
@@ -89,8 +138,15 @@ function assertTree(value: unknown, above: readonly object[] = []): void {
 }
 
 function syntaxProblem(source: Source, position: Position | undefined, error: YAMLError): Finding {
-  if (error.code === 'DUPLICATE_KEY') return problem(source, position, 'key-repeated', 'The same key is there twice.', 'Keep one of them.');
-  return problem(source, position, 'yaml-syntax', `Not YAML: ${error.message.replace(/\.?$/, '.')}`, 'Mend the text here; indentation and quotes are the usual cause.');
+  if (error.code === 'DUPLICATE_KEY')
+    return problem(source, position, 'key-repeated', 'The same key is there twice.', 'Keep one of them.');
+  return problem(
+    source,
+    position,
+    'yaml-syntax',
+    `Not YAML: ${error.message.replace(/\.?$/, '.')}`,
+    'Mend the text here; indentation and quotes are the usual cause.',
+  );
 }
 
 function problem(source: Source, position: Position | undefined, code: string, message: string, fix: string): Finding {

@@ -20,11 +20,22 @@ export function readSetting(text: string): Setting | Finding {
   if (!path) return refusal(text, 'set-form', `--set ${text} is not path=value.`, 'Write it such as --set endpoint.replica=2.');
   if (!fieldAt(path)) {
     const like = suggestPath(path);
-    return refusal(text, 'set-path-unknown', `--set names a field that a spec does not have: ${text.slice(0, equals)}.`, like === undefined ? 'Start the path with endpoint. or rollout.' : `Write --set ${like}=${text.slice(equals + 1)}.`);
+    return refusal(
+      text,
+      'set-path-unknown',
+      `--set names a field that a spec does not have: ${text.slice(0, equals)}.`,
+      like === undefined ? 'Start the path with endpoint. or rollout.' : `Write --set ${like}=${text.slice(equals + 1)}.`,
+    );
   }
   const document = parseDocument(text.slice(equals + 1), { version: '1.2', prettyErrors: false });
   const error = document.errors[0];
-  if (error) return refusal(text, 'set-value', `The value of --set ${text.slice(0, equals)} is not YAML: ${error.message}.`, 'Put it in quotes.');
+  if (error)
+    return refusal(
+      text,
+      'set-value',
+      `The value of --set ${text.slice(0, equals)} is not YAML: ${error.message}.`,
+      'Put it in quotes.',
+    );
   return { text, path, value: document.toJS({ maxAliasCount: 0 }) as unknown };
 }
 
@@ -36,7 +47,12 @@ export function applySetting(tree: unknown, { text, path, value }: Setting): Fin
       return refusal(text, 'set-place', `--set ${text} does not fit what the spec has there.`, 'Mend the spec, or the path.');
     }
     if (Array.isArray(holder) && Number(step) > holder.length) {
-      return refusal(text, 'set-place', `--set ${text} leaves a gap: the list has ${holder.length} entries.`, `Use index ${holder.length} to add one.`);
+      return refusal(
+        text,
+        'set-place',
+        `--set ${text} leaves a gap: the list has ${holder.length} entries.`,
+        `Use index ${holder.length} to add one.`,
+      );
     }
     const inner = holder as Record<string | number, unknown>;
     if (index === path.length - 1) {
@@ -54,4 +70,11 @@ export function applySetting(tree: unknown, { text, path, value }: Setting): Fin
   return undefined;
 }
 
-const refusal = (text: string, code: string, message: string, fix: string): Finding => ({ severity: 'error', code, path: '', message, fix, file: `--set ${text}` });
+const refusal = (text: string, code: string, message: string, fix: string): Finding => ({
+  severity: 'error',
+  code,
+  path: '',
+  message,
+  fix,
+  file: `--set ${text}`,
+});

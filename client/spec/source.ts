@@ -16,7 +16,8 @@ export async function readSources(sources: readonly string[]): Promise<{ texts: 
   const findings: Finding[] = [];
   for (const source of sources) {
     try {
-      for (const file of await filesOf(source)) texts.push({ file, text: file === '-' ? await readStandardInput() : await readFile(file, 'utf8') });
+      for (const file of await filesOf(source))
+        texts.push({ file, text: file === '-' ? await readStandardInput() : await readFile(file, 'utf8') });
     } catch (err) {
       findings.push(unreadable(source, err));
     }
@@ -26,7 +27,9 @@ export async function readSources(sources: readonly string[]): Promise<{ texts: 
 
 async function filesOf(source: string): Promise<string[]> {
   if (source === '-' || !(await stat(source)).isDirectory()) return [source];
-  const names = (await readdir(source, { withFileTypes: true })).filter((entry) => !entry.isDirectory() && specFile.test(entry.name)).map((entry) => entry.name);
+  const names = (await readdir(source, { withFileTypes: true }))
+    .filter((entry) => !entry.isDirectory() && specFile.test(entry.name))
+    .map((entry) => entry.name);
   if (names.length === 0) throw new Error('it holds no .yaml, .yml or .json file');
   return names.sort().map((name) => join(source, name));
 }
@@ -41,5 +44,12 @@ async function readStandardInput(): Promise<string> {
 function unreadable(file: string, err: unknown): Finding {
   const missing = err instanceof Error && 'code' in err && err.code === 'ENOENT';
   const why = missing ? 'it does not exist' : err instanceof Error ? err.message : String(err);
-  return { severity: 'error', code: 'file-unreadable', path: '', message: `${file} cannot be read: ${why}.`, fix: 'Check the path; -f takes files, directories, or - for standard input.', file };
+  return {
+    severity: 'error',
+    code: 'file-unreadable',
+    path: '',
+    message: `${file} cannot be read: ${why}.`,
+    fix: 'Check the path; -f takes files, directories, or - for standard input.',
+    file,
+  };
 }

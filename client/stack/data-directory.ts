@@ -24,7 +24,8 @@ export function projectRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!isPackage(folder)) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('package.json of tir-rollouts was not found above its own code. Install the package again.');
+    if (parent === folder)
+      throw new Error('package.json of tir-rollouts was not found above its own code. Install the package again.');
     folder = parent;
   }
   return folder;

@@ -46,7 +46,10 @@ function startedByPs(pid: number): string | undefined {
 }
 
 function ps(pid: number, columns: string): string {
-  return spawnSync('ps', ['-o', columns, '-p', String(pid)], { encoding: 'utf8', env: { PATH: process.env['PATH'], LC_ALL: 'C' } }).stdout ?? '';
+  return (
+    spawnSync('ps', ['-o', columns, '-p', String(pid)], { encoding: 'utf8', env: { PATH: process.env['PATH'], LC_ALL: 'C' } })
+      .stdout ?? ''
+  );
 }
 
 function readProc(file: string): string | undefined {

@@ -23,7 +23,9 @@ export function preparePostgresBinaries(copyTo: string, user: OsUser | undefined
   if (!existsSync(copy)) copyBinaries(native, copy);
   const trouble = whyUnusable(copy, user);
   if (trouble !== undefined) {
-    throw new Error(`PostgreSQL's programs from npm do not run on this machine (${trouble}). Set DATABASE_URL to a PostgreSQL of your own and start again.`);
+    throw new Error(
+      `PostgreSQL's programs from npm do not run on this machine (${trouble}). Set DATABASE_URL to a PostgreSQL of your own and start again.`,
+    );
   }
   return { directory: copy, version };
 }
@@ -37,7 +39,10 @@ function findPackage(): { native: string; version: string } {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     return { native: join(root, 'native'), version };
   } catch (cause) {
-    throw new Error(`PostgreSQL's programs (${name}) are not installed. Run \`npm ci --include=optional\`, or set DATABASE_URL to a PostgreSQL of your own.`, { cause });
+    throw new Error(
+      `PostgreSQL's programs (${name}) are not installed. Run \`npm ci --include=optional\`, or set DATABASE_URL to a PostgreSQL of your own.`,
+      { cause },
+    );
   }
 }
 
@@ -91,7 +96,11 @@ function openForReading(folder: string): void {
 /** Why a user cannot run these programs; undefined when it can. Both are really run: a library may be missing for one alone. */
 function whyUnusable(directory: string, user: OsUser | undefined): string | undefined {
   for (const program of ['postgres', 'initdb']) {
-    const tried = spawnSync(join(directory, 'bin', program), ['--version'], { encoding: 'utf8', cwd: '/', ...(user && { uid: user.uid, gid: user.gid }) });
+    const tried = spawnSync(join(directory, 'bin', program), ['--version'], {
+      encoding: 'utf8',
+      cwd: '/',
+      ...(user && { uid: user.uid, gid: user.gid }),
+    });
     if (tried.status !== 0) return (tried.error?.message ?? tried.stderr.trim()) || `${program} ended by ${tried.signal}`;
   }
   return undefined;

@@ -12,7 +12,12 @@ export const databaseName = 'tir_rollouts';
 export const clusterDirectory = (home: PostgresHome): string => join(home.directory, 'data');
 
 /** A minimal environment for PostgreSQL's programs: none of the user's PG* variables may lead them elsewhere. */
-export const postgresEnvironment = (home: PostgresHome): NodeJS.ProcessEnv => ({ PATH: '/usr/bin:/bin', HOME: home.directory, LC_ALL: 'C', TZ: 'UTC' });
+export const postgresEnvironment = (home: PostgresHome): NodeJS.ProcessEnv => ({
+  PATH: '/usr/bin:/bin',
+  HOME: home.directory,
+  LC_ALL: 'C',
+  TZ: 'UTC',
+});
 
 /**
  * Makes the database cluster unless it is there: UTF-8, passwords by SCRAM, one random password in a file that only its
@@ -29,14 +34,34 @@ export async function ensureCluster(home: PostgresHome, binaries: string, signal
   const passwordFile = join(home.directory, 'password');
   writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
   if (home.user) chownSync(passwordFile, home.user.uid, home.user.gid);
-  const args = ['-D', partial, '-U', databaseName, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'];
+  const args = [
+    '-D',
+    partial,
+    '-U',
+    databaseName,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+  ];
   const user = home.user && { uid: home.user.uid, gid: home.user.gid };
   try {
-    await promisify(execFile)(join(binaries, 'bin', 'initdb'), args, { cwd: home.directory, env: postgresEnvironment(home), signal, ...user });
+    await promisify(execFile)(join(binaries, 'bin', 'initdb'), args, {
+      cwd: home.directory,
+      env: postgresEnvironment(home),
+      signal,
+      ...user,
+    });
   } catch (cause) {
     signal?.throwIfAborted();
     const words = (cause as { stderr?: string }).stderr?.trim() || (cause as Error).message;
-    throw new Error(`PostgreSQL's data directory could not be made in ${home.directory}:\n${words}\nCorrect that, choose another place with --data-dir, or set DATABASE_URL to a PostgreSQL of your own.`, { cause });
+    throw new Error(
+      `PostgreSQL's data directory could not be made in ${home.directory}:\n${words}\nCorrect that, choose another place with --data-dir, or set DATABASE_URL to a PostgreSQL of your own.`,
+      { cause },
+    );
   }
   // Under its own name only when whole: an initdb that was killed is done over.
   renameSync(partial, data);
@@ -51,8 +76,12 @@ export function databaseUrl(home: PostgresHome, port: number, database: string):
 
 function checkVersion(data: string, binaries: string): void {
   const has = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
-  const runs = /\d+/.exec(spawnSync(join(binaries, 'bin', 'postgres'), ['--version'], { encoding: 'utf8', cwd: '/' }).stdout)?.[0];
+  const runs = /\d+/.exec(
+    spawnSync(join(binaries, 'bin', 'postgres'), ['--version'], { encoding: 'utf8', cwd: '/' }).stdout,
+  )?.[0];
   if (runs !== undefined && has !== runs) {
-    throw new Error(`${data} was made by PostgreSQL ${has}, and this is ${runs}. Move that folder away to begin anew, or export it with the older version first.`);
+    throw new Error(
+      `${data} was made by PostgreSQL ${has}, and this is ${runs}. Move that folder away to begin anew, or export it with the older version first.`,
+    );
   }
 }

@@ -29,7 +29,9 @@ export function preparePostgresHome(wanted: string): PostgresHome {
   chmodSync(dirname(elsewhere), 0o755);
   giveTo(elsewhere, user);
   if (!canEnter(elsewhere, user)) {
-    throw new Error(`PostgreSQL's user ${user?.name} can enter neither ${wanted} nor ${elsewhere}. Choose a data directory that everyone may pass through: --data-dir, or TIR_ROLLOUTS_DATA_DIR.`);
+    throw new Error(
+      `PostgreSQL's user ${user?.name} can enter neither ${wanted} nor ${elsewhere}. Choose a data directory that everyone may pass through: --data-dir, or TIR_ROLLOUTS_DATA_DIR.`,
+    );
   }
   return { directory: elsewhere, user };
 }

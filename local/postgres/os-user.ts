@@ -26,7 +26,9 @@ export function postgresUser(directory: string): OsUser | undefined {
   ];
   const found = candidates.find((user) => user.uid !== 0 && canBecome(user));
   if (!found) {
-    throw new Error('PostgreSQL does not run as root, and no other user of this machine could be used. Start as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.');
+    throw new Error(
+      'PostgreSQL does not run as root, and no other user of this machine could be used. Start as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.',
+    );
   }
   return found;
 }
@@ -34,7 +36,9 @@ export function postgresUser(directory: string): OsUser | undefined {
 /** Whether a user (or, without one, we ourselves) can enter a folder: every folder above it counts too, so it is tried and not computed. */
 export function canEnter(directory: string, user: OsUser | undefined): boolean {
   if (!user) return true;
-  return spawnSync('/bin/sh', ['-c', 'cd "$0"', directory], { cwd: '/', uid: user.uid, gid: user.gid, stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync('/bin/sh', ['-c', 'cd "$0"', directory], { cwd: '/', uid: user.uid, gid: user.gid, stdio: 'ignore' }).status === 0
+  );
 }
 
 /** In a container with mapped user ids, not every id of /etc/passwd exists. */

@@ -45,7 +45,8 @@ export interface RunningPostgres {
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const report = options.report ?? silentReport;
   const home = preparePostgresHome(options.directory);
-  if (home.user) report.line(`PostgreSQL      runs as the user ${home.user.name} (it refuses root); its files: ${home.directory}`);
+  if (home.user)
+    report.line(`PostgreSQL      runs as the user ${home.user.name} (it refuses root); its files: ${home.directory}`);
   const { directory: binaries } = preparePostgresBinaries(home.directory, home.user);
   await clearLeftoverPostgres(clusterDirectory(home));
   const isNew = await ensureCluster(home, binaries, options.signal);
@@ -68,7 +69,11 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
 }
 
 /** Starts it until it stays: another process may take the port first, or a killed server's last children still hold its memory. */
-async function startOnFreePort(home: PostgresHome, binaries: string, options: PostgresOptions): Promise<{ daemon: Daemon; port: number }> {
+async function startOnFreePort(
+  home: PostgresHome,
+  binaries: string,
+  options: PostgresOptions,
+): Promise<{ daemon: Daemon; port: number }> {
   return until(
     async () => {
       const port = await findFreePort(options.port ?? 0);
@@ -85,7 +90,9 @@ async function startOnFreePort(home: PostgresHome, binaries: string, options: Po
       if (await staysUntilItAnswers(daemon, databaseUrl(home, port, 'postgres'), options.signal)) return { daemon, port };
       await daemon.stop();
       if (!/Address already in use|shared memory block|could not bind/i.test(daemon.tail())) {
-        throw new Error(`PostgreSQL ended at once (${daemon.end() ?? 'unknown'}). Its log (${daemon.logFile}) ends with:\n${daemon.tail()}\nCorrect that and start again, or set DATABASE_URL to a PostgreSQL of your own.`);
+        throw new Error(
+          `PostgreSQL ended at once (${daemon.end() ?? 'unknown'}). Its log (${daemon.logFile}) ends with:\n${daemon.tail()}\nCorrect that and start again, or set DATABASE_URL to a PostgreSQL of your own.`,
+        );
       }
       return undefined;
     },
@@ -95,7 +102,14 @@ async function startOnFreePort(home: PostgresHome, binaries: string, options: Po
 
 function settings(port: number, durable: boolean): string[] {
   const fast = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
-  return ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=200', 'log_timezone=UTC', ...fast];
+  return [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    'unix_socket_directories=',
+    'max_connections=200',
+    'log_timezone=UTC',
+    ...fast,
+  ];
 }
 
 /** True when a real connection succeeds; false when the server ended first. */
@@ -106,7 +120,8 @@ async function staysUntilItAnswers(daemon: Daemon, url: string, signal: AbortSig
       timeoutMs: 60_000,
       everyMs: 30,
       signal,
-      explain: () => `Its log (${daemon.logFile}) ends with:\n${daemon.tail()}\nStart again, or set DATABASE_URL to a PostgreSQL of your own.`,
+      explain: () =>
+        `Its log (${daemon.logFile}) ends with:\n${daemon.tail()}\nStart again, or set DATABASE_URL to a PostgreSQL of your own.`,
     });
   } catch (error) {
     await daemon.stop(postgresStopPlan);

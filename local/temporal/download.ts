@@ -54,7 +54,8 @@ async function askWhere(options: DownloadOptions): Promise<{ archiveUrl: string;
   const answer = await fetch(url, { signal: options.signal ? AbortSignal.any([patience, options.signal]) : patience });
   if (!answer.ok) throw new Error(`HTTP ${answer.status} from ${new URL(url).host}`);
   const { archiveUrl, fileToExtract } = (await answer.json()) as Partial<{ archiveUrl: string; fileToExtract: string }>;
-  if (!archiveUrl || !fileToExtract || basename(fileToExtract) !== fileToExtract) throw new Error(`an answer of another form from ${new URL(url).host}`);
+  if (!archiveUrl || !fileToExtract || basename(fileToExtract) !== fileToExtract)
+    throw new Error(`an answer of another form from ${new URL(url).host}`);
   return { archiveUrl, fileToExtract };
 }
 

@@ -60,7 +60,9 @@ export function findOnPath(name: string, path: string | undefined): string | und
 
 function proveExecutable(path: string): string {
   if (isExecutable(path) && saysItIsTemporal(path)) return path;
-  throw new Error(`TEMPORAL_CLI_PATH names ${path}, which is not a Temporal CLI that runs here. Correct the path, or unset it to let one be found or installed.`);
+  throw new Error(
+    `TEMPORAL_CLI_PATH names ${path}, which is not a Temporal CLI that runs here. Correct the path, or unset it to let one be found or installed.`,
+  );
 }
 
 /** Other programs are called temporal too; this one answers `temporal version …`. */
@@ -83,7 +85,9 @@ function writableCache({ config, fallbackDirectory }: FindTemporalOptions): stri
       // Not writable for this user: the next one.
     }
   }
-  throw new Error(`Neither ${cacheDirectory(config)} nor ${fallbackDirectory} can be written. Set XDG_CACHE_HOME to a folder that can, or TEMPORAL_CLI_PATH to an executable.`);
+  throw new Error(
+    `Neither ${cacheDirectory(config)} nor ${fallbackDirectory} can be written. Set XDG_CACHE_HOME to a folder that can, or TEMPORAL_CLI_PATH to an executable.`,
+  );
 }
 
 function fileName(program: string): string {

@@ -26,7 +26,9 @@ export async function installTemporalWithGo(options: GoInstallOptions): Promise<
   const bin = join(options.cache, `.build-${process.pid}`);
   mkdirSync(bin, { recursive: true });
   try {
-    await options.report.step('Temporal        building the dev server with Go (about 4 minutes on two cores, once)', () => run(options, bin));
+    await options.report.step('Temporal        building the dev server with Go (about 4 minutes on two cores, once)', () =>
+      run(options, bin),
+    );
     renameSync(join(bin, basename(options.to)), options.to);
   } finally {
     rmSync(bin, { recursive: true, force: true });
@@ -51,7 +53,12 @@ function run(options: GoInstallOptions, bin: string): Promise<void> {
       options.signal?.removeEventListener('abort', stop);
       if (options.signal?.aborted) reject(options.signal.reason as Error);
       else if (code === 0) resolve();
-      else reject(new Error(`Go could not build the Temporal dev server:\n${words.trim()}\nInstall the Temporal CLI (https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH or TEMPORAL_ADDRESS; then start again.`));
+      else
+        reject(
+          new Error(
+            `Go could not build the Temporal dev server:\n${words.trim()}\nInstall the Temporal CLI (https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH or TEMPORAL_ADDRESS; then start again.`,
+          ),
+        );
     });
   });
 }

@@ -78,12 +78,16 @@ async function tryToStart(options: TemporalOptions): Promise<{ daemon: Daemon; p
   if (healthy) return { daemon, port, uiPort };
   await daemon.stop(stopPlan);
   if (/address already in use|can't bind|port .*in use/i.test(daemon.tail())) return undefined;
-  throw new Error(`The Temporal dev server ended at once (${daemon.end() ?? 'unknown'}). Its log (${daemon.logFile}) ends with:\n${daemon.tail()}\nCorrect that and start again, or set TEMPORAL_ADDRESS to a Temporal service that runs.`);
+  throw new Error(
+    `The Temporal dev server ended at once (${daemon.end() ?? 'unknown'}). Its log (${daemon.logFile}) ends with:\n${daemon.tail()}\nCorrect that and start again, or set TEMPORAL_ADDRESS to a Temporal service that runs.`,
+  );
 }
 
 function serverArguments(options: TemporalOptions, port: number, uiPort: number | undefined): string[] {
   // Without the pragmas every commit waits for the disk twice: a third of the throughput (measured).
-  const store = options.databaseFile ? ['--db-filename', options.databaseFile, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'] : [];
+  const store = options.databaseFile
+    ? ['--db-filename', options.databaseFile, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal']
+    : [];
   const ui = uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)];
   return ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...ui, ...store, '--log-level', 'warn'];
 }
@@ -100,7 +104,8 @@ async function staysUntilItAnswers(daemon: Daemon, port: number, signal: AbortSi
       timeoutMs: 60_000,
       everyMs: 30,
       signal,
-      explain: () => `Its log (${daemon.logFile}) ends with:\n${daemon.tail()}\nStart again, or set TEMPORAL_ADDRESS to a Temporal service that runs.`,
+      explain: () =>
+        `Its log (${daemon.logFile}) ends with:\n${daemon.tail()}\nStart again, or set TEMPORAL_ADDRESS to a Temporal service that runs.`,
     });
   } catch (error) {
     await daemon.stop(stopPlan);

@@ -62,13 +62,19 @@ export interface SimulatorAdmin {
 /** Speaks to a simulator's admin API, from this process or from another. `adminUrl` as the simulator prints it. */
 export function connectSimulatorAdmin(adminUrl: string): SimulatorAdmin {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(`${adminUrl.replace(/\/$/, '')}${path}`, { method, headers: body === undefined ? {} : { 'content-type': 'application/json' }, body: body === undefined ? undefined : JSON.stringify(body) });
+    const answer = await fetch(`${adminUrl.replace(/\/$/, '')}${path}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`The simulator refused ${method} ${path}: ${text}`);
     return JSON.parse(text) as T;
   };
   const ledger = (filter: LedgerFilter = {}): Promise<{ entries: LedgerEntry[]; dataPlane: DataPlaneCounts }> => {
-    const query = new URLSearchParams(Object.entries(filter).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as [string, string]])));
+    const query = new URLSearchParams(
+      Object.entries(filter).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as [string, string]])),
+    );
     return call('GET', `/ledger?${query.toString()}`);
   };
   return {

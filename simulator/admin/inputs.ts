@@ -2,13 +2,26 @@ import { z } from 'zod';
 import { locations } from '../control-plane/gate.js';
 
 /** Query of `GET /ledger`. */
-export const ledgerQuery = z.object({ since: z.coerce.number().optional(), operation: z.string().optional(), name: z.string().optional(), kind: z.enum(['request', 'state', 'replica', 'admin']).optional() });
+export const ledgerQuery = z.object({
+  since: z.coerce.number().optional(),
+  operation: z.string().optional(),
+  name: z.string().optional(),
+  kind: z.enum(['request', 'state', 'replica', 'admin']).optional(),
+});
 
 /** Bodies of the clock's routes. */
-export const clockInput = { rate: z.strictObject({ rate: z.number().min(0) }), advance: z.strictObject({ seconds: z.number().min(0) }) };
+export const clockInput = {
+  rate: z.strictObject({ rate: z.number().min(0) }),
+  advance: z.strictObject({ seconds: z.number().min(0) }),
+};
 
 /** An endpoint that somebody else made: a create body, and the project it goes to. `running` makes it serve at once. */
-export const foreignEndpoint = z.strictObject({ projectId: z.int().min(0), location: z.enum(locations).optional(), body: z.record(z.string(), z.unknown()), running: z.boolean().optional() });
+export const foreignEndpoint = z.strictObject({
+  projectId: z.int().min(0),
+  location: z.enum(locations).optional(),
+  body: z.record(z.string(), z.unknown()),
+  running: z.boolean().optional(),
+});
 export type ForeignEndpoint = z.infer<typeof foreignEndpoint>;
 
 /** A change behind the client's back. `set` holds fields of the create body; `reportedStatus` is a word to report, null takes it back. */
@@ -23,10 +36,16 @@ export type EndpointPatch = z.infer<typeof endpointPatch>;
 export const behaviourInput = z.strictObject({
   latencyMs: z.number().min(0).optional(),
   errorRate: z.number().min(0).max(1).optional(),
-  engineDead: z.union([z.literal(false), z.literal(true).transform(() => 'error' as const), z.enum(['hang', 'error'])]).optional(),
+  engineDead: z
+    .union([z.literal(false), z.literal(true).transform(() => 'error' as const), z.enum(['hang', 'error'])])
+    .optional(),
   unhealthy: z.boolean().optional(),
   garbage: z.boolean().optional(),
-  servedModel: z.string().nullable().transform((model) => model ?? undefined).optional(),
+  servedModel: z
+    .string()
+    .nullable()
+    .transform((model) => model ?? undefined)
+    .optional(),
 });
 export type BehaviourInput = z.input<typeof behaviourInput>;
 
@@ -37,4 +56,8 @@ export const inventoryInput = z.strictObject({ sku: z.string(), free: z.int().mi
 export const creditInput = z.strictObject({ projectId: z.int(), amount: z.number().nullable() });
 
 /** The credentials that are accepted from now on; what is left out accepts anything. Ends a revocation unless `revoked` is true. */
-export const credentialsInput = z.strictObject({ apiKey: z.string().optional(), authToken: z.string().optional(), revoked: z.boolean().optional() });
+export const credentialsInput = z.strictObject({
+  apiKey: z.string().optional(),
+  authToken: z.string().optional(),
+  revoked: z.boolean().optional(),
+});

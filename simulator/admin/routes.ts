@@ -10,7 +10,16 @@ import { Refusal } from '../refusal.js';
 import type { Simulation } from '../simulation.js';
 import { findSku } from '../skus.js';
 import type { Endpoint } from '../state.js';
-import { behaviourInput, clockInput, creditInput, credentialsInput, endpointPatch, foreignEndpoint, inventoryInput, ledgerQuery } from './inputs.js';
+import {
+  behaviourInput,
+  clockInput,
+  creditInput,
+  credentialsInput,
+  endpointPatch,
+  foreignEndpoint,
+  inventoryInput,
+  ledgerQuery,
+} from './inputs.js';
 
 /** Path of the admin API. */
 export const adminBase = '/_simulator';
@@ -22,10 +31,21 @@ export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
   const { platform, lifecycle, ledger } = simulation;
   const { state } = platform;
   const route = (method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', path: string, handle: Handler): void => {
-    app.route({ method, url: `${adminBase}${path}`, handler: async (request, reply) => reply.code(200).send(await handled(simulation, request, handle)) });
+    app.route({
+      method,
+      url: `${adminBase}${path}`,
+      handler: async (request, reply) => reply.code(200).send(await handled(simulation, request, handle)),
+    });
   };
   const note = (operation: string, body: unknown, endpoint?: Endpoint): void => {
-    ledger.add({ kind: 'admin', operation, body, endpointId: endpoint?.id, endpointName: endpoint?.body.name, projectId: endpoint?.projectId });
+    ledger.add({
+      kind: 'admin',
+      operation,
+      body,
+      endpointId: endpoint?.id,
+      endpointName: endpoint?.body.name,
+      projectId: endpoint?.projectId,
+    });
     platform.revision += 1;
   };
   const endpointOf = (request: FastifyRequest): Endpoint => {
@@ -35,13 +55,21 @@ export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
     return found;
   };
 
-  route('GET', '/ledger', (request) => ({ entries: ledger.list(ledgerQuery.parse(request.query)), billing: platform.billing.rows(), dataPlane: ledger.dataPlane }));
+  route('GET', '/ledger', (request) => ({
+    entries: ledger.list(ledgerQuery.parse(request.query)),
+    billing: platform.billing.rows(),
+    dataPlane: ledger.dataPlane,
+  }));
   route('DELETE', '/ledger', () => (ledger.clear(), {}));
   route('GET', '/billing', () => platform.billing.rows());
   const clock = (): unknown => ({ now: new Date(platform.clock.now()).toISOString(), rate: platform.clock.rate });
   route('GET', '/clock', clock);
   route('PUT', '/clock', (request) => (platform.clock.setRate(clockInput.rate.parse(request.body).rate), clock()));
-  route('POST', '/clock/advance', (request) => (platform.clock.advance(clockInput.advance.parse(request.body).seconds), simulation.settle(), clock()));
+  route(
+    'POST',
+    '/clock/advance',
+    (request) => (platform.clock.advance(clockInput.advance.parse(request.body).seconds), simulation.settle(), clock()),
+  );
   route('GET', '/faults', () => state.faults);
   route('POST', '/faults', (request) => {
     const rule = { ...parseFault(request.body), id: state.nextFaultId, seen: 0, fired: 0 };
@@ -99,7 +127,8 @@ export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
   route('GET', '/options', () => state.options);
   route('PUT', '/options', (request) => {
     const unknown = Object.keys(request.body ?? {}).filter((key) => !Object.hasOwn(state.options, key));
-    if (unknown.length > 0) throw Refusal.invalid({ options: [`unknown: ${unknown.join(', ')}. Known are ${Object.keys(state.options).join(', ')}.`] });
+    if (unknown.length > 0)
+      throw Refusal.invalid({ options: [`unknown: ${unknown.join(', ')}. Known are ${Object.keys(state.options).join(', ')}.`] });
     state.options = mergePlatformOptions(state.options, request.body as PlatformOptionsInput);
     note('options', request.body);
     return state.options;
@@ -113,7 +142,12 @@ export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
   route('POST', '/reset', () => {
     const { nextEventOrder, credentials } = state;
     // Ids go on growing, so that an id of before the reset is never another endpoint.
-    Object.assign(state, emptyState(state.seed, state.options), { nextId: state.nextId, nextFaultId: state.nextFaultId, nextEventOrder, credentials: { ...credentials, revoked: false } });
+    Object.assign(state, emptyState(state.seed, state.options), {
+      nextId: state.nextId,
+      nextFaultId: state.nextFaultId,
+      nextEventOrder,
+      credentials: { ...credentials, revoked: false },
+    });
     platform.changes.length = 0;
     ledger.clear();
     platform.revision += 1;
@@ -123,7 +157,8 @@ export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
 
 /** Turns what went wrong into an answer that says what to do. */
 async function handled(simulation: Simulation, request: FastifyRequest, handle: Handler): Promise<unknown> {
-  if (!/^(127\.|::1$|::ffff:127\.)/.test(request.ip)) throw new Refusal(403, 'The admin API answers callers on this machine only. Call it through the loopback address.');
+  if (!/^(127\.|::1$|::ffff:127\.)/.test(request.ip))
+    throw new Refusal(403, 'The admin API answers callers on this machine only. Call it through the loopback address.');
   simulation.settle();
   request.body = parsedBody(request.body);
   try {
@@ -131,7 +166,8 @@ async function handled(simulation: Simulation, request: FastifyRequest, handle: 
     simulation.settle();
     return answer;
   } catch (error) {
-    if (error instanceof z.ZodError) throw new Refusal(400, `${z.prettifyError(error)}. Correct the request; simulator/README.md lists every field.`);
+    if (error instanceof z.ZodError)
+      throw new Refusal(400, `${z.prettifyError(error)}. Correct the request; simulator/README.md lists every field.`);
     if (error instanceof RangeError) throw new Refusal(400, error.message);
     throw error;
   }

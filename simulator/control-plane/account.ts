@@ -3,10 +3,34 @@ import type { Call, Operation, Outcome } from './operation.js';
 /** Who is asking: accounts, teams, projects, and two cheap credential checks. */
 export const accountOperations: readonly Operation[] = [
   // Lives at the MyAccount base, not at the TIR base.
-  { name: 'credential-check', method: 'GET', path: '/iam/multi-crn/', scope: 'account', handle: () => ({ data: [{ crn: 1, id: 1, is_owner: true }] }) },
-  { name: 'service-count', method: 'GET', path: '/dashboard/service-count/', scope: 'project', handle: (call) => ({ data: { inference: call.simulation.platform.endpointsOf(call.projectId).length } }) },
-  { name: 'iam-accounts', method: 'GET', path: '/users/iam-accounts/', scope: 'account', handle: () => ({ data: [{ id: 1, name: 'simulated account', is_owner: true }] }) },
-  { name: 'teams', method: 'GET', path: '/teams/', scope: 'account', handle: () => ({ data: [{ team_id: 1, team_name: 'simulated-team' }] }) },
+  {
+    name: 'credential-check',
+    method: 'GET',
+    path: '/iam/multi-crn/',
+    scope: 'account',
+    handle: () => ({ data: [{ crn: 1, id: 1, is_owner: true }] }),
+  },
+  {
+    name: 'service-count',
+    method: 'GET',
+    path: '/dashboard/service-count/',
+    scope: 'project',
+    handle: (call) => ({ data: { inference: call.simulation.platform.endpointsOf(call.projectId).length } }),
+  },
+  {
+    name: 'iam-accounts',
+    method: 'GET',
+    path: '/users/iam-accounts/',
+    scope: 'account',
+    handle: () => ({ data: [{ id: 1, name: 'simulated account', is_owner: true }] }),
+  },
+  {
+    name: 'teams',
+    method: 'GET',
+    path: '/teams/',
+    scope: 'account',
+    handle: () => ({ data: [{ team_id: 1, team_name: 'simulated-team' }] }),
+  },
   { name: 'projects', method: 'GET', path: '/teams/:team/projects/', scope: 'account', handle: listProjects },
   { name: 'projects', method: 'GET', path: '/projects/', scope: 'account', handle: listProjects },
 ];
@@ -14,6 +38,14 @@ export const accountOperations: readonly Operation[] = [
 /** Project 1 and every project that has something in it. Any other project may be used as well. */
 function listProjects(call: Call): Outcome {
   const { state } = call.simulation.platform;
-  const ids = new Set([1, ...state.endpoints.map((endpoint) => endpoint.projectId), ...state.resources.map((resource) => resource.projectId)]);
-  return { data: [...ids].sort((left, right) => left - right).map((id) => ({ project_id: id, project_name: `project-${id}`, team_id: Number(call.params['team'] ?? 1) })) };
+  const ids = new Set([
+    1,
+    ...state.endpoints.map((endpoint) => endpoint.projectId),
+    ...state.resources.map((resource) => resource.projectId),
+  ]);
+  return {
+    data: [...ids]
+      .sort((left, right) => left - right)
+      .map((id) => ({ project_id: id, project_name: `project-${id}`, team_id: Number(call.params['team'] ?? 1) })),
+  };
 }

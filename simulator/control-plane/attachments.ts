@@ -8,15 +8,49 @@ const base = '/serving/inference/:inference';
 
 /** Alerts, VPC IPs and security groups of an endpoint. */
 export const attachmentOperations: readonly Operation[] = [
-  { name: 'alerts', method: 'GET', path: `${base}/alerts/`, scope: 'project', handle: (call) => pageOf(endpointOf(call).alerts.map(({ id, details }) => ({ ...details, id })), call.query) },
+  {
+    name: 'alerts',
+    method: 'GET',
+    path: `${base}/alerts/`,
+    scope: 'project',
+    handle: (call) =>
+      pageOf(
+        endpointOf(call).alerts.map(({ id, details }) => ({ ...details, id })),
+        call.query,
+      ),
+  },
   { name: 'alert-attach', method: 'POST', path: `${base}/alerts/`, scope: 'project', takesBody: true, handle: attachAlert },
   { name: 'alert-detach', method: 'DELETE', path: `${base}/alerts/:attachment/`, scope: 'project', handle: detachAlert },
-  { name: 'vpc-ips', method: 'GET', path: `${base}/vpc_ips/`, scope: 'project', handle: (call) => ({ data: endpointOf(call).vpcIps.map(({ id, state }) => ({ id, status: state })) }) },
+  {
+    name: 'vpc-ips',
+    method: 'GET',
+    path: `${base}/vpc_ips/`,
+    scope: 'project',
+    handle: (call) => ({ data: endpointOf(call).vpcIps.map(({ id, state }) => ({ id, status: state })) }),
+  },
   { name: 'vpc-attach', method: 'POST', path: `${base}/vpc_ips/:vpcIp/`, scope: 'project', handle: attachVpcIp },
   { name: 'vpc-detach', method: 'DELETE', path: `${base}/vpc_ips/:vpcIp/`, scope: 'project', handle: detachVpcIp },
-  { name: 'security-groups', method: 'GET', path: `${base}/security-groups/`, scope: 'project', handle: (call) => ({ data: endpointOf(call).securityGroups.map((id) => ({ id, name: `security-group-${id}` })) }) },
-  { name: 'security-group-attach', method: 'POST', path: `${base}/security-groups/:group/`, scope: 'project', handle: attachSecurityGroup },
-  { name: 'security-group-detach', method: 'DELETE', path: `${base}/security-groups/:group/`, scope: 'project', handle: detachSecurityGroup },
+  {
+    name: 'security-groups',
+    method: 'GET',
+    path: `${base}/security-groups/`,
+    scope: 'project',
+    handle: (call) => ({ data: endpointOf(call).securityGroups.map((id) => ({ id, name: `security-group-${id}` })) }),
+  },
+  {
+    name: 'security-group-attach',
+    method: 'POST',
+    path: `${base}/security-groups/:group/`,
+    scope: 'project',
+    handle: attachSecurityGroup,
+  },
+  {
+    name: 'security-group-detach',
+    method: 'DELETE',
+    path: `${base}/security-groups/:group/`,
+    scope: 'project',
+    handle: detachSecurityGroup,
+  },
 ];
 
 function attachAlert(call: Call): Outcome {

@@ -6,7 +6,13 @@ import type { Call, Json, Operation, Outcome } from './operation.js';
 
 /** Frameworks, machine types and prices. */
 export const catalogueOperations: readonly Operation[] = [
-  { name: 'frameworks', method: 'GET', path: '/serving/inference/framework-details/', scope: 'project', handle: () => ({ data: frameworks.map(viewFramework) }) },
+  {
+    name: 'frameworks',
+    method: 'GET',
+    path: '/serving/inference/framework-details/',
+    scope: 'project',
+    handle: () => ({ data: frameworks.map(viewFramework) }),
+  },
   { name: 'sku', method: 'GET', path: '/gpu_service/sku/', scope: 'account', handle: listSkus },
   { name: 'sku', method: 'GET', path: '/teams/:team/projects/:project/gpu_service/sku/', scope: 'account', handle: listSkus },
   // Whether this path is relative to the TIR base is not documented, so it answers in both places.
@@ -23,7 +29,11 @@ function viewFramework(framework: (typeof frameworks)[number], index: number): J
     description: `${framework.displayName} inference server`,
     container_name: framework.image,
     extra_info: { managed_args: ['vllm', 'sglang', 'dynamo'].includes(framework.wireValue) },
-    versions: versions.map((version, place) => ({ id: index * 100 + place + 1, version, container_name: framework.imagesByServerVersion[version] ?? framework.image })),
+    versions: versions.map((version, place) => ({
+      id: index * 100 + place + 1,
+      version,
+      container_name: framework.imagesByServerVersion[version] ?? framework.image,
+    })),
   };
 }
 
@@ -39,5 +49,11 @@ function listSkus(call: Call): Outcome {
 function listPlans(call: Call): Outcome {
   const missing = ['service', 'location', 'currency'].filter((key) => !call.query[key]);
   if (missing.length > 0) throw Refusal.invalid(Object.fromEntries(missing.map((key) => [key, ['This field is required.']])));
-  return { data: skus.map((sku) => ({ name: sku.name, sku_id: sku.sku_id, plans: sku.plans.filter((plan) => plan.currency === call.query['currency']) })) };
+  return {
+    data: skus.map((sku) => ({
+      name: sku.name,
+      sku_id: sku.sku_id,
+      plans: sku.plans.filter((plan) => plan.currency === call.query['currency']),
+    })),
+  };
 }

@@ -9,9 +9,12 @@ import { pageOf } from './paging.js';
 /** The endpoint of a path. An id of another project or another region is not found. @throws Refusal 404 */
 export function endpointOf(call: Call): Endpoint {
   const id = call.params['inference'] ?? '';
-  const found = call.staleChanges > 0
-    ? call.simulation.platform.endpointsOf(call.projectId, call.location, call.staleChanges).find((endpoint) => endpoint.id === Number(id))
-    : call.simulation.platform.findEndpoint(Number(id), call.projectId, call.location);
+  const found =
+    call.staleChanges > 0
+      ? call.simulation.platform
+          .endpointsOf(call.projectId, call.location, call.staleChanges)
+          .find((endpoint) => endpoint.id === Number(id))
+      : call.simulation.platform.findEndpoint(Number(id), call.projectId, call.location);
   if (!found || !/^\d+$/.test(id)) throw Refusal.notFound('Inference');
   return found;
 }
@@ -20,13 +23,37 @@ export function endpointOf(call: Call): Endpoint {
 export const endpointOperations: readonly Operation[] = [
   { name: 'create', method: 'POST', path: '/serving/inference/', scope: 'project', takesBody: true, handle: create },
   { name: 'list', method: 'GET', path: '/serving/inference/', scope: 'project', handle: list },
-  { name: 'get', method: 'GET', path: '/serving/inference/:inference/', scope: 'project', handle: (call) => ({ data: viewEndpoint(call.simulation.platform, endpointOf(call)) }) },
+  {
+    name: 'get',
+    method: 'GET',
+    path: '/serving/inference/:inference/',
+    scope: 'project',
+    handle: (call) => ({ data: viewEndpoint(call.simulation.platform, endpointOf(call)) }),
+  },
   { name: 'put', method: 'PUT', path: '/serving/inference/:inference/', scope: 'project', takesBody: true, handle: put },
   { name: 'delete', method: 'DELETE', path: '/serving/inference/:inference/', scope: 'project', handle: remove },
   { name: 'logs', method: 'GET', path: '/serving/inference/:inference/logs/', scope: 'project', handle: logs },
-  { name: 'replicas', method: 'GET', path: '/serving/inference/:inference/replicas/', scope: 'project', handle: (call) => ({ data: viewReplicas(endpointOf(call)) }) },
-  { name: 'replica-restart', method: 'DELETE', path: '/serving/inference/:inference/replicas/:replica/', scope: 'project', handle: restartReplica },
-  { name: 'async-status', method: 'GET', path: '/serving/inference/:inference/async_status/', scope: 'project', handle: (call) => (endpointOf(call), pageOf([], call.query)) },
+  {
+    name: 'replicas',
+    method: 'GET',
+    path: '/serving/inference/:inference/replicas/',
+    scope: 'project',
+    handle: (call) => ({ data: viewReplicas(endpointOf(call)) }),
+  },
+  {
+    name: 'replica-restart',
+    method: 'DELETE',
+    path: '/serving/inference/:inference/replicas/:replica/',
+    scope: 'project',
+    handle: restartReplica,
+  },
+  {
+    name: 'async-status',
+    method: 'GET',
+    path: '/serving/inference/:inference/async_status/',
+    scope: 'project',
+    handle: (call) => (endpointOf(call), pageOf([], call.query)),
+  },
 ];
 
 function create(call: Call): Outcome {
@@ -41,14 +68,18 @@ function create(call: Call): Outcome {
 
 /** The region of a new endpoint: of the query, else of the body, else Delhi. @throws Refusal 400 when the two disagree */
 function placeOf(call: Call, inBody: string | undefined): string {
-  if (call.location && inBody && call.location !== inBody) throw Refusal.invalid({ location: [`The body says ${inBody}, the query ${call.location}.`] });
+  if (call.location && inBody && call.location !== inBody)
+    throw Refusal.invalid({ location: [`The body says ${inBody}, the query ${call.location}.`] });
   return call.location ?? inBody ?? 'Delhi';
 }
 
 function list(call: Call): Outcome {
   const { platform } = call.simulation;
   const endpoints = platform.endpointsOf(call.projectId, call.location, call.staleChanges);
-  return pageOf(endpoints.map((endpoint) => viewEndpoint(platform, endpoint)), call.query);
+  return pageOf(
+    endpoints.map((endpoint) => viewEndpoint(platform, endpoint)),
+    call.query,
+  );
 }
 
 function put(call: Call): Outcome {
@@ -60,7 +91,8 @@ function put(call: Call): Outcome {
 
 function remove(call: Call): Outcome {
   const endpoint = endpointOf(call);
-  if (endpoint.vpcIps.some((ip) => ip.state === 'attaching')) throw Refusal.precondition('A VPC IP is being attached. Wait until it is attached before deleting the endpoint.');
+  if (endpoint.vpcIps.some((ip) => ip.state === 'attaching'))
+    throw Refusal.precondition('A VPC IP is being attached. Wait until it is attached before deleting the endpoint.');
   if (!endpoint.deleting) call.simulation.lifecycle.delete(endpoint);
   return { data: {}, message: 'Inference deleted successfully' };
 }
@@ -78,6 +110,15 @@ function restartReplica(call: Call): Outcome {
 function logs(call: Call): Outcome {
   const endpoint = endpointOf(call);
   if (['stopped', 'terminating'].includes(endpoint.status)) return { data: [] };
-  const lines = call.simulation.ledger.list({ name: endpoint.body.name }).filter((line) => line.endpointId === endpoint.id && line.kind !== 'request');
-  return { data: lines.map((line) => ({ timestamp: line.simulatedAt, replica: line.replica ?? null, message: line.kind === 'replica' ? `replica ${line.to ?? ''}` : `${line.from ?? ''} -> ${line.to ?? ''}: ${line.reason ?? ''}` })) };
+  const lines = call.simulation.ledger
+    .list({ name: endpoint.body.name })
+    .filter((line) => line.endpointId === endpoint.id && line.kind !== 'request');
+  return {
+    data: lines.map((line) => ({
+      timestamp: line.simulatedAt,
+      replica: line.replica ?? null,
+      message:
+        line.kind === 'replica' ? `replica ${line.to ?? ''}` : `${line.from ?? ''} -> ${line.to ?? ''}: ${line.reason ?? ''}`,
+    })),
+  };
 }

@@ -13,7 +13,12 @@ export function scheduleFaultEffects(simulation: Simulation, faults: readonly Fa
       continue;
     }
     const planned = laterChange(fault);
-    if (planned) simulation.platform.schedule(simulation.platform.now() + planned.afterSeconds * 1000, { kind: 'outside', endpointId, change: planned.change });
+    if (planned)
+      simulation.platform.schedule(simulation.platform.now() + planned.afterSeconds * 1000, {
+        kind: 'outside',
+        endpointId,
+        change: planned.change,
+      });
   }
 }
 
@@ -21,8 +26,13 @@ function laterChange(fault: FaultRule): { afterSeconds: number; change: OutsideC
   if (fault.kind === 'goesToError') return { afterSeconds: fault.afterSeconds ?? 0, change: { what: 'error' } };
   if (fault.kind === 'vanishes') return { afterSeconds: fault.afterSeconds ?? 0, change: { what: 'vanish' } };
   if (fault.kind === 'stoppedByOther') return { afterSeconds: fault.afterSeconds ?? 0, change: { what: 'stopped' } };
-  if (fault.kind === 'changedByOther') return { afterSeconds: fault.afterSeconds ?? 0, change: { what: 'changed', set: fault.set } };
-  if (fault.kind === 'flaps') return { afterSeconds: fault.afterSeconds ?? 0, change: { what: 'flap', everySeconds: fault.everySeconds ?? 30, remaining: fault.cycles ?? 2 } };
+  if (fault.kind === 'changedByOther')
+    return { afterSeconds: fault.afterSeconds ?? 0, change: { what: 'changed', set: fault.set } };
+  if (fault.kind === 'flaps')
+    return {
+      afterSeconds: fault.afterSeconds ?? 0,
+      change: { what: 'flap', everySeconds: fault.everySeconds ?? 30, remaining: fault.cycles ?? 2 },
+    };
   return undefined;
 }
 

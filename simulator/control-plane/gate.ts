@@ -26,8 +26,14 @@ export function bearerToken(request: FastifyRequest): string | undefined {
 export function checkCredentials(request: FastifyRequest, credentials: PlatformState['credentials']): void {
   const apiKey = readQuery(request)['apikey'];
   const token = bearerToken(request);
-  if (!apiKey || !token) throw new Refusal(401, 'Authentication credentials were not provided.', { auth: [!apiKey ? 'apikey is required' : 'bearer token is required'] });
-  const wrong = credentials.revoked || (credentials.apiKey !== undefined && credentials.apiKey !== apiKey) || (credentials.authToken !== undefined && credentials.authToken !== token);
+  if (!apiKey || !token)
+    throw new Refusal(401, 'Authentication credentials were not provided.', {
+      auth: [!apiKey ? 'apikey is required' : 'bearer token is required'],
+    });
+  const wrong =
+    credentials.revoked ||
+    (credentials.apiKey !== undefined && credentials.apiKey !== apiKey) ||
+    (credentials.authToken !== undefined && credentials.authToken !== token);
   if (wrong) throw new Refusal(401, 'Invalid API key or token.', { auth: ['invalid'] });
 }
 
@@ -40,11 +46,13 @@ export function readScope(params: Record<string, string>, query: Record<string, 
   const inPath = params['project'] !== undefined;
   const project = params['project'] ?? query['project_id'] ?? '';
   const errors: Record<string, string[]> = {};
-  if (!/^\d+$/.test(project)) errors['project_id'] = [project === '' ? 'This field is required.' : 'A valid integer is required.'];
+  if (!/^\d+$/.test(project))
+    errors['project_id'] = [project === '' ? 'This field is required.' : 'A valid integer is required.'];
   if (params['team'] !== undefined && !/^\d+$/.test(params['team'])) errors['team_id'] = ['A valid integer is required.'];
   const location = query['location'] || undefined;
   if (location === undefined && !inPath) errors['location'] = ['This field is required.'];
-  if (location !== undefined && !locations.some((known) => known === location)) errors['location'] = [`"${location}" is not valid, allowed values are ${locations.join(', ')}`];
+  if (location !== undefined && !locations.some((known) => known === location))
+    errors['location'] = [`"${location}" is not valid, allowed values are ${locations.join(', ')}`];
   if (query['active_iam'] && !/^\d+$/.test(query['active_iam'])) errors['active_iam'] = ['A valid integer is required.'];
   if (Object.keys(errors).length > 0) throw Refusal.invalid(errors);
   return { projectId: Number(project), location };
@@ -52,14 +60,16 @@ export function readScope(params: Record<string, string>, query: Record<string, 
 
 /** A body as a JSON object. @throws Refusal 400 for an empty body, for what is not JSON, and for any other JSON */
 export function readBody(text: unknown): Record<string, unknown> {
-  if (typeof text !== 'string' || text.trim() === '') throw Refusal.invalid({ detail: ['The request body is empty. A JSON object is required.'] });
+  if (typeof text !== 'string' || text.trim() === '')
+    throw Refusal.invalid({ detail: ['The request body is empty. A JSON object is required.'] });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw Refusal.invalid({ detail: ['JSON parse error.'] });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw Refusal.invalid({ detail: ['A JSON object is required.'] });
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw Refusal.invalid({ detail: ['A JSON object is required.'] });
   return value as Record<string, unknown>;
 }
 

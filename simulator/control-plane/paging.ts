@@ -11,7 +11,10 @@ export function pageOf(items: readonly unknown[], query: Record<string, string>)
   const paged = pageNo !== undefined || perPage !== undefined;
   const size = paged ? (perPage ?? 10) : Math.max(items.length, 1);
   const first = ((pageNo ?? 1) - 1) * size;
-  return { data: items.slice(first, first + size), envelope: { total_count: items.length, total_page_number: Math.max(1, Math.ceil(items.length / size)) } };
+  return {
+    data: items.slice(first, first + size),
+    envelope: { total_count: items.length, total_page_number: Math.max(1, Math.ceil(items.length / size)) },
+  };
 }
 
 function positive(query: Record<string, string>, key: string): number | undefined {

@@ -16,7 +16,13 @@ interface Collection {
 
 const collections: readonly Collection[] = [
   { name: 'integration', path: '/integrations/', required: ['name', 'integration_type'], createStatus: 201, view: viewPlain },
-  { name: 'model', path: '/serving/model/', required: ['name', 'model_type', 'storage_type'], createStatus: 201, view: viewStorage },
+  {
+    name: 'model',
+    path: '/serving/model/',
+    required: ['name', 'model_type', 'storage_type'],
+    createStatus: 201,
+    view: viewStorage,
+  },
   { name: 'dataset', path: '/datasets/', required: ['name', 'storage_type'], createStatus: 201, view: viewStorage },
   { name: 'private-cluster', path: '/private-cluster/', required: ['name', 'sku_name'], createStatus: 200, view: viewCluster },
 ];
@@ -24,17 +30,48 @@ const collections: readonly Collection[] = [
 /** What an endpoint leans on: integrations, model repositories, datasets, private clusters, registries. */
 export const resourceOperations: readonly Operation[] = [
   ...collections.flatMap(operationsOf),
-  { name: 'registries', method: 'GET', path: '/container_registry/', scope: 'project', handle: () => ({ data: [{ id: 501, namespace: 'simulated', registry: 'registry.e2enetworks.net' }] }) },
-  { name: 'registry-repositories', method: 'GET', path: '/container_registry/:namespace/namespace-repository/', scope: 'project', handle: () => ({ data: [{ name: 'simulated/server', tags: ['latest'] }] }) },
+  {
+    name: 'registries',
+    method: 'GET',
+    path: '/container_registry/',
+    scope: 'project',
+    handle: () => ({ data: [{ id: 501, namespace: 'simulated', registry: 'registry.e2enetworks.net' }] }),
+  },
+  {
+    name: 'registry-repositories',
+    method: 'GET',
+    path: '/container_registry/:namespace/namespace-repository/',
+    scope: 'project',
+    handle: () => ({ data: [{ name: 'simulated/server', tags: ['latest'] }] }),
+  },
 ];
 
 function operationsOf(collection: Collection): Operation[] {
   const { name, path } = collection;
   return [
-    { name: `${name}-create`, method: 'POST', path, scope: 'project', takesBody: true, handle: (call) => create(call, collection) },
+    {
+      name: `${name}-create`,
+      method: 'POST',
+      path,
+      scope: 'project',
+      takesBody: true,
+      handle: (call) => create(call, collection),
+    },
     { name: `${name}-list`, method: 'GET', path, scope: 'project', handle: (call) => list(call, collection) },
-    { name: `${name}-get`, method: 'GET', path: `${path}:resource/`, scope: 'project', handle: (call) => ({ data: shown(find(call, name)) }) },
-    { name: `${name}-delete`, method: 'DELETE', path: `${path}:resource/`, scope: 'project', handle: (call) => remove(call, name) },
+    {
+      name: `${name}-get`,
+      method: 'GET',
+      path: `${path}:resource/`,
+      scope: 'project',
+      handle: (call) => ({ data: shown(find(call, name)) }),
+    },
+    {
+      name: `${name}-delete`,
+      method: 'DELETE',
+      path: `${path}:resource/`,
+      scope: 'project',
+      handle: (call) => remove(call, name),
+    },
   ];
 }
 
@@ -44,21 +81,37 @@ function create(call: Call, collection: Collection): Outcome {
   const { platform } = call.simulation;
   const taken = ofProject(call, collection.name).some((resource) => resource.body['name'] === call.body['name']);
   if (taken) throw Refusal.invalid({ name: [`"${String(call.body['name'])}" already exists in this project.`] });
-  const resource: Resource = { collection: collection.name, id: platform.takeId(), projectId: call.projectId, createdAt: platform.now(), body: call.body };
+  const resource: Resource = {
+    collection: collection.name,
+    id: platform.takeId(),
+    projectId: call.projectId,
+    createdAt: platform.now(),
+    body: call.body,
+  };
   platform.state.resources.push(resource);
   return { status: collection.createStatus, data: collection.view(resource) };
 }
 
 function list(call: Call, collection: Collection): Outcome {
   const type = call.query['integration_type'];
-  const items = ofProject(call, collection.name).filter((resource) => collection.name !== 'integration' || !type || resource.body['integration_type'] === type);
-  return pageOf(items.map((resource) => collection.view(resource)), call.query);
+  const items = ofProject(call, collection.name).filter(
+    (resource) => collection.name !== 'integration' || !type || resource.body['integration_type'] === type,
+  );
+  return pageOf(
+    items.map((resource) => collection.view(resource)),
+    call.query,
+  );
 }
 
 /** The Terraform provider reads its private clusters through the model repositories' path, so that path knows both. */
 function find(call: Call, name: string): Resource {
   const id = Number(call.params['resource']);
-  const found = call.simulation.platform.state.resources.find((resource) => resource.id === id && resource.projectId === call.projectId && (resource.collection === name || (name === 'model' && resource.collection === 'private-cluster')));
+  const found = call.simulation.platform.state.resources.find(
+    (resource) =>
+      resource.id === id &&
+      resource.projectId === call.projectId &&
+      (resource.collection === name || (name === 'model' && resource.collection === 'private-cluster')),
+  );
   if (!found) throw Refusal.notFound(name);
   return found;
 }
@@ -72,7 +125,9 @@ function remove(call: Call, name: string): Outcome {
 }
 
 function ofProject(call: Call, name: string): Resource[] {
-  return call.simulation.platform.state.resources.filter((resource) => resource.projectId === call.projectId && resource.collection === name);
+  return call.simulation.platform.state.resources.filter(
+    (resource) => resource.projectId === call.projectId && resource.collection === name,
+  );
 }
 
 function shown(resource: Resource): Json {
@@ -86,11 +141,15 @@ function viewPlain(resource: Resource): Json {
 /** In a GET `bucket` and `access_key` are objects, whatever create was given. Source: the Terraform provider. */
 function viewStorage(resource: Resource): Json {
   const { bucket_name, access_key, secret_key, ...rest } = resource.body;
-  const bucket = typeof bucket_name === 'string' && bucket_name !== '' ? bucket_name : `tir-${resource.collection}-${resource.id}`;
+  const bucket =
+    typeof bucket_name === 'string' && bucket_name !== '' ? bucket_name : `tir-${resource.collection}-${resource.id}`;
   return {
     ...viewPlain({ ...resource, body: rest }),
     bucket: { bucket_name: bucket, bucket_url: `https://objectstore.invalid/${bucket}`, endpoint: 'objectstore.invalid' },
-    access_key: { access_key: access_key || `SIMULATED${resource.id}`, secret_key: secret_key || `simulated-secret-${resource.id}` },
+    access_key: {
+      access_key: access_key || `SIMULATED${resource.id}`,
+      secret_key: secret_key || `simulated-secret-${resource.id}`,
+    },
   };
 }
 
@@ -101,7 +160,11 @@ function viewCluster(resource: Resource): Json {
     ...viewPlain(resource),
     sku_details: {
       specs: { name: body['sku_name'], cpu: sku?.cpu ?? '', memory: sku?.memory ?? '' },
-      plan: { sku_type: body['sku_type'] ?? 'hourly', committed_days: body['committed_days'] ?? 0, currency: body['currency'] ?? 'INR' },
+      plan: {
+        sku_type: body['sku_type'] ?? 'hourly',
+        committed_days: body['committed_days'] ?? 0,
+        currency: body['currency'] ?? 'INR',
+      },
     },
   };
 }

@@ -23,7 +23,13 @@ const accountBase = '/myaccount/api/v1';
 const teamPrefix = '/teams/:team/projects/:project';
 
 /** Every operation of the control plane. */
-export const operations: readonly Operation[] = [...endpointOperations, ...attachmentOperations, ...catalogueOperations, ...resourceOperations, ...accountOperations];
+export const operations: readonly Operation[] = [
+  ...endpointOperations,
+  ...attachmentOperations,
+  ...catalogueOperations,
+  ...resourceOperations,
+  ...accountOperations,
+];
 
 /** Adds the control plane to a server, in both URL generations over one store. */
 export function serveControlPlane(app: FastifyInstance, simulation: Simulation): void {
@@ -34,7 +40,8 @@ export function serveControlPlane(app: FastifyInstance, simulation: Simulation):
       continue;
     }
     app.route({ method: operation.method, url: `${apiBase}${operation.path}`, handler });
-    if (operation.scope === 'project') app.route({ method: operation.method, url: `${apiBase}${teamPrefix}${operation.path}`, handler });
+    if (operation.scope === 'project')
+      app.route({ method: operation.method, url: `${apiBase}${teamPrefix}${operation.path}`, handler });
   }
 }
 
@@ -64,11 +71,23 @@ async function serve(simulation: Simulation, operation: Operation, request: Fast
   });
   if (faultOf(faults, 'credentialsRevoked')) platform.state.credentials.revoked = true;
   const early = await faultsBefore(faults, reply, platform.now());
-  const sent = early === 'cut' ? 'cut' : early ? send(reply, dated(simulation, early)) : await effect(simulation, operation, request, reply, faults, line);
+  const sent =
+    early === 'cut'
+      ? 'cut'
+      : early
+        ? send(reply, dated(simulation, early))
+        : await effect(simulation, operation, request, reply, faults, line);
   finish(simulation, line, sent);
 }
 
-async function effect(simulation: Simulation, operation: Operation, request: FastifyRequest, reply: FastifyReply, faults: readonly FaultRule[], line: LedgerEntry): Promise<Sent> {
+async function effect(
+  simulation: Simulation,
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  faults: readonly FaultRule[],
+  line: LedgerEntry,
+): Promise<Sent> {
   simulation.settle();
   let answer: Answer;
   try {
@@ -83,11 +102,20 @@ async function effect(simulation: Simulation, operation: Operation, request: Fas
   return sendThrough(faults, reply, dated(simulation, answer));
 }
 
-function perform(simulation: Simulation, operation: Operation, request: FastifyRequest, faults: readonly FaultRule[], line: LedgerEntry): [number, Json] {
+function perform(
+  simulation: Simulation,
+  operation: Operation,
+  request: FastifyRequest,
+  faults: readonly FaultRule[],
+  line: LedgerEntry,
+): [number, Json] {
   const params = request.params as Record<string, string>;
   const query = readQuery(request);
   checkCredentials(request, simulation.platform.state.credentials);
-  const scope = operation.scope === 'project' ? readScope(params, query) : { projectId: Number(params['project'] ?? 0), location: query['location'] };
+  const scope =
+    operation.scope === 'project'
+      ? readScope(params, query)
+      : { projectId: Number(params['project'] ?? 0), location: query['location'] };
   const body = operation.takesBody ? readBody(request.body) : {};
   const stale = faultOf(faults, 'staleList');
   const outcome = operation.handle({ simulation, ...scope, params, query, body, staleChanges: stale ? (stale.changes ?? 1) : 0 });
@@ -106,7 +134,11 @@ function finish(simulation: Simulation, line: LedgerEntry, sent: Sent): void {
 }
 
 /** What a request is about, as far as it can be told before it is checked: for the ledger and the fault rules. */
-function subjectOf(simulation: Simulation, operation: Operation, request: FastifyRequest): { operation: string; name?: string; endpoint?: Endpoint; projectId?: number; body?: unknown } {
+function subjectOf(
+  simulation: Simulation,
+  operation: Operation,
+  request: FastifyRequest,
+): { operation: string; name?: string; endpoint?: Endpoint; projectId?: number; body?: unknown } {
   const params = request.params as Record<string, string>;
   const project = Number(params['project'] ?? readQuery(request)['project_id']);
   const endpoint = params['inference'] === undefined ? undefined : simulation.platform.findEndpoint(Number(params['inference']));
@@ -119,7 +151,13 @@ function subjectOf(simulation: Simulation, operation: Operation, request: Fastif
   const given = typeof body === 'object' && body !== null ? (body as Json) : {};
   const action = operation.name === 'put' && typeof given['action'] === 'string' ? `put:${given['action']}` : operation.name;
   const createdName = operation.name === 'create' && typeof given['name'] === 'string' ? given['name'] : undefined;
-  return { operation: action, name: createdName ?? endpoint?.body.name, endpoint, projectId: Number.isInteger(project) ? project : undefined, body };
+  return {
+    operation: action,
+    name: createdName ?? endpoint?.body.name,
+    endpoint,
+    projectId: Number.isInteger(project) ? project : undefined,
+    body,
+  };
 }
 
 function jsonAnswer(status: number, body: Json): Answer {

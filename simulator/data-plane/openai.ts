@@ -12,7 +12,12 @@ export function servedModels(endpoint: Endpoint): string[] {
   const { servedBody: body } = endpoint;
   const chosen = body.detailed_info.engine_args?.['served_model_name'];
   const fixed = findFramework(body.framework)?.defaultHuggingFaceId ?? '';
-  const base = typeof chosen === 'string' && chosen !== '' ? chosen : body.model_id ? '/mnt/models' : body.detailed_info.hugging_face_id || fixed || '/mnt/models';
+  const base =
+    typeof chosen === 'string' && chosen !== ''
+      ? chosen
+      : body.model_id
+        ? '/mnt/models'
+        : body.detailed_info.hugging_face_id || fixed || '/mnt/models';
   return body.detailed_info.model_serve_type === 'peft-model' ? [base, 'peft-model'] : [base];
 }
 
@@ -21,9 +26,23 @@ export const openai: Server = (invocation) => {
   const { method, path, endpoint, nowSeconds } = invocation;
   if (method === 'GET' && (path === '/health' || path === '/ping')) return { status: 200, role: 'health' };
   if (method === 'GET' && path === '/version') return { status: 200, json: { version: '0.10.0' }, role: 'other' };
-  if (method === 'GET' && path === '/metrics') return { status: 200, text: '# HELP vllm:num_requests_running Number of requests running.\n# TYPE vllm:num_requests_running gauge\nvllm:num_requests_running 0.0\n', role: 'other' };
+  if (method === 'GET' && path === '/metrics')
+    return {
+      status: 200,
+      text: '# HELP vllm:num_requests_running Number of requests running.\n# TYPE vllm:num_requests_running gauge\nvllm:num_requests_running 0.0\n',
+      role: 'other',
+    };
   if (method === 'GET' && path === '/v1/models') {
-    const data = servedModels(endpoint).map((id) => ({ id, object: 'model', created: nowSeconds, owned_by: endpoint.servedBody.framework, root: id, parent: null, max_model_len: 8192, permission: [] }));
+    const data = servedModels(endpoint).map((id) => ({
+      id,
+      object: 'model',
+      created: nowSeconds,
+      owned_by: endpoint.servedBody.framework,
+      root: id,
+      parent: null,
+      max_model_len: 8192,
+      permission: [],
+    }));
     return { status: 200, json: { object: 'list', data }, role: 'health' };
   }
   if (method === 'POST' && path === '/v1/chat/completions') return complete(invocation, 'chat');
@@ -34,23 +53,54 @@ export const openai: Server = (invocation) => {
 function complete(invocation: Invocation, form: 'chat' | 'text'): ServerAnswer {
   const request = jsonObject(invocation.body);
   const model = String(request['model'] ?? '');
-  if (form === 'chat' && (!Array.isArray(request['messages']) || request['messages'].length === 0)) return refusal(400, 'BadRequestError', 'messages: Field required');
+  if (form === 'chat' && (!Array.isArray(request['messages']) || request['messages'].length === 0))
+    return refusal(400, 'BadRequestError', 'messages: Field required');
   if (form === 'text' && request['prompt'] === undefined) return refusal(400, 'BadRequestError', 'prompt: Field required');
-  if (!servedModels(invocation.endpoint).includes(model)) return refusal(404, 'NotFoundError', `The model \`${model}\` does not exist.`);
+  if (!servedModels(invocation.endpoint).includes(model))
+    return refusal(404, 'NotFoundError', `The model \`${model}\` does not exist.`);
   const limit = Number(request['max_tokens'] ?? request['max_completion_tokens'] ?? 16);
-  if (!Number.isInteger(limit) || limit < 1) return refusal(400, 'BadRequestError', `max_tokens must be at least 1, got ${limit}.`);
+  if (!Number.isInteger(limit) || limit < 1)
+    return refusal(400, 'BadRequestError', `max_tokens must be at least 1, got ${limit}.`);
   const words = `This is a simulated answer of ${model} .`.split(' ').slice(0, limit);
   const finish = limit < 8 ? 'length' : 'stop';
   const promptTokens = JSON.stringify(request['messages'] ?? request['prompt']).split(/\s+/).length;
   const usage = { prompt_tokens: promptTokens, completion_tokens: words.length, total_tokens: promptTokens + words.length };
-  const common = { id: `${form === 'chat' ? 'chatcmpl' : 'cmpl'}-${invocation.endpoint.id}-${invocation.nowSeconds}`, created: invocation.nowSeconds, model };
-  if (request['stream'] === true) return { status: 200, events: chunks(form, common, words, finish, jsonObject(request['stream_options'])['include_usage'] === true ? usage : undefined), role: 'invoke' };
+  const common = {
+    id: `${form === 'chat' ? 'chatcmpl' : 'cmpl'}-${invocation.endpoint.id}-${invocation.nowSeconds}`,
+    created: invocation.nowSeconds,
+    model,
+  };
+  if (request['stream'] === true)
+    return {
+      status: 200,
+      events: chunks(
+        form,
+        common,
+        words,
+        finish,
+        jsonObject(request['stream_options'])['include_usage'] === true ? usage : undefined,
+      ),
+      role: 'invoke',
+    };
   const text = words.join(' ');
-  const choice = form === 'chat' ? { index: 0, message: { role: 'assistant', content: text }, logprobs: null, finish_reason: finish } : { index: 0, text, logprobs: null, finish_reason: finish };
-  return { status: 200, json: { ...common, object: form === 'chat' ? 'chat.completion' : 'text_completion', choices: [choice], usage }, role: 'invoke' };
+  const choice =
+    form === 'chat'
+      ? { index: 0, message: { role: 'assistant', content: text }, logprobs: null, finish_reason: finish }
+      : { index: 0, text, logprobs: null, finish_reason: finish };
+  return {
+    status: 200,
+    json: { ...common, object: form === 'chat' ? 'chat.completion' : 'text_completion', choices: [choice], usage },
+    role: 'invoke',
+  };
 }
 
-function chunks(form: 'chat' | 'text', common: object, words: readonly string[], finish: string, usage: object | undefined): string[] {
+function chunks(
+  form: 'chat' | 'text',
+  common: object,
+  words: readonly string[],
+  finish: string,
+  usage: object | undefined,
+): string[] {
   const object = form === 'chat' ? 'chat.completion.chunk' : 'text_completion';
   const chunk = (content: string, finishReason: string | null, role?: string): string => {
     const delta = form === 'chat' ? { delta: { ...(role ? { role } : {}), content } } : { text: content };

@@ -15,7 +15,8 @@ const root = '/project/:project/endpoint/:endpoint';
 /** Adds the endpoints' own addresses to a server: `/project/p-{project}/endpoint/is-{endpoint}/...` */
 export function serveDataPlane(app: FastifyInstance, simulation: Simulation): void {
   const handler = (request: FastifyRequest, reply: FastifyReply): Promise<void> => serve(simulation, request, reply);
-  for (const url of [root, `${root}/*`]) app.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url, exposeHeadRoute: false, handler });
+  for (const url of [root, `${root}/*`])
+    app.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url, exposeHeadRoute: false, handler });
 }
 
 async function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -26,23 +27,42 @@ async function serve(simulation: Simulation, request: FastifyRequest, reply: Fas
   const path = `/${(params['*'] ?? '').replace(/\/$/, '')}`;
   if (faultOf(faults, 'credentialsRevoked')) simulation.platform.state.credentials.revoked = true;
   const early = await faultsBefore(faults, reply, simulation.platform.now());
-  const sent = early === 'cut' ? 'cut' : early ? send(reply, early) : await invoke(simulation, request, reply, endpoint, path, faults);
+  const sent =
+    early === 'cut' ? 'cut' : early ? send(reply, early) : await invoke(simulation, request, reply, endpoint, path, faults);
   if (endpoint) simulation.ledger.countDataPlane(endpoint.id, `${request.method} ${path} ${sent}`);
   simulation.settle();
 }
 
-async function invoke(simulation: Simulation, request: FastifyRequest, reply: FastifyReply, endpoint: Endpoint | undefined, path: string, faults: Parameters<typeof sendThrough>[0]): Promise<Sent> {
+async function invoke(
+  simulation: Simulation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  endpoint: Endpoint | undefined,
+  path: string,
+  faults: Parameters<typeof sendThrough>[0],
+): Promise<Sent> {
   const { credentials } = simulation.platform.state;
   const token = bearerToken(request);
-  if (!token || credentials.revoked || (credentials.authToken !== undefined && credentials.authToken !== token)) return send(reply, answerOf({ status: 401, json: { detail: 'Invalid or missing bearer token.' }, role: 'other' }));
+  if (!token || credentials.revoked || (credentials.authToken !== undefined && credentials.authToken !== token))
+    return send(reply, answerOf({ status: 401, json: { detail: 'Invalid or missing bearer token.' }, role: 'other' }));
   if (!endpoint) return send(reply, answerOf({ status: 404, json: { detail: 'Endpoint not found.' }, role: 'other' }));
   scheduleFaultEffects(simulation, faults, endpoint.id);
   await waitUntilAwake(simulation, endpoint, reply);
-  if (!endpoint.replicas.some((replica) => replica.ready) || endpoint.status !== 'running') return send(reply, { ...answerOf({ status: 503, json: { detail: `No replica is ready; the endpoint is ${endpoint.status}.` }, role: 'other' }), headers: { 'retry-after': '5' } });
+  if (!endpoint.replicas.some((replica) => replica.ready) || endpoint.status !== 'running')
+    return send(reply, {
+      ...answerOf({ status: 503, json: { detail: `No replica is ready; the endpoint is ${endpoint.status}.` }, role: 'other' }),
+      headers: { 'retry-after': '5' },
+    });
   simulation.lifecycle.touch(endpoint);
   const { behaviour } = endpoint;
   if (behaviour.latencyMs > 0) await pause(reply.raw, behaviour.latencyMs);
-  const answer = serverOf(endpoint)({ method: request.method, path, body: parsed(request.body), endpoint, nowSeconds: Math.floor(simulation.platform.now() / 1000) } satisfies Invocation) ?? { status: 404, json: { detail: 'Not Found' }, role: 'other' };
+  const answer = serverOf(endpoint)({
+    method: request.method,
+    path,
+    body: parsed(request.body),
+    endpoint,
+    nowSeconds: Math.floor(simulation.platform.now() / 1000),
+  } satisfies Invocation) ?? { status: 404, json: { detail: 'Not Found' }, role: 'other' };
   const misbehaved = misbehave(simulation, endpoint, answer);
   if (misbehaved === 'hang') {
     await pause(reply.raw, 600_000);
@@ -77,15 +97,31 @@ function misbehave(simulation: Simulation, endpoint: Endpoint, answer: ServerAns
   if (behaviour.unhealthy && answer.role === 'health') return { status: 503, json: { detail: 'unhealthy' }, role: 'health' };
   if (answer.role !== 'invoke') return answer;
   if (behaviour.engineDead === 'hang') return 'hang';
-  if (behaviour.engineDead === 'error') return { status: 500, json: { error: { message: 'EngineCore encountered an issue.', type: 'InternalServerError', param: null, code: 500 } }, role: 'invoke' };
+  if (behaviour.engineDead === 'error')
+    return {
+      status: 500,
+      json: { error: { message: 'EngineCore encountered an issue.', type: 'InternalServerError', param: null, code: 500 } },
+      role: 'invoke',
+    };
   invocations += 1;
-  if (behaviour.errorRate > 0 && draw(simulation.platform.state.seed, 'error', endpoint.id, invocations) < behaviour.errorRate) return { status: 500, json: { error: { message: 'Simulated failure.', type: 'InternalServerError', param: null, code: 500 } }, role: 'invoke' };
+  if (behaviour.errorRate > 0 && draw(simulation.platform.state.seed, 'error', endpoint.id, invocations) < behaviour.errorRate)
+    return {
+      status: 500,
+      json: { error: { message: 'Simulated failure.', type: 'InternalServerError', param: null, code: 500 } },
+      role: 'invoke',
+    };
   return behaviour.garbage ? { status: 200, json: { unexpected: [null, '\u0000', {}] }, role: 'invoke' } : answer;
 }
 
 function answerOf(answer: ServerAnswer): Answer {
-  if (answer.text !== undefined) return { status: answer.status, headers: {}, bytes: Buffer.from(answer.text), contentType: 'text/plain' };
-  return { status: answer.status, headers: {}, bytes: answer.json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(answer.json)), contentType: 'application/json' };
+  if (answer.text !== undefined)
+    return { status: answer.status, headers: {}, bytes: Buffer.from(answer.text), contentType: 'text/plain' };
+  return {
+    status: answer.status,
+    headers: {},
+    bytes: answer.json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(answer.json)),
+    contentType: 'application/json',
+  };
 }
 
 async function stream(reply: FastifyReply, answer: ServerAnswer): Promise<Sent> {

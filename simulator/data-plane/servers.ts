@@ -12,18 +12,30 @@ function knowsModel(endpoint: Endpoint, model: string): boolean {
 /** Triton and TensorRT: the KServe v2 protocol. An inference gives its inputs back as outputs. @see kserve.github.io (protocol v2) */
 const kserve: Server = ({ method, path, body, endpoint }) => {
   if (method === 'GET' && (path === '/v2/health/live' || path === '/v2/health/ready')) return { status: 200, role: 'health' };
-  if (method === 'GET' && (path === '/v2' || path === '/v2/')) return { status: 200, json: { name: 'triton', version: '2.43.0', extensions: [] }, role: 'other' };
+  if (method === 'GET' && (path === '/v2' || path === '/v2/'))
+    return { status: 200, json: { name: 'triton', version: '2.43.0', extensions: [] }, role: 'other' };
   const match = /^\/v2\/models\/([^/]+)(?:\/versions\/[^/]+)?(\/ready|\/infer)?$/.exec(path);
   const model = match?.[1];
   if (!match || model === undefined) return undefined;
-  if (!knowsModel(endpoint, model)) return { status: match[2] === '/ready' ? 400 : 404, json: { error: `Request for unknown model: '${model}' is not found` }, role: 'invoke' };
+  if (!knowsModel(endpoint, model))
+    return {
+      status: match[2] === '/ready' ? 400 : 404,
+      json: { error: `Request for unknown model: '${model}' is not found` },
+      role: 'invoke',
+    };
   if (method === 'GET' && match[2] === '/ready') return { status: 200, role: 'health' };
-  if (method === 'GET' && !match[2]) return { status: 200, json: { name: model, versions: ['1'], platform: 'simulated', inputs: [], outputs: [] }, role: 'other' };
+  if (method === 'GET' && !match[2])
+    return { status: 200, json: { name: model, versions: ['1'], platform: 'simulated', inputs: [], outputs: [] }, role: 'other' };
   if (method !== 'POST' || match[2] !== '/infer') return undefined;
   const { inputs, id } = jsonObject(body);
-  if (!Array.isArray(inputs) || inputs.length === 0) return { status: 400, json: { error: 'failed to parse the request JSON buffer: inputs is missing' }, role: 'invoke' };
+  if (!Array.isArray(inputs) || inputs.length === 0)
+    return { status: 400, json: { error: 'failed to parse the request JSON buffer: inputs is missing' }, role: 'invoke' };
   const outputs = inputs.map((input) => ({ ...jsonObject(input), name: `${String(jsonObject(input)['name'] ?? 'INPUT')}_OUT` }));
-  return { status: 200, json: { model_name: model, model_version: '1', ...(typeof id === 'string' ? { id } : {}), outputs }, role: 'invoke' };
+  return {
+    status: 200,
+    json: { model_name: model, model_version: '1', ...(typeof id === 'string' ? { id } : {}), outputs },
+    role: 'invoke',
+  };
 };
 
 /** TorchServe: its own protocol and the KServe envelope. @see pytorch.org/serve/inference_api.html */
@@ -32,29 +44,56 @@ const torchserve: Server = ({ method, path, body, endpoint }) => {
   const named = /^\/predictions\/([^/]+)(?:\/[^/]+)?$/.exec(path) ?? /^\/v1\/models\/([^/:]+)(?::predict)?$/.exec(path);
   const model = named?.[1];
   if (model === undefined) return undefined;
-  if (!knowsModel(endpoint, model)) return { status: 404, json: { code: 404, type: 'ModelNotFoundException', message: `Model not found: ${model}` }, role: 'invoke' };
-  if (method === 'GET') return path.startsWith('/v1/models/') ? { status: 200, json: { name: model, ready: true }, role: 'health' } : undefined;
-  if (!path.endsWith(':predict')) return { status: 200, json: { prediction: 'simulated', received: body ?? null }, role: 'invoke' };
+  if (!knowsModel(endpoint, model))
+    return {
+      status: 404,
+      json: { code: 404, type: 'ModelNotFoundException', message: `Model not found: ${model}` },
+      role: 'invoke',
+    };
+  if (method === 'GET')
+    return path.startsWith('/v1/models/') ? { status: 200, json: { name: model, ready: true }, role: 'health' } : undefined;
+  if (!path.endsWith(':predict'))
+    return { status: 200, json: { prediction: 'simulated', received: body ?? null }, role: 'invoke' };
   const { instances } = jsonObject(body);
-  if (!Array.isArray(instances)) return { status: 400, json: { code: 400, type: 'BadRequestException', message: 'instances is missing' }, role: 'invoke' };
+  if (!Array.isArray(instances))
+    return { status: 400, json: { code: 400, type: 'BadRequestException', message: 'instances is missing' }, role: 'invoke' };
   return { status: 200, json: { predictions: instances.map(() => 0) }, role: 'invoke' };
 };
 
 /** Text embeddings and reranking. @see huggingface.github.io/text-embeddings-inference */
 const tei: Server = ({ method, path, body, endpoint }) => {
   const request = jsonObject(body);
-  const missing = (field: string) => ({ status: 422, json: { error: `missing field \`${field}\``, error_type: 'validation' }, role: 'invoke' as const });
+  const missing = (field: string) => ({
+    status: 422,
+    json: { error: `missing field \`${field}\``, error_type: 'validation' },
+    role: 'invoke' as const,
+  });
   const vector = [0.1, 0.2, 0.3, 0.4];
   const model = servedModels(endpoint)[0] ?? '';
   if (method === 'GET' && path === '/health') return { status: 200, role: 'health' };
-  if (method === 'GET' && path === '/info') return { status: 200, json: { model_id: model, model_dtype: 'float16', max_input_length: 512, version: '1.5.0' }, role: 'health' };
+  if (method === 'GET' && path === '/info')
+    return {
+      status: 200,
+      json: { model_id: model, model_dtype: 'float16', max_input_length: 512, version: '1.5.0' },
+      role: 'health',
+    };
   if (method !== 'POST') return undefined;
-  if (path === '/embed') return request['inputs'] === undefined ? missing('inputs') : { status: 200, json: [request['inputs']].flat().map(() => vector), role: 'invoke' };
-  if (path === '/rerank') return Array.isArray(request['texts']) && typeof request['query'] === 'string' ? { status: 200, json: request['texts'].map((_text, index) => ({ index, score: 1 / (index + 1) })), role: 'invoke' } : missing(typeof request['query'] === 'string' ? 'texts' : 'query');
+  if (path === '/embed')
+    return request['inputs'] === undefined
+      ? missing('inputs')
+      : { status: 200, json: [request['inputs']].flat().map(() => vector), role: 'invoke' };
+  if (path === '/rerank')
+    return Array.isArray(request['texts']) && typeof request['query'] === 'string'
+      ? { status: 200, json: request['texts'].map((_text, index) => ({ index, score: 1 / (index + 1) })), role: 'invoke' }
+      : missing(typeof request['query'] === 'string' ? 'texts' : 'query');
   if (path !== '/v1/embeddings') return undefined;
   if (request['input'] === undefined) return missing('input');
   const data = [request['input']].flat().map((_input, index) => ({ object: 'embedding', index, embedding: vector }));
-  return { status: 200, json: { object: 'list', model, data, usage: { prompt_tokens: data.length, total_tokens: data.length } }, role: 'invoke' };
+  return {
+    status: 200,
+    json: { object: 'list', model, data, usage: { prompt_tokens: data.length, total_tokens: data.length } },
+    role: 'invoke',
+  };
 };
 
 /** Any other container: its probe paths and `/` answer, and a POST anywhere is echoed. */

@@ -19,12 +19,24 @@ describe('the workflow bundle', () => {
     expect(modules.length).toBeGreaterThan(50);
   });
 
-  it.each(['zod', 'undici', 'pg', 'drizzle-orm', 'fastify', 'pino', '@temporalio/client', '@temporalio/worker', '@temporalio/activity'])('holds nothing of %s', (name) => {
+  it.each([
+    'zod',
+    'undici',
+    'pg',
+    'drizzle-orm',
+    'fastify',
+    'pino',
+    '@temporalio/client',
+    '@temporalio/worker',
+    '@temporalio/activity',
+  ])('holds nothing of %s', (name) => {
     expect(modules.filter((id) => id.includes(`node_modules/${name}/`))).toEqual([]);
   });
 
   it('holds nothing of ours but workflows and their contract', () => {
-    expect(modules.filter((id) => !id.includes('node_modules') && /^\.\/[a-z]/.test(id) && !id.startsWith('./workflows/'))).toEqual([]);
+    expect(
+      modules.filter((id) => !id.includes('node_modules') && /^\.\/[a-z]/.test(id) && !id.startsWith('./workflows/')),
+    ).toEqual([]);
   });
 
   it('asks for no module of Node', () => {

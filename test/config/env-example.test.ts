@@ -18,7 +18,10 @@ const sections: readonly { title: string; shape: Shape }[] = [
   { title: 'The stack of docker-compose.yml', shape: composeEnvironment.shape },
   { title: 'TIR: who we are and where it is', shape: tirEnvironment },
   { title: 'The worker', shape: workerConfig.shape },
-  { title: 'The CLI and programs that ask. More TEMPORAL_* variables: docs.temporal.io/develop/environment-configuration', shape: clientEnvironment.shape },
+  {
+    title: 'The CLI and programs that ask. More TEMPORAL_* variables: docs.temporal.io/develop/environment-configuration',
+    shape: clientEnvironment.shape,
+  },
   { title: 'The local stack (npm start)', shape: localEnvironment.shape },
 ];
 

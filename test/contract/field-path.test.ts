@@ -4,7 +4,12 @@ import { formatPath, parsePath, touches } from '../../workflows/contract/rules/f
 
 it('a path of any keys is read back as it was written', () => {
   const step = fc.oneof(fc.string({ minLength: 1 }), fc.nat(99));
-  fc.assert(fc.property(fc.tuple(fc.string({ minLength: 1 }), fc.array(step)), ([first, rest]) => void expect(parsePath(formatPath([first, ...rest]))).toEqual([first, ...rest])));
+  fc.assert(
+    fc.property(
+      fc.tuple(fc.string({ minLength: 1 }), fc.array(step)),
+      ([first, rest]) => void expect(parsePath(formatPath([first, ...rest]))).toEqual([first, ...rest]),
+    ),
+  );
 });
 
 it.each(['', 'a..b', '.a', 'a.', 'a[x]', 'a b', 'a[1'])('%j is no path', (text) => expect(parsePath(text)).toBeUndefined());

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { defaultProbePreset, engineArgumentNames, findFramework, findFrameworkByTerraformKey, imageOf, listFrameworks, resolveProbe, servedModelName, suggestedModels } from '../../workflows/contract/frameworks.js';
+import {
+  defaultProbePreset,
+  engineArgumentNames,
+  findFramework,
+  findFrameworkByTerraformKey,
+  imageOf,
+  listFrameworks,
+  resolveProbe,
+  servedModelName,
+  suggestedModels,
+} from '../../workflows/contract/frameworks.js';
 import type { Framework } from '../../workflows/contract/frameworks.js';
 import { endpointSpec } from '../../workflows/contract/spec.js';
 import { changed, customSpec, tritonSpec, vllmSpec } from '../support/specs.js';
@@ -23,7 +33,11 @@ describe('the table of frameworks', () => {
   });
 
   it('has the lists that TIR offers, without the entry for others', () => {
-    expect([suggestedModels(get('vllm'))?.length, suggestedModels(get('sglang'))?.length, suggestedModels(get('dynamo'))?.length]).toEqual([78, 6, 65]);
+    expect([
+      suggestedModels(get('vllm'))?.length,
+      suggestedModels(get('sglang'))?.length,
+      suggestedModels(get('dynamo'))?.length,
+    ]).toEqual([78, 6, 65]);
     expect(suggestedModels(get('triton'))).toBeUndefined();
     expect(engineArgumentNames()).toHaveLength(62);
   });
@@ -53,7 +67,10 @@ describe('the table of frameworks', () => {
 describe('an endpoint', () => {
   it('is probed as its spec says, else as its framework does, else by its readiness path', () => {
     expect(resolveProbe(parse(vllmSpec()))).toEqual({ preset: 'openai-completion' });
-    expect(resolveProbe(parse(changed(vllmSpec(), { 'rollout.probe.preset': 'http' })))).toEqual({ preset: 'http', path: '/health' });
+    expect(resolveProbe(parse(changed(vllmSpec(), { 'rollout.probe.preset': 'http' })))).toEqual({
+      preset: 'http',
+      path: '/health',
+    });
     expect(resolveProbe(parse(customSpec()))).toEqual({ preset: 'http', path: '/health' });
     expect(resolveProbe(parse(changed(customSpec(), { 'rollout.probe.path': '/x' })))).toEqual({ preset: 'http', path: '/x' });
     expect(resolveProbe(parse(changed(customSpec(), { 'endpoint.isReadinessProbeEnabled': false })))).toBeUndefined();
@@ -61,9 +78,15 @@ describe('an endpoint', () => {
 
   it('serves its model under the name that callers must give', () => {
     expect(servedModelName(parse(vllmSpec()))).toBe('gpt2');
-    expect(servedModelName(parse(changed(vllmSpec(), { 'endpoint.modelId': 7, 'endpoint.detailedInfo': {} })))).toBe('/mnt/models');
-    expect(servedModelName(parse(changed(vllmSpec(), { 'endpoint.detailedInfo.modelServeType': 'peft-model' })))).toBe('peft-model');
-    expect(servedModelName(parse(changed(vllmSpec(), { 'endpoint.framework': 'mpt', 'endpoint.detailedInfo': {} })))).toBe('mosaicml/mpt-7b-instruct');
+    expect(servedModelName(parse(changed(vllmSpec(), { 'endpoint.modelId': 7, 'endpoint.detailedInfo': {} })))).toBe(
+      '/mnt/models',
+    );
+    expect(servedModelName(parse(changed(vllmSpec(), { 'endpoint.detailedInfo.modelServeType': 'peft-model' })))).toBe(
+      'peft-model',
+    );
+    expect(servedModelName(parse(changed(vllmSpec(), { 'endpoint.framework': 'mpt', 'endpoint.detailedInfo': {} })))).toBe(
+      'mosaicml/mpt-7b-instruct',
+    );
     expect(servedModelName(parse(changed(vllmSpec(), { 'rollout.probe.model': 'mine' })))).toBe('mine');
     expect(servedModelName(parse(changed(tritonSpec(), { 'rollout.probe.model': null })))).toBeUndefined();
   });

@@ -22,13 +22,24 @@ const service = z.strictObject({
   image: z.string(),
   build: z.string().optional(),
   restart: z.string().regex(/^(unless-stopped|on-failure(:\d+)?)$/),
-  depends_on: z.record(z.string(), z.strictObject({ condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']) })).optional(),
+  depends_on: z
+    .record(
+      z.string(),
+      z.strictObject({ condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']) }),
+    )
+    .optional(),
   environment: z.record(z.string(), z.string()).optional(),
   env_file: z.string().optional(),
   ports: z.array(z.string()).optional(),
   volumes: z.array(z.string()).optional(),
   healthcheck: z
-    .strictObject({ test: z.tuple([z.literal('CMD')], z.string()), interval: duration, timeout: duration, start_period: duration, retries: z.int().positive() })
+    .strictObject({
+      test: z.tuple([z.literal('CMD')], z.string()),
+      interval: duration,
+      timeout: duration,
+      start_period: duration,
+      retries: z.int().positive(),
+    })
     .optional(),
   entrypoint: z.array(z.string()).optional(),
   command: z.array(z.string()).optional(),
@@ -38,23 +49,30 @@ const service = z.strictObject({
   cap_drop: z.array(z.string()).optional(),
   security_opt: z.array(z.string()).optional(),
 });
-const composeFile = z.looseObject({ name: z.string(), services: z.record(z.string(), service), volumes: z.record(z.string(), z.null()) }).refine(
-  (file) => Object.keys(file).every((key) => ['name', 'services', 'volumes'].includes(key) || key.startsWith('x-')),
-  'has a key that Compose does not know',
-);
+const composeFile = z
+  .looseObject({ name: z.string(), services: z.record(z.string(), service), volumes: z.record(z.string(), z.null()) })
+  .refine(
+    (file) => Object.keys(file).every((key) => ['name', 'services', 'volumes'].includes(key) || key.startsWith('x-')),
+    'has a key that Compose does not know',
+  );
 
 const { services, volumes } = composeFile.parse(parse(text, { merge: true }));
 const everyService = Object.entries(services);
 
 /** Variables that are put in from `.env`, with what stands in for them: `${NAME:-default}` or `${NAME:?why}`. */
-const substitutions = [...text.matchAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g)].map(([, name = '', operator, word]) => ({ name, operator, word }));
+const substitutions = [...text.matchAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g)].map(([, name = '', operator, word]) => ({
+  name,
+  operator,
+  word,
+}));
 
 describe('docker-compose.yml', () => {
   it('starts each service after others that exist, and waits for what they promise', () => {
     for (const [name, { depends_on }] of everyService) {
       for (const [other, { condition }] of Object.entries(depends_on ?? {})) {
         expect(Object.keys(services), name).toContain(other);
-        if (condition === 'service_healthy') expect(services[other]?.healthcheck, `${other}, which ${name} waits for`).toBeDefined();
+        if (condition === 'service_healthy')
+          expect(services[other]?.healthcheck, `${other}, which ${name} waits for`).toBeDefined();
         // What has to end may be tried again when it fails, and never when it succeeded.
         if (condition === 'service_completed_successfully') expect(services[other]?.restart, other).toMatch(/^on-failure/);
       }
@@ -62,15 +80,24 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets the memory and the namespace up before a worker polls', () => {
-    const before = (name: string): string[] => Object.keys(services[name]?.depends_on ?? {}).flatMap((other) => [...before(other), other]);
-    expect([...new Set(before('worker'))].sort()).toEqual(['migrate', 'postgresql', 'temporal', 'temporal-namespace', 'temporal-schema']);
+    const before = (name: string): string[] =>
+      Object.keys(services[name]?.depends_on ?? {}).flatMap((other) => [...before(other), other]);
+    expect([...new Set(before('worker'))].sort()).toEqual([
+      'migrate',
+      'postgresql',
+      'temporal',
+      'temporal-namespace',
+      'temporal-schema',
+    ]);
   });
 
   it('names an exact version of every image, and one for the Temporal server and its tools', () => {
     for (const [name, { image, build }] of everyService) {
       if (build === undefined) expect(image, name).toMatch(/^[\w./-]+:\d+\.\d+[\w.-]*$/);
     }
-    const versionOf = (image: string): (string | undefined)[] => [...new Set(everyService.filter(([, each]) => each.image.startsWith(image)).map(([, each]) => each.image.split(':')[1]))];
+    const versionOf = (image: string): (string | undefined)[] => [
+      ...new Set(everyService.filter(([, each]) => each.image.startsWith(image)).map(([, each]) => each.image.split(':')[1])),
+    ];
     expect(versionOf('temporalio/admin-tools')).toEqual(versionOf('temporalio/server'));
   });
 
@@ -82,7 +109,9 @@ describe('docker-compose.yml', () => {
 
   it('takes from .env only what .env.example explains, with the same default', () => {
     const example = new Map([...read('.env.example').matchAll(/^#?([A-Z]\w*)=(.*)$/gm)].map(([, name, value]) => [name, value]));
-    expect([...new Set(substitutions.map(({ name }) => name))]).toEqual(expect.arrayContaining(Object.keys(composeEnvironment.shape)));
+    expect([...new Set(substitutions.map(({ name }) => name))]).toEqual(
+      expect.arrayContaining(Object.keys(composeEnvironment.shape)),
+    );
     for (const { name, operator, word } of substitutions) {
       expect([...example.keys()]).toContain(name);
       if (name in composeEnvironment.shape) expect(operator === '-' ? word : '', name).toBe(example.get(name));
@@ -123,7 +152,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('runs modules that the build makes', () => {
-    const commands = [services['migrate']?.command ?? [], JSON.parse(/^CMD (.*)$/m.exec(read('Dockerfile'))?.[1] ?? '[]') as string[]];
+    const commands = [
+      services['migrate']?.command ?? [],
+      JSON.parse(/^CMD (.*)$/m.exec(read('Dockerfile'))?.[1] ?? '[]') as string[],
+    ];
     for (const [program, module] of commands) {
       expect(program).toBe('node');
       expect(existsSync(pathOf((module ?? '').replace(/^dist\//, '').replace(/\.js$/, '.ts'))), module).toBe(true);
@@ -131,18 +163,36 @@ describe('docker-compose.yml', () => {
   });
 
   it('registers the search attributes of the contract, no more and no fewer', () => {
-    const registered = [...read('deploy/scripts/setup-namespace.sh').matchAll(/--name (\w+) --type (\w+)/g)].map(([, name, type]) => `${name} ${type?.toUpperCase()}`);
-    expect(registered.sort()).toEqual(Object.values(searchAttributes).map(({ name, type }) => `${name} ${type}`).sort());
+    const registered = [...read('deploy/scripts/setup-namespace.sh').matchAll(/--name (\w+) --type (\w+)/g)].map(
+      ([, name, type]) => `${name} ${type?.toUpperCase()}`,
+    );
+    expect(registered.sort()).toEqual(
+      Object.values(searchAttributes)
+        .map(({ name, type }) => `${name} ${type}`)
+        .sort(),
+    );
   });
 });
 
 describe('.dockerignore', () => {
   it('lets in what the build needs and keeps out what may hold a secret', () => {
-    const lines = read('.dockerignore').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const lines = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
     expect(lines[0]).toBe('*');
     const letIn = lines.slice(1).map((line) => line.replace(/^!/, ''));
     const { include } = JSON.parse(read('tsconfig.build.json')) as { include: string[] };
-    expect(letIn).toEqual(expect.arrayContaining([...include, 'package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'tsconfig.build.json', 'scripts']));
+    expect(letIn).toEqual(
+      expect.arrayContaining([
+        ...include,
+        'package.json',
+        'package-lock.json',
+        '.npmrc',
+        'tsconfig.json',
+        'tsconfig.build.json',
+        'scripts',
+      ]),
+    );
     for (const name of letIn) expect(existsSync(pathOf(name)), name).toBe(true);
     expect(letIn.filter((name) => name.startsWith('.env'))).toEqual([]);
   });

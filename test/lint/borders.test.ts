@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 /** The rules of the borders alone: they need no types, so a file that exists only here can be linted. */
 const eslint = new ESLint({
   overrideConfig: [{ languageOptions: { parserOptions: { projectService: false } } }],
-  ruleFilter: ({ ruleId }) => ['import-x/no-cycle', 'import-x/no-restricted-paths', '@typescript-eslint/no-restricted-imports', 'no-restricted-syntax'].includes(ruleId),
+  ruleFilter: ({ ruleId }) =>
+    [
+      'import-x/no-cycle',
+      'import-x/no-restricted-paths',
+      '@typescript-eslint/no-restricted-imports',
+      'no-restricted-syntax',
+    ].includes(ruleId),
 });
 
 /** What the borders say of a line, if it stood in that file. */
@@ -87,5 +93,7 @@ describe('a line that keeps to the borders is none', () => {
 });
 
 it('a cycle of imports is a finding', async () => {
-  expect(await findings('db/schema.ts', "import { connectDatabase } from './connect.js';")).toEqual(['Dependency cycle detected']);
+  expect(await findings('db/schema.ts', "import { connectDatabase } from './connect.js';")).toEqual([
+    'Dependency cycle detected',
+  ]);
 });

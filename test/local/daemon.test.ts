@@ -10,7 +10,15 @@ import { until } from '../../local/until.js';
 import { scratchDirectory } from './scratch-directory.js';
 
 const start = (directory: string, program: string, name = 'part') =>
-  startDaemon({ name, command: process.execPath, args: ['-e', program], env: process.env, cwd: directory, logFile: join(directory, 'part.log'), recordsDirectory: join(directory, 'processes') });
+  startDaemon({
+    name,
+    command: process.execPath,
+    args: ['-e', program],
+    env: process.env,
+    cwd: directory,
+    logFile: join(directory, 'part.log'),
+    recordsDirectory: join(directory, 'processes'),
+  });
 
 const forEver = 'console.log("ready"); setInterval(() => {}, 1000)';
 const deaf = `process.on('SIGTERM', () => console.log('no')); ${forEver}`;
@@ -41,7 +49,15 @@ describe('a process of the stack', () => {
 
   it('says which command cannot be run', async () => {
     const directory = scratchDirectory();
-    const options = { name: 'part', command: '/no/such/program', args: [], env: {}, cwd: directory, logFile: join(directory, 'l'), recordsDirectory: directory };
+    const options = {
+      name: 'part',
+      command: '/no/such/program',
+      args: [],
+      env: {},
+      cwd: directory,
+      logFile: join(directory, 'l'),
+      recordsDirectory: directory,
+    };
     await expect(startDaemon(options)).rejects.toThrow(/\/no\/such\/program cannot be run/);
   });
 });

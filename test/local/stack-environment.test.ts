@@ -4,19 +4,45 @@ import { parseUpOptions } from '../../local/options.js';
 import { summary } from '../../local/summary.js';
 import type { Places } from '../../local/places.js';
 
-const ofTheUser = { PATH: '/bin', E2E_API_KEY: 'real', E2E_TIR_API_HOST: 'api', MODEL_API_CLIENT_HOST: 'api', TIR_ROLLOUTS_PROFILE: 'prod', TEMPORAL_API_KEY: 'cloud', TEMPORAL_TLS: 'true' };
-const addresses = (isOurs: boolean) => ({ databaseUrl: 'postgres://x', temporal: { address: 'h:1', namespace: 'n', isOurs }, simulator: { controlPlaneUrl: 'http://c', dataPlaneUrl: 'http://d' } });
+const ofTheUser = {
+  PATH: '/bin',
+  E2E_API_KEY: 'real',
+  E2E_TIR_API_HOST: 'api',
+  MODEL_API_CLIENT_HOST: 'api',
+  TIR_ROLLOUTS_PROFILE: 'prod',
+  TEMPORAL_API_KEY: 'cloud',
+  TEMPORAL_TLS: 'true',
+};
+const addresses = (isOurs: boolean) => ({
+  databaseUrl: 'postgres://x',
+  temporal: { address: 'h:1', namespace: 'n', isOurs },
+  simulator: { controlPlaneUrl: 'http://c', dataPlaneUrl: 'http://d' },
+});
 
 describe('money first: the environment of the stack', () => {
   it('carries nothing that leads to a real endpoint when no profile was named', () => {
     const env = stackEnvironment('/data', baseEnvironment('/data', undefined, ofTheUser), addresses(true));
-    expect(Object.keys(env).filter((key) => key.startsWith('E2E_') || key === 'TIR_ROLLOUTS_PROFILE' || key === 'MODEL_API_CLIENT_HOST')).toEqual([]);
-    expect(env).toMatchObject({ PATH: '/bin', TEMPORAL_ADDRESS: 'h:1', TEMPORAL_NAMESPACE: 'n', DATABASE_URL: 'postgres://x', TIR_ROLLOUTS_SIMULATOR_URL: 'http://c', TIR_ROLLOUTS_DATA_DIR: '/data' });
+    expect(
+      Object.keys(env).filter(
+        (key) => key.startsWith('E2E_') || key === 'TIR_ROLLOUTS_PROFILE' || key === 'MODEL_API_CLIENT_HOST',
+      ),
+    ).toEqual([]);
+    expect(env).toMatchObject({
+      PATH: '/bin',
+      TEMPORAL_ADDRESS: 'h:1',
+      TEMPORAL_NAMESPACE: 'n',
+      DATABASE_URL: 'postgres://x',
+      TIR_ROLLOUTS_SIMULATOR_URL: 'http://c',
+      TIR_ROLLOUTS_DATA_DIR: '/data',
+    });
     expect(env).toMatchObject({ TIR_ROLLOUTS_TARGETS: 'simulator', TIR_ROLLOUTS_E2E_CONFIG: '/data/no-profiles.json' });
   });
 
   it('carries the profile that was named, and not the one from the environment', () => {
-    expect(baseEnvironment('/data', 'staging', ofTheUser)).toMatchObject({ TIR_ROLLOUTS_PROFILE: 'staging', E2E_API_KEY: 'real' });
+    expect(baseEnvironment('/data', 'staging', ofTheUser)).toMatchObject({
+      TIR_ROLLOUTS_PROFILE: 'staging',
+      E2E_API_KEY: 'real',
+    });
   });
 
   it('keeps settings for a real Temporal away from our dev server, and keeps them for a service of the user', () => {
@@ -31,9 +57,12 @@ describe('the arguments of up', () => {
     expect(parseUpOptions(['--rollout', '/a', '--rollout=/b', '--once']).rollouts).toEqual(['/a', '/b']);
   });
 
-  it.each([['--clock-rate', '0'], ['--clock-rate', 'fast'], ['--nonsense'], ['stray']])('refuse %s %s and point to --help', (...args) => {
-    expect(() => parseUpOptions(args)).toThrow(/--help/);
-  });
+  it.each([['--clock-rate', '0'], ['--clock-rate', 'fast'], ['--nonsense'], ['stray']])(
+    'refuse %s %s and point to --help',
+    (...args) => {
+      expect(() => parseUpOptions(args)).toThrow(/--help/);
+    },
+  );
 });
 
 describe('the summary of a stack', () => {

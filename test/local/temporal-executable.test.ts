@@ -19,7 +19,12 @@ function writeProgram(file: string, script: string): string {
 }
 
 const temporalSays = 'echo "temporal version 1.5.1 (Server 1.29.1)"';
-const find = (config: Record<string, string>, scratch: string) => ensureTemporalExecutable({ config: { XDG_CACHE_HOME: join(scratch, 'cache'), ...config }, fallbackDirectory: scratch, report: silentReport });
+const find = (config: Record<string, string>, scratch: string) =>
+  ensureTemporalExecutable({
+    config: { XDG_CACHE_HOME: join(scratch, 'cache'), ...config },
+    fallbackDirectory: scratch,
+    report: silentReport,
+  });
 
 describe('the Temporal dev server is found', () => {
   it('where TEMPORAL_CLI_PATH points, before anything else', async () => {
@@ -39,7 +44,9 @@ describe('the Temporal dev server is found', () => {
   });
 
   it('never silently elsewhere when TEMPORAL_CLI_PATH is wrong', async () => {
-    await expect(find({ TEMPORAL_CLI_PATH: '/no/such/temporal' }, scratchDirectory())).rejects.toThrow(/TEMPORAL_CLI_PATH names \/no\/such\/temporal.*unset it/);
+    await expect(find({ TEMPORAL_CLI_PATH: '/no/such/temporal' }, scratchDirectory())).rejects.toThrow(
+      /TEMPORAL_CLI_PATH names \/no\/such\/temporal.*unset it/,
+    );
   });
 });
 
@@ -50,7 +57,11 @@ describe('the Temporal dev server is fetched', () => {
     spawnSync('tar', ['-czf', join(scratch, 'a.tgz'), '-C', join(scratch, 'pack'), 'temporal']);
     const server = createServer((request, response) => {
       const origin = `http://${request.headers.host}`;
-      response.end(request.url?.startsWith('/cli/v') ? JSON.stringify({ archiveUrl: `${origin}/a.tgz`, fileToExtract: 'temporal' }) : readFileSync(join(scratch, 'a.tgz')));
+      response.end(
+        request.url?.startsWith('/cli/v')
+          ? JSON.stringify({ archiveUrl: `${origin}/a.tgz`, fileToExtract: 'temporal' })
+          : readFileSync(join(scratch, 'a.tgz')),
+      );
     }).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await once(server, 'listening');
@@ -62,7 +73,9 @@ describe('the Temporal dev server is fetched', () => {
 
   it('with a reason, in words, when the service is not there', async () => {
     const to = join(scratchDirectory(), 'temporal');
-    expect(await downloadTemporal({ version: temporalVersion, to, report: silentReport, origin: 'http://127.0.0.1:9' })).toBeTruthy();
+    expect(
+      await downloadTemporal({ version: temporalVersion, to, report: silentReport, origin: 'http://127.0.0.1:9' }),
+    ).toBeTruthy();
     expect(existsSync(to)).toBe(false);
   });
 
@@ -70,9 +83,17 @@ describe('the Temporal dev server is fetched', () => {
     const scratch = scratchDirectory();
     const to = join(scratch, 'temporal');
     const options = { version: temporalVersion, cache: scratch, to, report: silentReport };
-    await expect(installTemporalWithGo({ ...options, go: writeProgram(join(scratch, 'bad-go'), 'echo no network >&2; exit 1') })).rejects.toThrow(/no network[\s\S]*TEMPORAL_CLI_PATH/);
+    await expect(
+      installTemporalWithGo({ ...options, go: writeProgram(join(scratch, 'bad-go'), 'echo no network >&2; exit 1') }),
+    ).rejects.toThrow(/no network[\s\S]*TEMPORAL_CLI_PATH/);
     expect(existsSync(to)).toBe(false);
-    await installTemporalWithGo({ ...options, go: writeProgram(join(scratch, 'go'), 'test "$1 $2" = "install github.com/temporalio/cli/cmd/temporal@v1.5.1" && echo x > "$GOBIN/temporal"') });
+    await installTemporalWithGo({
+      ...options,
+      go: writeProgram(
+        join(scratch, 'go'),
+        'test "$1 $2" = "install github.com/temporalio/cli/cmd/temporal@v1.5.1" && echo x > "$GOBIN/temporal"',
+      ),
+    });
     expect(existsSync(to)).toBe(true);
   });
 });

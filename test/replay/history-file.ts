@@ -13,7 +13,8 @@ export const recordedHistories = (): string[] =>
     .sort();
 
 /** A recorded history. */
-export const readHistory = (name: string): History => historyFromJSON(JSON.parse(readFileSync(`${directory}${name}.json`, 'utf8')));
+export const readHistory = (name: string): History =>
+  historyFromJSON(JSON.parse(readFileSync(`${directory}${name}.json`, 'utf8')));
 
 /** Writes a history without what names the machine that it was recorded on: identities, sticky queues, and stack traces with paths. */
 export function writeHistory(name: string, history: History): void {

@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const ended = (operation: Operation): Promise<unknown> => operation.result().catch(() => undefined);
-const keep = async (name: string, operation: Operation): Promise<void> => writeHistory(name, await stack.client.workflow.getHandle(operation.workflowId).fetchHistory());
+const keep = async (name: string, operation: Operation): Promise<void> =>
+  writeHistory(name, await stack.client.workflow.getHandle(operation.workflowId).fetchHistory());
 
 it('records a plain create, a patch, a scaling, a stop and a delete', async () => {
   const create = await stack.rollouts.apply(specOf('recorded'));

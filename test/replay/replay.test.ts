@@ -5,14 +5,26 @@ import { readHistory, recordedHistories } from './history-file.js';
 
 let bundle: { codePath: string };
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } } });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+  });
   bundle = await workflowBundle();
 });
 
 /** Operations that began before a change of the code go on after it, or the change must be behind `patched`. */
 describe('an operation that was recorded', () => {
   it('is there for every kind of way that a rollout goes', () => {
-    expect(recordedHistories()).toEqual(['abort', 'delete', 'parked-and-retried', 'patch', 'plain-create', 'rollback', 'scale', 'stop']);
+    expect(recordedHistories()).toEqual([
+      'abort',
+      'delete',
+      'parked-and-retried',
+      'patch',
+      'plain-create',
+      'rollback',
+      'scale',
+      'stop',
+    ]);
   });
 
   it.each(recordedHistories())('as %s goes the same way in the workflows as they are now', async (name) => {
@@ -23,7 +35,10 @@ describe('an operation that was recorded', () => {
     const history = readHistory('plain-create');
     // A history whose first step has another name: the code as it is would not have taken it.
     const scheduled = history.events?.find(({ activityTaskScheduledEventAttributes: attributes }) => attributes);
-    if (scheduled?.activityTaskScheduledEventAttributes?.activityType) scheduled.activityTaskScheduledEventAttributes.activityType.name = 'somethingElse';
-    await expect(Worker.runReplayHistory({ workflowBundle: bundle }, history, 'endpoint/changed')).rejects.toThrow(/[Nn]ondeterminism/);
+    if (scheduled?.activityTaskScheduledEventAttributes?.activityType)
+      scheduled.activityTaskScheduledEventAttributes.activityType.name = 'somethingElse';
+    await expect(Worker.runReplayHistory({ workflowBundle: bundle }, history, 'endpoint/changed')).rejects.toThrow(
+      /[Nn]ondeterminism/,
+    );
   });
 });

@@ -10,7 +10,8 @@ beforeAll(async () => {
 beforeEach(() => client.simulator.admin.reset());
 afterAll(() => client.simulator.close());
 
-const act = (id: number, action: string, rest: Json = {}): Promise<Reply> => client.project('PUT', `/serving/inference/${id}/`, { action, ...rest });
+const act = (id: number, action: string, rest: Json = {}): Promise<Reply> =>
+  client.project('PUT', `/serving/inference/${id}/`, { action, ...rest });
 const running = async (set: Json = {}): Promise<number> => {
   const id = await client.create(vllm(set));
   await client.simulator.admin.advance(100);
@@ -32,7 +33,12 @@ describe('stopping and starting', () => {
   });
 
   it('refuses to stop a committed plan', async () => {
-    const id = await running({ sku_type: 'committed', committed_days: 30, committed_instance_policy: 'auto_renew', committed_replicas: 1 });
+    const id = await running({
+      sku_type: 'committed',
+      committed_days: 30,
+      committed_instance_policy: 'auto_renew',
+      committed_replicas: 1,
+    });
     expect((await act(id, 'stop')).status).toBe(412);
   });
 
@@ -51,7 +57,8 @@ describe('changing an endpoint', () => {
     const info = { ...(payloadOf('vllm-hugging-face-provider')['detailed_info'] as Json), hugging_face_id: 'google/gemma-2b' };
     expect((await act(id, 'update', vllm())).status).toBe(412);
     expect((await act(id, 'patch', vllm({ detailed_info: info }))).data['status']).toBe('running');
-    const served = async (): Promise<unknown> => ((await client.call(id, 'GET', '/v1/models')).data as unknown as Json[])[0]?.['id'];
+    const served = async (): Promise<unknown> =>
+      ((await client.call(id, 'GET', '/v1/models')).data as unknown as Json[])[0]?.['id'];
     expect(await served()).toBe('meta-llama/Llama-3.2-1B-Instruct');
     await client.simulator.admin.advance(100);
     expect(await served()).toBe('google/gemma-2b');
@@ -63,12 +70,23 @@ describe('changing an endpoint', () => {
 
   it('scales to zero, idles, and refuses to be lowered on a committed plan', async () => {
     const rules = [{ metric: 'concurrency', value: 5 }];
-    const id = await running({ is_auto_scale_enabled: true, auto_scale_policy: { min_replicas: 0, max_replicas: 2, stability_period: 60, rules } });
+    const id = await running({
+      is_auto_scale_enabled: true,
+      auto_scale_policy: { min_replicas: 0, max_replicas: 2, stability_period: 60, rules },
+    });
     expect(await client.status(id)).toBe('running');
     await client.simulator.admin.advance(60);
     expect(await client.status(id)).toBe('idle');
-    const committed = await running({ name: 'committed', replica: 2, sku_type: 'committed', committed_days: 30, committed_instance_policy: 'auto_renew' });
-    expect((await act(committed, 'update_auto_scale', { auto_scale_policy: { min_replicas: 1, max_replicas: 1 } })).status).toBe(412);
+    const committed = await running({
+      name: 'committed',
+      replica: 2,
+      sku_type: 'committed',
+      committed_days: 30,
+      committed_instance_policy: 'auto_renew',
+    });
+    expect((await act(committed, 'update_auto_scale', { auto_scale_policy: { min_replicas: 1, max_replicas: 1 } })).status).toBe(
+      412,
+    );
     expect((await act(committed, 'disable_auto_scale', { replicas: 3 })).data['replica']).toBe(3);
   });
 
@@ -114,7 +132,9 @@ const legal: Record<string, string[]> = {
 describe('any order of actions and times', () => {
   it('moves an endpoint along legal edges only, and each transition starts where the last one ended', async () => {
     const step = fc.oneof(
-      fc.constantFrom('start', 'stop', 'restart', 'patch', 'update', 'error', 'wake', 'zero', 'one').map((action) => ({ action, seconds: 0 })),
+      fc
+        .constantFrom('start', 'stop', 'restart', 'patch', 'update', 'error', 'wake', 'zero', 'one')
+        .map((action) => ({ action, seconds: 0 })),
       fc.integer({ min: 1, max: 400 }).map((seconds) => ({ action: 'wait', seconds })),
     );
     await fc.assert(
@@ -127,9 +147,15 @@ describe('any order of actions and times', () => {
           if (action === 'wait') await admin.advance(seconds);
           else if (action === 'error') await admin.patchEndpoint(id, { status: 'error' });
           else if (action === 'wake') await client.call(id, 'GET', '/health');
-          else if (action === 'zero') await act(id, 'update_auto_scale', { auto_scale_policy: { min_replicas: 0, max_replicas: 1, rules: [{ metric: 'concurrency' }] } });
+          else if (action === 'zero')
+            await act(id, 'update_auto_scale', {
+              auto_scale_policy: { min_replicas: 0, max_replicas: 1, rules: [{ metric: 'concurrency' }] },
+            });
           else if (action === 'one') await act(id, 'disable_auto_scale', { replicas: 1 });
-          else expect([200, 412]).toContain((await act(id, action, action === 'patch' || action === 'update' ? vllm({ path: String(seconds) }) : {})).status);
+          else
+            expect([200, 412]).toContain(
+              (await act(id, action, action === 'patch' || action === 'update' ? vllm({ path: String(seconds) }) : {})).status,
+            );
         }
         await client.project('DELETE', `/serving/inference/${id}/`);
         const edges = (await admin.ledger({ kind: 'state' })).map((line) => [line.from ?? '', line.to ?? '']);

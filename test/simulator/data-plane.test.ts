@@ -29,7 +29,12 @@ describe('an address', () => {
   });
 
   it('wakes an idle endpoint by its first request', async () => {
-    const id = await serving(vllm({ is_auto_scale_enabled: true, auto_scale_policy: { min_replicas: 0, max_replicas: 1, stability_period: 60, rules: [{ metric: 'concurrency' }] } }));
+    const id = await serving(
+      vllm({
+        is_auto_scale_enabled: true,
+        auto_scale_policy: { min_replicas: 0, max_replicas: 1, stability_period: 60, rules: [{ metric: 'concurrency' }] },
+      }),
+    );
     await client.simulator.admin.advance(60);
     expect(await client.status(id)).toBe('idle');
     expect((await client.call(id, 'GET', '/health')).status).toBe(503);
@@ -40,7 +45,12 @@ describe('an address', () => {
 
   it('holds the request that wakes it, when time goes on', async () => {
     const { admin } = client.simulator;
-    const id = await serving(vllm({ is_auto_scale_enabled: true, auto_scale_policy: { min_replicas: 0, max_replicas: 1, stability_period: 60, rules: [{ metric: 'concurrency' }] } }));
+    const id = await serving(
+      vllm({
+        is_auto_scale_enabled: true,
+        auto_scale_policy: { min_replicas: 0, max_replicas: 1, stability_period: 60, rules: [{ metric: 'concurrency' }] },
+      }),
+    );
     await admin.advance(60);
     await admin.setOptions({ wakeHoldMs: 20_000 });
     await admin.setClockRate(500);
@@ -55,8 +65,14 @@ describe('an OpenAI server', () => {
     const id = await serving();
     expect((await client.call(id, 'GET', '/v1/models')).data).toMatchObject([{ id: model, object: 'model' }]);
     const chat = await client.call(id, 'POST', '/v1/chat/completions', question);
-    expect(chat.json).toMatchObject({ object: 'chat.completion', choices: [{ message: { role: 'assistant' }, finish_reason: 'length' }], usage: { completion_tokens: 4 } });
-    expect((await client.call(id, 'POST', '/v1/completions', { model, prompt: 'Hi' })).json).toMatchObject({ object: 'text_completion' });
+    expect(chat.json).toMatchObject({
+      object: 'chat.completion',
+      choices: [{ message: { role: 'assistant' }, finish_reason: 'length' }],
+      usage: { completion_tokens: 4 },
+    });
+    expect((await client.call(id, 'POST', '/v1/completions', { model, prompt: 'Hi' })).json).toMatchObject({
+      object: 'text_completion',
+    });
     const wrong = await client.call(id, 'POST', '/v1/chat/completions', { ...question, model: 'other' });
     expect(wrong.status).toBe(404);
     expect(wrong.json).toMatchObject({ error: { type: 'NotFoundError', code: 404 } });
@@ -67,7 +83,10 @@ describe('an OpenAI server', () => {
     const id = await serving();
     const reply = await client.call(id, 'POST', '/v1/chat/completions', { ...question, stream: true });
     expect(reply.headers.get('content-type')).toContain('text/event-stream');
-    const events = reply.text.trim().split('\n\n').map((event) => event.replace('data: ', ''));
+    const events = reply.text
+      .trim()
+      .split('\n\n')
+      .map((event) => event.replace('data: ', ''));
     expect(events.at(-1)).toBe('[DONE]');
     expect(JSON.parse(events[1] ?? '')).toMatchObject({ object: 'chat.completion.chunk' });
   });
@@ -75,15 +94,21 @@ describe('an OpenAI server', () => {
   it('calls a repository model /mnt/models, and an adapter peft-model', async () => {
     const info = payloadOf('vllm-hugging-face-provider')['detailed_info'] as Json;
     const id = await serving(vllm({ model_id: 12, detailed_info: { ...info, model_serve_type: 'peft-model' } }));
-    expect(((await client.call(id, 'GET', '/v1/models')).data as unknown as Json[]).map((one) => one['id'])).toEqual(['/mnt/models', 'peft-model']);
+    expect(((await client.call(id, 'GET', '/v1/models')).data as unknown as Json[]).map((one) => one['id'])).toEqual([
+      '/mnt/models',
+      'peft-model',
+    ]);
   });
 });
 
 describe('the other servers', () => {
   it('speak KServe v2 for Triton', async () => {
     const id = await serving(payloadOf('triton-model-repository'));
-    for (const path of ['/v2/health/live', '/v2/health/ready', '/v2/models/simple/ready', '/v2/models/simple']) expect((await client.call(id, 'GET', path)).status).toBe(200);
-    const reply = await client.call(id, 'POST', '/v2/models/simple/infer', { inputs: [{ name: 'IN', shape: [1], datatype: 'FP32', data: [1] }] });
+    for (const path of ['/v2/health/live', '/v2/health/ready', '/v2/models/simple/ready', '/v2/models/simple'])
+      expect((await client.call(id, 'GET', path)).status).toBe(200);
+    const reply = await client.call(id, 'POST', '/v2/models/simple/infer', {
+      inputs: [{ name: 'IN', shape: [1], datatype: 'FP32', data: [1] }],
+    });
     expect(reply.json).toMatchObject({ model_name: 'simple', outputs: [{ name: 'IN_OUT', data: [1] }] });
     expect((await client.call(id, 'POST', '/v2/models/simple/infer', {})).status).toBe(400);
   });
@@ -92,7 +117,9 @@ describe('the other servers', () => {
     const id = await serving(payloadOf('pytorch-model-repository'));
     expect((await client.call(id, 'GET', '/ping')).json).toEqual({ status: 'Healthy' });
     expect((await client.call(id, 'POST', '/predictions/mnist', { data: 1 })).status).toBe(200);
-    expect((await client.call(id, 'POST', '/v1/models/mnist:predict', { instances: [1, 2] })).json).toEqual({ predictions: [0, 0] });
+    expect((await client.call(id, 'POST', '/v1/models/mnist:predict', { instances: [1, 2] })).json).toEqual({
+      predictions: [0, 0],
+    });
   });
 
   it('speak text-embeddings-inference for bge', async () => {
@@ -130,7 +157,10 @@ describe('a data plane that misbehaves', () => {
     const before = performance.now();
     expect((await client.call(id, 'POST', '/v1/chat/completions', question)).status).toBe(404);
     expect(performance.now() - before).toBeGreaterThanOrEqual(28);
-    expect((await admin.dataPlaneCounts())[id]).toMatchObject({ 'POST /v1/chat/completions 500': 1, 'POST /v1/chat/completions 200': 1 });
+    expect((await admin.dataPlaneCounts())[id]).toMatchObject({
+      'POST /v1/chat/completions 500': 1,
+      'POST /v1/chat/completions 200': 1,
+    });
   });
 
   it('can lose its answers by a fault rule', async () => {

@@ -29,7 +29,9 @@ describe('creating an endpoint', () => {
 
   it('keeps a name to one endpoint of a project, over both locations, and frees it on delete', async () => {
     const id = await client.create(vllm({ name: 'taken' }));
-    const again = await client.project('POST', '/serving/inference/', vllm({ name: 'taken', location: 'Chennai' }), { location: 'Chennai' });
+    const again = await client.project('POST', '/serving/inference/', vllm({ name: 'taken', location: 'Chennai' }), {
+      location: 'Chennai',
+    });
     expect(again.status).toBe(400);
     expect(again.json['message']).toContain('already exists');
     expect((await client.project('DELETE', `/serving/inference/${id}/`)).status).toBe(200);
@@ -49,9 +51,17 @@ const refused: [string, Json | string | undefined, string][] = [
   ['a committed plan without a policy', vllm({ sku_type: 'committed', committed_days: 30 }), 'committed_instance_policy'],
   ['days on an hourly plan', vllm({ committed_days: 30 }), 'committed_days'],
   ['65 replicas', vllm({ replica: 65 }), 'replica'],
-  ['autoscaling without a metric', vllm({ is_auto_scale_enabled: true, auto_scale_policy: { min_replicas: 1, max_replicas: 2, rules: [{ metric: '' }] } }), 'metric'],
+  [
+    'autoscaling without a metric',
+    vllm({ is_auto_scale_enabled: true, auto_scale_policy: { min_replicas: 1, max_replicas: 2, rules: [{ metric: '' }] } }),
+    'metric',
+  ],
   ['an upper-case name', vllm({ name: 'Big' }), 'name'],
-  ['args that are not base64', vllm({ detailed_info: { ...(payloadOf('vllm-hugging-face-provider')['detailed_info'] as Json), args: '["--x"]' } }), 'base64'],
+  [
+    'args that are not base64',
+    vllm({ detailed_info: { ...(payloadOf('vllm-hugging-face-provider')['detailed_info'] as Json), args: '["--x"]' } }),
+    'base64',
+  ],
   ['an empty body', '', 'empty'],
   ['a body that is not JSON', '{"name":', 'JSON'],
   ['a list', '[]', 'JSON object'],
@@ -67,7 +77,11 @@ describe('refusing a create', () => {
   it.each(refused)('with %s, stores nothing and says why', async (_what, body, words) => {
     const count = async (): Promise<unknown> => (await client.project('GET', '/serving/inference/')).json['total_count'];
     const before = await count();
-    const reply = await client.project('POST', '/serving/inference/', typeof body === 'object' ? { ...body, name: body['name'] === 'Big' ? 'Big' : 'refused' } : body);
+    const reply = await client.project(
+      'POST',
+      '/serving/inference/',
+      typeof body === 'object' ? { ...body, name: body['name'] === 'Big' ? 'Big' : 'refused' } : body,
+    );
     expect(reply.status).toBe(400);
     expect(reply.json).toMatchObject({ code: 400, data: null });
     expect(String(reply.json['message'])).toContain(words);

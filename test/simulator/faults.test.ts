@@ -27,7 +27,10 @@ describe('an answer that is lost', () => {
     await expect(create()).rejects.toThrow('fetch failed');
     expect(await names()).toHaveLength(made);
     expect(await fired()).toEqual([1]);
-    expect((await client.simulator.admin.ledger({ operation: 'create' }))[0]).toMatchObject({ status: null, endpointName: 'fragile' });
+    expect((await client.simulator.admin.ledger({ operation: 'create' }))[0]).toMatchObject({
+      status: null,
+      endpointName: 'fragile',
+    });
   });
 
   it('in the middle of the body is a broken body', async () => {
@@ -40,7 +43,12 @@ describe('an answer that is lost', () => {
     await inject({ operation: 'list', times: 1, kind: 'slowBody', msPerByte: 0 });
     expect(await names()).toEqual([]);
     await inject({ operation: 'list', times: 1, kind: 'slowBody', msPerByte: 1000 });
-    await expect(client.send('GET', '/serving/inference/', undefined, { query: { project_id: '7', location: 'Delhi' }, signal: AbortSignal.timeout(50) })).rejects.toThrow();
+    await expect(
+      client.send('GET', '/serving/inference/', undefined, {
+        query: { project_id: '7', location: 'Delhi' },
+        signal: AbortSignal.timeout(50),
+      }),
+    ).rejects.toThrow();
   });
 });
 
@@ -166,7 +174,9 @@ describe('an endpoint that changes behind the back of its client', () => {
   });
   it('flaps: ready, not ready, ready', async () => {
     const { id } = await after({ kind: 'flaps', afterSeconds: 110, everySeconds: 10, cycles: 2 }, 400);
-    const edges = (await client.simulator.admin.ledger({ kind: 'state' })).filter((line) => line.endpointId === id).map((line) => line.to);
+    const edges = (await client.simulator.admin.ledger({ kind: 'state' }))
+      .filter((line) => line.endpointId === id)
+      .map((line) => line.to);
     expect(edges).toEqual(['waiting', 'running', 'waiting', 'running', 'waiting', 'running']);
   });
   it('is answered about only after a delay', async () => {
@@ -208,5 +218,7 @@ it('survives a change by someone else that makes no sense, and notes it', async 
   const id = (await create()).data['id'] as number;
   await client.simulator.admin.advance(20);
   expect(await client.status(id)).toBe('waiting');
-  expect((await client.simulator.admin.ledger({ operation: 'outside-change-refused' }))[0]?.message).toContain('allowed values are');
+  expect((await client.simulator.admin.ledger({ operation: 'outside-change-refused' }))[0]?.message).toContain(
+    'allowed values are',
+  );
 });

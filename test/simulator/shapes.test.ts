@@ -15,25 +15,37 @@ async function details(body: Json): Promise<Json> {
 
 describe('the answer about an endpoint', () => {
   it('has the shapes that a strict reader demands', async () => {
-    const data = (await details(vllm({ name: 'shapes', is_auto_scale_enabled: false }))) as { auto_scale_policy: Json; custom_endpoint_details: { container: { advance_config: Json & { readiness_probe: Json } } } } & Json;
+    const data = (await details(vllm({ name: 'shapes', is_auto_scale_enabled: false }))) as {
+      auto_scale_policy: Json;
+      custom_endpoint_details: { container: { advance_config: Json & { readiness_probe: Json } } };
+    } & Json;
     expect(Object.keys(data.auto_scale_policy).sort()).toEqual(['max_replicas', 'min_replicas', 'rules', 'stability_period']);
     expect(data.auto_scale_policy['stability_period']).toBe('300');
     const config = data.custom_endpoint_details.container.advance_config;
     expect(config.readiness_probe['port']).toBe('8080');
     expect(config['is_readiness_probe_enabled']).toBe(false);
-    expect(data['sku_details']).toMatchObject({ specs: { name: 'C3.2' }, plan: { sku_type: 'hourly', committed_days: 0, currency: 'INR' } });
+    expect(data['sku_details']).toMatchObject({
+      specs: { name: 'C3.2' },
+      plan: { sku_type: 'hourly', committed_days: 0, currency: 'INR' },
+    });
     expect(data['replica']).toBe(1);
     expect(data['disk_path']).toBe('/mnt/models');
     expect(data['sfs_path']).toBe('/shared/.cache');
   });
 
   it.each(examples.map((example) => example.id))('echoes %s and adds nothing to it', async (id) => {
-    const sent = payloadOf(id) as { custom_endpoint_details: { container: Json; resource_details?: Json }; detailed_info: Json } & Json;
+    const sent = payloadOf(id) as {
+      custom_endpoint_details: { container: Json; resource_details?: Json };
+      detailed_info: Json;
+    } & Json;
     const data = (await details(sent)) as typeof sent;
     expect(data.detailed_info).toEqual(sent.detailed_info);
     expect(data.custom_endpoint_details.resource_details).toEqual(sent.custom_endpoint_details.resource_details);
-    expect(data.custom_endpoint_details.container['container_name']).toBe(sent.custom_endpoint_details.container['container_name']);
-    for (const key of ['disk_path', 'sfs_path', 'storage_type', 'replica', 'name', 'framework', 'path']) expect(data[key]).toEqual(sent[key]);
+    expect(data.custom_endpoint_details.container['container_name']).toBe(
+      sent.custom_endpoint_details.container['container_name'],
+    );
+    for (const key of ['disk_path', 'sfs_path', 'storage_type', 'replica', 'name', 'framework', 'path'])
+      expect(data[key]).toEqual(sent[key]);
     if (!('disk_path' in sent)) expect(data).not.toHaveProperty('disk_path');
   });
 
@@ -47,9 +59,24 @@ describe('the answer about an endpoint', () => {
 
   it('keeps the scaling keys that only an update knows out of the policy', async () => {
     const id = await client.create(vllm({ name: 'scaled' }));
-    const policy = { min_replicas: '1', max_replicas: '3', stability_period: '120', initial_cooldown_period: '60', is_hold_queue: true, rules: [{ metric: 'concurrency', condition_type: 'limit', value: 5, watch_period: '60' }] };
-    const reply = await client.project('PUT', `/serving/inference/${id}/`, { action: 'update_auto_scale', auto_scale_policy: policy });
-    expect(reply.data['auto_scale_policy']).toEqual({ min_replicas: 1, max_replicas: 3, stability_period: '120', rules: [{ metric: 'concurrency', condition_type: 'limit', value: 5, watch_period: 60 }] });
+    const policy = {
+      min_replicas: '1',
+      max_replicas: '3',
+      stability_period: '120',
+      initial_cooldown_period: '60',
+      is_hold_queue: true,
+      rules: [{ metric: 'concurrency', condition_type: 'limit', value: 5, watch_period: '60' }],
+    };
+    const reply = await client.project('PUT', `/serving/inference/${id}/`, {
+      action: 'update_auto_scale',
+      auto_scale_policy: policy,
+    });
+    expect(reply.data['auto_scale_policy']).toEqual({
+      min_replicas: 1,
+      max_replicas: 3,
+      stability_period: '120',
+      rules: [{ metric: 'concurrency', condition_type: 'limit', value: 5, watch_period: 60 }],
+    });
     expect(reply.data['is_auto_scale_enabled']).toBe(true);
   });
 });
@@ -57,25 +84,40 @@ describe('the answer about an endpoint', () => {
 describe('an error answer', () => {
   it('carries data null in the envelope, for every way to be refused', async () => {
     const missing = await client.project('GET', '/serving/inference/999999/');
-    const nobody = await client.send('GET', '/serving/inference/', undefined, { query: { project_id: '7', location: 'Delhi' }, credentials: false });
+    const nobody = await client.send('GET', '/serving/inference/', undefined, {
+      query: { project_id: '7', location: 'Delhi' },
+      credentials: false,
+    });
     const noLocation = await client.send('GET', '/serving/inference/', undefined, { query: { project_id: '7' } });
-    const badProject = await client.send('GET', '/serving/inference/', undefined, { query: { project_id: 'p7', location: 'Delhi' } });
-    const badLocation = await client.send('GET', '/serving/inference/', undefined, { query: { project_id: '7', location: 'Mumbai' } });
+    const badProject = await client.send('GET', '/serving/inference/', undefined, {
+      query: { project_id: 'p7', location: 'Delhi' },
+    });
+    const badLocation = await client.send('GET', '/serving/inference/', undefined, {
+      query: { project_id: '7', location: 'Mumbai' },
+    });
     const replies = [missing, nobody, noLocation, badProject, badLocation];
     expect(replies.map((reply) => reply.status)).toEqual([404, 401, 400, 400, 400]);
-    for (const reply of replies) expect(reply.json).toMatchObject({ code: reply.status, data: null, message: expect.any(String) as string });
+    for (const reply of replies)
+      expect(reply.json).toMatchObject({ code: reply.status, data: null, message: expect.any(String) as string });
   });
 });
 
 describe('the lists beside endpoints', () => {
   it('give SKUs as texts and numbers, with a plan of each kind and one sold out', async () => {
     for (const query of [{ service: 'inference_service', framework: 'vllm' }, { service: 'private_cloud' }, { framework: '' }]) {
-      const { data, status } = await client.send('GET', '/gpu_service/sku/', undefined, { query: query as Record<string, string> });
+      const { data, status } = await client.send('GET', '/gpu_service/sku/', undefined, {
+        query: query as Record<string, string>,
+      });
       expect(status).toBe(200);
       const items = [...(data['CPU'] as Json[]), ...(data['GPU'] as Json[])];
       for (const item of items) {
         expect([typeof item['cpu'], typeof item['gpu'], typeof item['memory']]).toEqual(['string', 'string', 'string']);
-        for (const plan of item['plans'] as Json[]) expect([typeof plan['unit_price'], typeof plan['committed_days'], typeof plan['currency']]).toEqual(['number', 'number', 'string']);
+        for (const plan of item['plans'] as Json[])
+          expect([typeof plan['unit_price'], typeof plan['committed_days'], typeof plan['currency']]).toEqual([
+            'number',
+            'number',
+            'string',
+          ]);
       }
       expect(items.filter((item) => item['is_inventory_available'] === false)).toHaveLength(1);
     }
@@ -92,10 +134,29 @@ describe('the lists beside endpoints', () => {
 
   it('let integrations, model repositories, datasets and private clusters come and go', async () => {
     const bodies: [string, number, Json][] = [
-      ['/integrations/', 201, { name: 'hf', integration_type: 'hugging_face', integration_details: { hugging_face_token: 'hf_x' } }],
-      ['/serving/model/', 201, { name: 'repo', model_type: 'pytorch', storage_type: 'managed', bucket_name: '', access_key: '', secret_key: '' }],
+      [
+        '/integrations/',
+        201,
+        { name: 'hf', integration_type: 'hugging_face', integration_details: { hugging_face_token: 'hf_x' } },
+      ],
+      [
+        '/serving/model/',
+        201,
+        { name: 'repo', model_type: 'pytorch', storage_type: 'managed', bucket_name: '', access_key: '', secret_key: '' },
+      ],
       ['/datasets/', 201, { name: 'data', storage_type: 'managed', encryption_enable: false }],
-      ['/private-cluster/', 200, { name: 'cluster', nodes_count: 1, sku_name: 'GDC3.H100-28.250GB', sku_type: 'hourly', committed_days: 0, currency: 'INR' }],
+      [
+        '/private-cluster/',
+        200,
+        {
+          name: 'cluster',
+          nodes_count: 1,
+          sku_name: 'GDC3.H100-28.250GB',
+          sku_type: 'hourly',
+          committed_days: 0,
+          currency: 'INR',
+        },
+      ],
     ];
     for (const [path, status, body] of bodies) {
       const created = await client.team('POST', path, body);
@@ -103,8 +164,13 @@ describe('the lists beside endpoints', () => {
       const readPath = path === '/private-cluster/' ? '/serving/model/' : path;
       const read = await client.team('GET', `${readPath}${String(created.data['id'])}/`);
       expect(read.data).toMatchObject({ name: body['name'] });
-      if (path === '/serving/model/') expect(read.data).toMatchObject({ bucket: { bucket_name: expect.any(String) as string }, access_key: { access_key: expect.any(String) as string } });
-      if (path === '/private-cluster/') expect(read.data).toMatchObject({ sku_details: { specs: { name: 'GDC3.H100-28.250GB' } } });
+      if (path === '/serving/model/')
+        expect(read.data).toMatchObject({
+          bucket: { bucket_name: expect.any(String) as string },
+          access_key: { access_key: expect.any(String) as string },
+        });
+      if (path === '/private-cluster/')
+        expect(read.data).toMatchObject({ sku_details: { specs: { name: 'GDC3.H100-28.250GB' } } });
       expect((await client.team('DELETE', `${path}${String(created.data['id'])}/`)).status).toBe(200);
       expect((await client.team('GET', `${readPath}${String(created.data['id'])}/`)).status).toBe(404);
     }

@@ -6,7 +6,9 @@ it('serves a client that it has never seen, in team paths, from create to delete
   const client = await startRaw();
   const { admin } = client.simulator;
   try {
-    const created = await client.team('POST', '/serving/inference/', vllm({ model_load_integration_id: '609', replica: '1' }), { prefix: 'models%2F' });
+    const created = await client.team('POST', '/serving/inference/', vllm({ model_load_integration_id: '609', replica: '1' }), {
+      prefix: 'models%2F',
+    });
     expect(created.status).toBe(201);
     const path = `/serving/inference/${String(created.data['id'])}/`;
     expect((await client.team('GET', path)).data['auto_scale_policy']).toMatchObject({ min_replicas: 1, max_replicas: 1 });
@@ -14,11 +16,15 @@ it('serves a client that it has never seen, in team paths, from create to delete
     expect((await client.team('GET', path)).data['status']).toBe('running');
     // The other URL generation sees the same store.
     expect(((await client.project('GET', '/serving/inference/')).data as unknown as Json[]).length).toBe(1);
-    expect(((await client.project('GET', '/serving/inference/', undefined, { location: 'Chennai' })).data as unknown as Json[]).length).toBe(0);
+    expect(
+      ((await client.project('GET', '/serving/inference/', undefined, { location: 'Chennai' })).data as unknown as Json[]).length,
+    ).toBe(0);
     expect((await client.team('PUT', path, { action: 'stop' })).status).toBe(200);
     await admin.advance(10);
     expect((await client.team('GET', path)).data['status']).toBe('stopped');
-    expect((await client.team('PUT', path, { ...vllm({ replica: 2 }), action: 'update' }, { prefix: 'models%2F' })).status).toBe(200);
+    expect((await client.team('PUT', path, { ...vllm({ replica: 2 }), action: 'update' }, { prefix: 'models%2F' })).status).toBe(
+      200,
+    );
     expect((await client.team('PUT', path, { action: 'start' })).status).toBe(200);
     await admin.advance(100);
     expect((await client.team('GET', path)).data).toMatchObject({ status: 'running', replica: 2 });

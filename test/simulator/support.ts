@@ -19,12 +19,34 @@ export class RawClient {
   constructor(readonly simulator: Simulator) {}
 
   /** Sends one request to a path below the API base, with credentials in both places. */
-  async send(method: string, path: string, body?: unknown, options: { query?: Record<string, string>; headers?: Record<string, string>; credentials?: boolean; signal?: AbortSignal } = {}): Promise<Reply> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    options: {
+      query?: Record<string, string>;
+      headers?: Record<string, string>;
+      credentials?: boolean;
+      signal?: AbortSignal;
+    } = {},
+  ): Promise<Reply> {
     const { credentials = true } = options;
     const query = new URLSearchParams({ ...(credentials ? { apikey: 'key-1' } : {}), ...(options.query ?? {}) });
-    const headers = { 'content-type': 'application/json', ...(credentials ? { authorization: 'Bearer token-1' } : {}), ...options.headers };
+    const headers = {
+      'content-type': 'application/json',
+      ...(credentials ? { authorization: 'Bearer token-1' } : {}),
+      ...options.headers,
+    };
     const base = path.startsWith('http') ? path : `${this.simulator.controlPlaneUrl}${path}`;
-    return read(await fetch(`${base}?${query.toString()}`, { method, headers, redirect: 'manual', body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body), signal: options.signal }));
+    return read(
+      await fetch(`${base}?${query.toString()}`, {
+        method,
+        headers,
+        redirect: 'manual',
+        body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+        signal: options.signal,
+      }),
+    );
   }
 
   /** Sends one request in the current form, with project and location in the query. */
@@ -46,8 +68,17 @@ export class RawClient {
 
   /** Sends one request to an endpoint's own address. */
   async call(id: number, method: string, path: string, body?: unknown, token: string | null = 'token-1'): Promise<Reply> {
-    const headers: Record<string, string> = { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
-    return read(await fetch(`${this.simulator.dataPlaneUrl}/project/p-7/endpoint/is-${id}${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }));
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    };
+    return read(
+      await fetch(`${this.simulator.dataPlaneUrl}/project/p-7/endpoint/is-${id}${path}`, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }),
+    );
   }
 
   /** The status word of an endpoint, or 404 when it is gone. */
@@ -86,4 +117,8 @@ export function payloadOf(id: string): Json {
 }
 
 /** Create payloads of every dialect that clients speak. */
-export const examples = (JSON.parse(readFileSync(new URL('../fixtures/tir-create-examples.json', import.meta.url), 'utf8')) as { examples: { id: string; title: string; payload: Json }[] }).examples;
+export const examples = (
+  JSON.parse(readFileSync(new URL('../fixtures/tir-create-examples.json', import.meta.url), 'utf8')) as {
+    examples: { id: string; title: string; payload: Json }[];
+  }
+).examples;

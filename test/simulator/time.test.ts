@@ -18,7 +18,9 @@ describe('the same seed and the same requests', () => {
       const lines = (await client.simulator.admin.ledger()).filter((line) => line.endpointId === id);
       await client.simulator.close();
       const start = Date.parse(lines[0]?.simulatedAt ?? '');
-      return lines.filter((line) => line.kind === 'replica' && line.to === 'ready').map((line) => Date.parse(line.simulatedAt) - start);
+      return lines
+        .filter((line) => line.kind === 'replica' && line.to === 'ready')
+        .map((line) => Date.parse(line.simulatedAt) - start);
     };
     const first = await times('one');
     expect(new Set(first).size).toBe(3);
@@ -36,7 +38,8 @@ describe('a jump of the clock', () => {
     await client.simulator.admin.advance(1000);
     const lines = await client.simulator.admin.ledger({ kind: 'state' });
     await client.simulator.close();
-    const at = (name: string, to: string): number => Date.parse((lines.find((line) => line.endpointName === name && line.to === to) as LedgerEntry).simulatedAt);
+    const at = (name: string, to: string): number =>
+      Date.parse((lines.find((line) => line.endpointName === name && line.to === to) as LedgerEntry).simulatedAt);
     expect(at('vllm-qwen-demo', 'running') - at('vllm-qwen-demo', 'waiting')).toBe(100_000);
     const moments = lines.map((line) => Date.parse(line.simulatedAt));
     expect([...moments].sort((left, right) => left - right)).toEqual(moments);
@@ -46,7 +49,9 @@ describe('a jump of the clock', () => {
     const client = await startRaw({ clockRate: 1000 });
     await client.create();
     const { adminUrl } = client.simulator;
-    await expect.poll(async () => JSON.stringify(await (await fetch(`${adminUrl}/ledger?kind=state`)).json()), { timeout: 5000 }).toContain('a replica became ready');
+    await expect
+      .poll(async () => JSON.stringify(await (await fetch(`${adminUrl}/ledger?kind=state`)).json()), { timeout: 5000 })
+      .toContain('a replica became ready');
     await client.simulator.close();
   });
 });

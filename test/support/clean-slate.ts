@@ -27,7 +27,12 @@ type Check = (scene: Scene, stack: RolloutStack) => string[] | Promise<string[]>
 export async function cleanSlate(stack: RolloutStack, name: string, projectId = stack.projectId): Promise<string[]> {
   const identity = stack.rollouts.identify({ name, projectId });
   const { admin } = stack.simulator;
-  const [ledger, all, row, ran] = await Promise.all([admin.ledger({ name }), admin.endpoints(), findEndpointRow(stack.database, identity), listOperations(stack.database, identity)]);
+  const [ledger, all, row, ran] = await Promise.all([
+    admin.ledger({ name }),
+    admin.endpoints(),
+    findEndpointRow(stack.database, identity),
+    listOperations(stack.database, identity),
+  ]);
   const scene: Scene = {
     name,
     ledger: ledger.filter((entry) => entry.projectId === undefined || entry.projectId === projectId),
@@ -48,7 +53,8 @@ const oneLiveAtEveryInstant: Check = ({ ledger, name }) => {
     if (kind !== 'state' || endpointId === undefined) continue;
     if (from === 'absent' && reason === 'created') living.add(endpointId);
     if (to === 'deleted') living.delete(endpointId);
-    if (living.size > 1) problems.push(`${name}: at ${seq} of the ledger the endpoints ${[...living].join(', ')} live beside each other`);
+    if (living.size > 1)
+      problems.push(`${name}: at ${seq} of the ledger the endpoints ${[...living].join(', ')} live beside each other`);
   }
   return problems;
 };
@@ -63,8 +69,13 @@ const oneCreateEach: Check = ({ ledger, operations: ran, name }) => {
 /** I2: what lives of ours is in our table, and what is in our table lives. */
 const noOrphan: Check = ({ live, row, name }) => {
   const ours = live.filter(({ origin }) => origin === 'api');
-  const orphans = ours.filter(({ id }) => id !== row?.tirId).map(({ id }) => `${name}: endpoint ${id} lives and is not in our table (${row?.tirId ?? 'none'})`);
-  const ghosts = row?.tirId != null && !live.some(({ id }) => id === row.tirId) ? [`${name}: our table says endpoint ${row.tirId}, which does not live`] : [];
+  const orphans = ours
+    .filter(({ id }) => id !== row?.tirId)
+    .map(({ id }) => `${name}: endpoint ${id} lives and is not in our table (${row?.tirId ?? 'none'})`);
+  const ghosts =
+    row?.tirId != null && !live.some(({ id }) => id === row.tirId)
+      ? [`${name}: our table says endpoint ${row.tirId}, which does not live`]
+      : [];
   return [...orphans, ...ghosts];
 };
 
@@ -76,7 +87,8 @@ const auditIsWhole: Check = async ({ operations: ran, name }, { database }) => {
     const entries = await listEntries(database, id);
     for (const entry of entries) {
       const twins = entries.filter((other) => other.seq === entry.seq && other.kind === entry.kind);
-      if (twins.length > 1) problems.push(`${name}: audit of ${kind}: ${entry.seq} (${entry.kind}) is there ${twins.length} times`);
+      if (twins.length > 1)
+        problems.push(`${name}: audit of ${kind}: ${entry.seq} (${entry.kind}) is there ${twins.length} times`);
     }
   }
   return problems;
@@ -86,10 +98,12 @@ const auditIsWhole: Check = async ({ operations: ran, name }, { database }) => {
 const lastPhaseIsTheEnd: Check = async ({ operations: ran, name }, { database }) => {
   const problems: string[] = [];
   for (const { id, kind, phase, endedAt, summary } of ran) {
-    if (endedAt === null || !isEndPhase(phase as Phase)) problems.push(`${name}: ${kind} ${id} has no end in our table (${phase})`);
+    if (endedAt === null || !isEndPhase(phase as Phase))
+      problems.push(`${name}: ${kind} ${id} has no end in our table (${phase})`);
     if (!summary) problems.push(`${name}: ${kind} ${id} says nothing of its end`);
     const decided = (await listEntries(database, id)).flatMap(({ content }) => (content as { phase?: string }).phase ?? []);
-    if (decided.at(-1) !== phase) problems.push(`${name}: ${kind} ${id} ended ${phase}, and its audit says ${decided.join(', ')}`);
+    if (decided.at(-1) !== phase)
+      problems.push(`${name}: ${kind} ${id} ended ${phase}, and its audit says ${decided.join(', ')}`);
   }
   return problems;
 };
@@ -100,8 +114,10 @@ const truth: Check = ({ operations: [newest], live, name }) => {
   if (!result) return [];
   const endpoint = live.find(({ id }) => id === result.endpointId);
   const seen = endpoint?.status ?? 'deleted';
-  const problems = result.status === seen ? [] : [`${name}: the result says ${result.status ?? 'nothing'}, the simulator says ${seen}`];
-  if (endpoint && result.replicas !== undefined && result.status !== 'stopped' && endpoint.replicas.length !== result.replicas) problems.push(`${name}: the result says ${result.replicas} replicas, the simulator says ${endpoint.replicas.length}`);
+  const problems =
+    result.status === seen ? [] : [`${name}: the result says ${result.status ?? 'nothing'}, the simulator says ${seen}`];
+  if (endpoint && result.replicas !== undefined && result.status !== 'stopped' && endpoint.replicas.length !== result.replicas)
+    problems.push(`${name}: the result says ${result.replicas} replicas, the simulator says ${endpoint.replicas.length}`);
   return problems;
 };
 
@@ -109,7 +125,9 @@ const truth: Check = ({ operations: [newest], live, name }) => {
 const nothingPending: Check = ({ row, operations: [newest], name }) => {
   if (!row || !newest || (newest.failure as { failureType?: string } | null)?.failureType === 'UnknownOutcome') return [];
   const problems = row.actingOperation === null ? [] : [`${name}: an effect of ${row.actingOperation} is said to be under way`];
-  return row.pendingEffect === null ? problems : [...problems, `${name}: a ${row.pendingEffect.act} is said to be without an answer`];
+  return row.pendingEffect === null
+    ? problems
+    : [...problems, `${name}: a ${row.pendingEffect.act} is said to be without an answer`];
 };
 
 /** A rollout that says which revision it was about has judged it once. */
@@ -126,8 +144,12 @@ const verdictsGiven: Check = async ({ operations: ran, name }, { database }) => 
 /** I8: endpoints that others made are not changed. */
 const foreignUntouched: Check = async ({ live, name }, { simulator }) => {
   const foreign = live.filter(({ origin }) => origin === 'outside').map(({ id }) => id);
-  const changes = (await simulator.admin.ledger({ kind: 'request' })).filter(({ method, endpointId }) => method !== 'GET' && endpointId !== undefined && foreign.includes(endpointId));
-  return changes.map(({ operation, endpointId }) => `${name}: ${operation} went to endpoint ${endpointId ?? '?'}, which is not ours`);
+  const changes = (await simulator.admin.ledger({ kind: 'request' })).filter(
+    ({ method, endpointId }) => method !== 'GET' && endpointId !== undefined && foreign.includes(endpointId),
+  );
+  return changes.map(
+    ({ operation, endpointId }) => `${name}: ${operation} went to endpoint ${endpointId ?? '?'}, which is not ours`,
+  );
 };
 
 /** I5: a failure names the step, what exists now and what to do next. */
@@ -136,10 +158,24 @@ const failuresAreClear: Check = ({ operations: ran, name }) =>
     if (failure === null) return [];
     const report = failure as Record<string, unknown>;
     const missing = ['step', 'failureType', 'message', 'standing', 'nextStep'].filter((key) => !report[key]);
-    return [...(missing.length > 0 ? [`${name}: the failure of ${id} does not say ${missing.join(', ')}`] : []), ...(report['phase'] === phase ? [] : [`${name}: the failure of ${id} says ${String(report['phase'])}, its row ${phase}`])];
+    return [
+      ...(missing.length > 0 ? [`${name}: the failure of ${id} does not say ${missing.join(', ')}`] : []),
+      ...(report['phase'] === phase ? [] : [`${name}: the failure of ${id} says ${String(report['phase'])}, its row ${phase}`]),
+    ];
   });
 
-const checks: Check[] = [oneLiveAtEveryInstant, oneCreateEach, noOrphan, auditIsWhole, lastPhaseIsTheEnd, truth, nothingPending, verdictsGiven, foreignUntouched, failuresAreClear];
+const checks: Check[] = [
+  oneLiveAtEveryInstant,
+  oneCreateEach,
+  noOrphan,
+  auditIsWhole,
+  lastPhaseIsTheEnd,
+  truth,
+  nothingPending,
+  verdictsGiven,
+  foreignUntouched,
+  failuresAreClear,
+];
 
 /** I5: no key, no token and no resolved reference in any row or any history of this stack. @returns where one was found */
 export async function findSecrets(stack: RolloutStack): Promise<string[]> {
@@ -159,4 +195,5 @@ export async function findSecrets(stack: RolloutStack): Promise<string[]> {
 }
 
 /** Payloads are bytes; their text is what a person would read in the UI. */
-const readable = (event: unknown): string => JSON.stringify(event, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value));
+const readable = (event: unknown): string =>
+  JSON.stringify(event, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value));

@@ -22,7 +22,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const directory = makeRunDirectory();
   const recordsDirectory = join(directory, 'processes');
   const log = (name: string) => join(directory, 'logs', `${name}.log`);
-  const executable = await ensureTemporalExecutable({ config: localConfig(), fallbackDirectory: directory, report: new Report() });
+  const executable = await ensureTemporalExecutable({
+    config: localConfig(),
+    fallbackDirectory: directory,
+    report: new Report(),
+  });
   const started = await Promise.allSettled([
     startPostgres({ directory: join(directory, 'postgres'), durable: false, logFile: log('postgres'), recordsDirectory }),
     startTemporal({ executable, logFile: log('temporal'), recordsDirectory }),

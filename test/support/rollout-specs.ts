@@ -16,13 +16,16 @@ const quick: Record<string, unknown> = {
 };
 
 /** An hourly vLLM endpoint of that name; `changes` puts values at paths. */
-export const specOf = (name: string, changes: Record<string, unknown> = {}): EndpointSpecInput => changed(vllmSpec(), { ...quick, 'endpoint.name': name, ...changes });
+export const specOf = (name: string, changes: Record<string, unknown> = {}): EndpointSpecInput =>
+  changed(vllmSpec(), { ...quick, 'endpoint.name': name, ...changes });
 
 /** A committed one. */
-export const committedOf = (name: string, changes: Record<string, unknown> = {}): EndpointSpecInput => changed(committedSpec(), { ...quick, 'endpoint.name': name, ...changes });
+export const committedOf = (name: string, changes: Record<string, unknown> = {}): EndpointSpecInput =>
+  changed(committedSpec(), { ...quick, 'endpoint.name': name, ...changes });
 
 /** One that scales from one to three replicas. */
-export const scalingOf = (name: string, changes: Record<string, unknown> = {}): EndpointSpecInput => changed(scalingSpec(), { ...quick, 'endpoint.name': name, ...changes });
+export const scalingOf = (name: string, changes: Record<string, unknown> = {}): EndpointSpecInput =>
+  changed(scalingSpec(), { ...quick, 'endpoint.name': name, ...changes });
 
 /** A field whose change needs new replicas. */
 export const otherModel = { 'endpoint.detailedInfo.huggingFaceId': 'facebook/opt-125m' };

@@ -1,7 +1,13 @@
 /** Everything that a rollout runs on, for one test file: a database of its own, a simulator, a worker in this process, and the client. */
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type ActivityInterceptorsFactory } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  type ActivityInterceptorsFactory,
+} from '@temporalio/worker';
 import { connectRollouts, type Operation, type Rollouts } from '../../client/index.js';
 import { connectDatabase, type Database } from '../../db/connect.js';
 import { migrateDatabase } from '../../db/migrate.js';
@@ -50,7 +56,10 @@ export interface RolloutStack {
 }
 
 // A test that injects a failure knows of it; what the SDK says of it would only bury what a test says.
-Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } } });
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+});
 
 /** Opens the stack. Close it in `afterAll`. */
 export async function openStack(name: string, options: StackOptions = {}): Promise<RolloutStack> {
@@ -66,7 +75,11 @@ export async function openStack(name: string, options: StackOptions = {}): Promi
   }
 }
 
-async function open(name: string, options: StackOptions, closers: (() => Promise<unknown>)[]): Promise<Omit<RolloutStack, 'close'>> {
+async function open(
+  name: string,
+  options: StackOptions,
+  closers: (() => Promise<unknown>)[],
+): Promise<Omit<RolloutStack, 'close'>> {
   const address = temporalAddress();
   const [databaseUrl, bundle] = await Promise.all([databaseUrlFor(name), workflowBundle()]);
   await migrateDatabase(databaseUrl);
@@ -105,10 +118,19 @@ async function open(name: string, options: StackOptions, closers: (() => Promise
     await running;
   });
   const projectId = Number.parseInt(randomBytes(4).toString('hex'), 16);
-  const rollouts = await connectRollouts({ temporal: { address, namespace: 'default' }, databaseUrl, target: 'simulator', projectId, location: 'Delhi', actor: 'asha@example', taskQueue });
+  const rollouts = await connectRollouts({
+    temporal: { address, namespace: 'default' },
+    databaseUrl,
+    target: 'simulator',
+    projectId,
+    location: 'Delhi',
+    actor: 'asha@example',
+    taskQueue,
+  });
   closers.push(() => rollouts.close());
   const client = new Client({ connection });
-  const statusOf = (operation: Operation): Promise<OperationStatus> => client.workflow.getHandle(operation.workflowId).query<OperationStatus>('status');
+  const statusOf = (operation: Operation): Promise<OperationStatus> =>
+    client.workflow.getHandle(operation.workflowId).query<OperationStatus>('status');
   return {
     simulator,
     database,
@@ -123,7 +145,8 @@ async function open(name: string, options: StackOptions, closers: (() => Promise
       await handle.cancel();
       await until(`${operation.workflowId} has acted on its cancel`, async () => {
         const { status, raw } = await handle.describe();
-        if (status.name !== 'RUNNING' || (raw.pendingActivities ?? []).some(({ state }) => state === CANCEL_REQUESTED)) return true;
+        if (status.name !== 'RUNNING' || (raw.pendingActivities ?? []).some(({ state }) => state === CANCEL_REQUESTED))
+          return true;
         return (await statusOf(operation)).phase === 'Unwinding';
       });
     },
@@ -131,7 +154,8 @@ async function open(name: string, options: StackOptions, closers: (() => Promise
       until(`${operation.workflowId} is ${phase}`, async () => {
         const status = await statusOf(operation);
         if (status.phase === phase) return status;
-        if (isEndPhase(status.phase)) throw new Error(`The operation ended ${status.phase} before it was ${phase}: ${status.detail ?? ''}`);
+        if (isEndPhase(status.phase))
+          throw new Error(`The operation ended ${status.phase} before it was ${phase}: ${status.detail ?? ''}`);
         return undefined;
       }),
   };

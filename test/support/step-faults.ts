@@ -1,6 +1,11 @@
 /** What a test does to a named step of one endpoint: fail it, run it twice, crash it, or hold it. */
 import { ApplicationFailure } from '@temporalio/activity';
-import type { ActivityExecuteInput, ActivityInterceptorsFactory, Next, ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import type {
+  ActivityExecuteInput,
+  ActivityInterceptorsFactory,
+  Next,
+  ActivityInboundCallsInterceptor,
+} from '@temporalio/worker';
 import type { Ticket } from '../../workflows/contract/audit.js';
 import type { FailureType } from '../../workflows/contract/failures.js';
 
@@ -10,7 +15,15 @@ import type { FailureType } from '../../workflows/contract/failures.js';
  * `answerLost`: the outcome is recorded, and Temporal does not hear of it.
  * `actsTwice`: the act happens twice in one attempt. `runsTwice`: the whole attempt, audit and all, runs twice.
  */
-export const stepFaultKinds = ['failsBefore', 'failsAfter', 'crashesBefore', 'crashesAfter', 'answerLost', 'actsTwice', 'runsTwice'] as const;
+export const stepFaultKinds = [
+  'failsBefore',
+  'failsAfter',
+  'crashesBefore',
+  'crashesAfter',
+  'answerLost',
+  'actsTwice',
+  'runsTwice',
+] as const;
 export type StepFaultKind = (typeof stepFaultKinds)[number];
 
 /** Kinds after which the operation goes on as if nothing had happened. */
@@ -139,11 +152,14 @@ export class StepFaults {
   }
 }
 
-const matches = (at: StepAt, ticket: Ticket | undefined): boolean => at.step === ticket?.step && at.endpoint === ticket.endpoint.name;
+const matches = (at: StepAt, ticket: Ticket | undefined): boolean =>
+  at.step === ticket?.step && at.endpoint === ticket.endpoint.name;
 
 const ticketOf = (input: ActivityExecuteInput): Ticket | undefined => (input.args[0] as { ticket?: Ticket } | undefined)?.ticket;
 
-const final = ({ type, step }: StepFault): ApplicationFailure => ApplicationFailure.create({ type, nonRetryable: true, message: `The test let ${step} fail.` });
+const final = ({ type, step }: StepFault): ApplicationFailure =>
+  ApplicationFailure.create({ type, nonRetryable: true, message: `The test let ${step} fail.` });
 
 /** What Temporal sees of an attempt that died, sooner than by a timeout. */
-const lost = (): ApplicationFailure => ApplicationFailure.create({ type: 'TirUnavailable', message: 'The test let this attempt be lost.', nextRetryDelay: 100 });
+const lost = (): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'TirUnavailable', message: 'The test let this attempt be lost.', nextRetryDelay: 100 });

@@ -24,7 +24,8 @@ export async function workflowBundle(): Promise<{ codePath: string }> {
 function digest(): string {
   const sdk = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
   const hash = createHash('sha256').update(sdk.version);
-  for (const file of ['worker/workflow-bundle.ts', ...workflowSources()]) hash.update(file).update(readFileSync(join(root, file)));
+  for (const file of ['worker/workflow-bundle.ts', ...workflowSources()])
+    hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 32);
 }
 

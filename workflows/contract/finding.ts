@@ -26,7 +26,9 @@ export const hasErrors = (findings: readonly Finding[]): boolean => findings.som
 
 /** One line for a terminal: place, severity, path, what is wrong, what would be right, code. */
 export function formatFinding(finding: Finding): string {
-  const place = [finding.file, finding.line, finding.line === undefined ? undefined : finding.column].filter((part) => part !== undefined).join(':');
+  const place = [finding.file, finding.line, finding.line === undefined ? undefined : finding.column]
+    .filter((part) => part !== undefined)
+    .join(':');
   const where = finding.path === '' ? '' : `${finding.path}: `;
   return `${place === '' ? '' : `${place}: `}${finding.severity}: ${where}${finding.message} ${finding.fix} [${finding.code}]`;
 }

@@ -70,10 +70,12 @@ const table = (): Table => (memo ??= JSON.parse(readFileSync(new URL('./framewor
 export const listFrameworks = (): readonly Framework[] => table().frameworks;
 
 /** The framework that TIR spells so on the wire. */
-export const findFramework = (wire: string): Framework | undefined => table().frameworks.find((framework) => framework.name === wire);
+export const findFramework = (wire: string): Framework | undefined =>
+  table().frameworks.find((framework) => framework.name === wire);
 
 /** The framework behind a Terraform key such as VLLM. */
-export const findFrameworkByTerraformKey = (key: string): Framework | undefined => table().frameworks.find((framework) => framework.terraformKey === key);
+export const findFrameworkByTerraformKey = (key: string): Framework | undefined =>
+  table().frameworks.find((framework) => framework.terraformKey === key);
 
 /**
  * The image TIR runs: that of the server version when one is given, else by whether a model repository is. Undefined
@@ -96,7 +98,8 @@ export const engineArgumentType = (name: string): EngineArgumentType | undefined
 export const engineArgumentNames = (): readonly string[] => Object.keys(table().engineArguments);
 
 /** Preset of the probe check that fits what the framework serves; undefined when that is unknown. */
-export const defaultProbePreset = (framework: Framework): ProbePreset | undefined => table().protocols[framework.protocol].probe?.preset;
+export const defaultProbePreset = (framework: Framework): ProbePreset | undefined =>
+  table().protocols[framework.protocol].probe?.preset;
 
 /** Path of an http request that the framework's server answers when ready; undefined when unknown. */
 export const readyPath = (framework: Framework): string | undefined => table().protocols[framework.protocol].readyPath;
@@ -109,7 +112,10 @@ export function resolveProbe(spec: EndpointSpec): { preset: ProbePreset; path?: 
   const { endpoint, rollout } = spec;
   const framework = findFramework(endpoint.framework);
   const { readinessProbe: readiness } = endpoint;
-  const readinessPath = endpoint.isReadinessProbeEnabled && readiness.protocol === 'http' && readiness.path.startsWith('/') ? readiness.path : undefined;
+  const readinessPath =
+    endpoint.isReadinessProbeEnabled && readiness.protocol === 'http' && readiness.path.startsWith('/')
+      ? readiness.path
+      : undefined;
   const known = framework && table().protocols[framework.protocol];
   const path = rollout.probe.path ?? readinessPath;
   const preset = rollout.probe.preset ?? known?.probe?.preset ?? (path === undefined ? undefined : 'http');

@@ -48,7 +48,17 @@ const working: readonly Phase[] = [
 ];
 
 /** Phases whose step has a deadline that an operator may extend. */
-const waiting: readonly Phase[] = ['Creating', 'Patching', 'AwaitingReady', 'Probing', 'Scaling', 'Stopping', 'Starting', 'Restarting', 'Deleting'];
+const waiting: readonly Phase[] = [
+  'Creating',
+  'Patching',
+  'AwaitingReady',
+  'Probing',
+  'Scaling',
+  'Stopping',
+  'Starting',
+  'Restarting',
+  'Deleting',
+];
 
 const legal: Record<Verb, readonly Phase[]> = {
   abort: [...working, 'Parked'],

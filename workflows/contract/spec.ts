@@ -31,7 +31,10 @@ export const valueReference = z.strictObject({
 
 export const environmentVariable = z
   .strictObject({
-    key: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, not starting with a digit').describe('Name of the variable.'),
+    key: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, not starting with a digit')
+      .describe('Name of the variable.'),
     value: z.string().min(1).optional().describe('Literal, non-secret value. It is stored in revisions and masked on screens.'),
     valueFrom: valueReference.optional().describe('Where the worker finds a secret value. Use this for tokens and passwords.'),
     required: z.boolean().default(false).describe("TIR's portal form flag."),
@@ -79,7 +82,10 @@ export const engineArgument = z.union([z.string(), z.number(), z.boolean()]);
 export const detailedInfo = z.strictObject({
   commands: z.array(z.string()).default([]).describe('Command of the container, one entry an argument.'),
   args: z.array(z.string()).default([]).describe('Arguments of the container, one entry an argument.'),
-  huggingFaceId: z.string().default('').describe('Hugging Face model id, such as meta-llama/Llama-3.2-1B-Instruct; for vllm, sglang and dynamo.'),
+  huggingFaceId: z
+    .string()
+    .default('')
+    .describe('Hugging Face model id, such as meta-llama/Llama-3.2-1B-Instruct; for vllm, sglang and dynamo.'),
   tokenizer: z.string().default('').describe('Tokenizer, when it is not the model’s own.'),
   serverVersion: z.string().default('').describe('Server version of triton, pytorch, tensorrt and nemo-rag, such as v24.02.'),
   worldSize: z.int().positive().default(1).describe('GPUs that one replica spreads the model over.'),
@@ -88,7 +94,10 @@ export const detailedInfo = z.strictObject({
   warningLog: z.boolean().default(true),
   logVerboseLevel: z.int().nonnegative().default(1),
   modelServeType: z.string().default('').describe('For vllm: full-model or peft-model.'),
-  engineArgs: z.record(z.string(), engineArgument).default({}).describe('Typed engine arguments, such as max_model_length: 4096.'),
+  engineArgs: z
+    .record(z.string(), engineArgument)
+    .default({})
+    .describe('Typed engine arguments, such as max_model_length: 4096.'),
 });
 
 /** TIR's own attributes. */
@@ -118,7 +127,10 @@ export const endpointAttributes = z.strictObject({
     .default('')
     .describe('What happens when the commitment ends; empty for hourly.'),
   privateCloudId: id.optional().describe('Private cluster; replaces the SKU and needs customSku.'),
-  customSku: z.record(z.string(), z.int().nonnegative()).optional().describe('Share of the private cluster, such as {cpu: 8, memory: 32, gpu: 1}.'),
+  customSku: z
+    .record(z.string(), z.int().nonnegative())
+    .optional()
+    .describe('Share of the private cluster, such as {cpu: 8, memory: 32, gpu: 1}.'),
 
   replica: z.int().positive().default(1).describe('Fixed count of replicas while autoscaling is off.'),
   committedReplicas: z.int().nonnegative().default(0).describe('Replicas that the commitment covers; 0 for hourly.'),
@@ -185,12 +197,18 @@ export const onFailure = z.strictObject({
   created: z
     .enum(['delete', 'stop', 'keep'])
     .optional()
-    .describe('What to do with an endpoint that this rollout created. Default: delete for hourly, keep for committed (paid up front).'),
+    .describe(
+      'What to do with an endpoint that this rollout created. Default: delete for hourly, keep for committed (paid up front).',
+    ),
   patched: z
     .enum(['restore', 'keep'])
     .default('restore')
     .describe('What to do with a live endpoint that this rollout changed: bring the previous spec back, or leave it.'),
-  parkSeconds: z.int().nonnegative().default(0).describe('How long a failed rollout waits for retry or abort before it unwinds (s).'),
+  parkSeconds: z
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('How long a failed rollout waits for retry or abort before it unwinds (s).'),
 });
 
 /** Ours: how the endpoint gets there. */

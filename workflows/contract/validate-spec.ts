@@ -34,6 +34,7 @@ export function validateSpec(input: unknown): Validation {
 
 const faultsOf = (spec: EndpointSpec): Fault[] => allRules.flatMap((rule) => rule(spec));
 
-const comesFrom = (fault: Fault, dropped: readonly string[]): boolean => [fault.path, ...fault.from].some((path) => dropped.some((gone) => touches(path, gone)));
+const comesFrom = (fault: Fault, dropped: readonly string[]): boolean =>
+  [fault.path, ...fault.from].some((path) => dropped.some((gone) => touches(path, gone)));
 
 const toFinding = ({ severity, code, path, message, fix }: Fault): Finding => ({ severity, code, path, message, fix });

@@ -40,7 +40,10 @@ export function addPlan(program: Command): void {
 const headline = { create: 'would be created', change: 'would be changed', none: 'no change' } as const;
 
 function show(name: string, plan: Plan): void {
-  print(`${paint('bold', name)}  ${headline[plan.kind]}${plan.endpointId ? ` (TIR endpoint ${plan.endpointId}, ${plan.liveStatus ?? '?'})` : ''}${plan.kind === 'none' ? '' : `: ${plan.actions.join(', then ')}`}`);
-  for (const { path, live, desired } of plan.changes) print(`    ${path}: ${paint('red', JSON.stringify(live))} → ${paint('green', JSON.stringify(desired))}`);
+  print(
+    `${paint('bold', name)}  ${headline[plan.kind]}${plan.endpointId ? ` (TIR endpoint ${plan.endpointId}, ${plan.liveStatus ?? '?'})` : ''}${plan.kind === 'none' ? '' : `: ${plan.actions.join(', then ')}`}`,
+  );
+  for (const { path, live, desired } of plan.changes)
+    print(`    ${path}: ${paint('red', JSON.stringify(live))} → ${paint('green', JSON.stringify(desired))}`);
   for (const warning of plan.warnings) print(`    ${paint('yellow', 'warning')} ${warning}`);
 }

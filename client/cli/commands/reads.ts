@@ -18,8 +18,14 @@ export function addReads(program: Command): void {
       withRollouts(options, async (rollouts) => {
         const all = await rollouts.list();
         if (options.json) printJson({ endpoints: all });
-        else if (all.length === 0) print(typed(`No endpoint is known (target ${rollouts.settings.target}). Roll one out with tir-rollouts apply -f endpoint.yaml.`));
-        else print(table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'OPERATION', 'PHASE', 'SINCE'], ...all.map(rowOf)]));
+        else if (all.length === 0)
+          print(
+            typed(
+              `No endpoint is known (target ${rollouts.settings.target}). Roll one out with tir-rollouts apply -f endpoint.yaml.`,
+            ),
+          );
+        else
+          print(table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'OPERATION', 'PHASE', 'SINCE'], ...all.map(rowOf)]));
         return exitCodes.healthy;
       }),
     );
@@ -37,10 +43,16 @@ export function addReads(program: Command): void {
   withConnection(program.command('history <name>').description('who changed what, when, why, and how it ended'))
     .option('--operation <id>', 'one operation, by its id or the beginning of it')
     .option('--limit <count>', 'how many operations (default 10)', positiveInteger)
-    .addHelpText('after', '\nExamples:\n  $ tir-rollouts history chat-1b\n  $ tir-rollouts history chat-1b --operation 3f2a --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tir-rollouts history chat-1b\n  $ tir-rollouts history chat-1b --operation 3f2a --json',
+    )
     .action((name: string, options: HistoryOptions) =>
       withRollouts(options, async (rollouts) => {
-        const history = await rollouts.history(name, { ...(options.operation ? { operationId: options.operation } : {}), ...(options.limit ? { limit: options.limit } : {}) });
+        const history = await rollouts.history(name, {
+          ...(options.operation ? { operationId: options.operation } : {}),
+          ...(options.limit ? { limit: options.limit } : {}),
+        });
         const { showHistory } = await import('../history-view.js');
         if (options.json) printJson({ name, operations: history });
         else showHistory(name, history);
@@ -63,12 +75,22 @@ const rowOf = ({ endpoint, latest }: EndpointOverview): string[] => [
 function showStatus({ endpoint, latest }: EndpointOverview): void {
   const line = (label: string, text: string) => print(`  ${paint('dim', label.padEnd(12))} ${text}`);
   print(`${paint('bold', endpoint.name)}  ${latest?.phase ?? 'no operation yet'}`);
-  line('endpoint', `${endpoint.target} · project ${endpoint.projectId} · ${endpoint.location}${endpoint.tirId === null ? ' · not on TIR' : ` · TIR id ${endpoint.tirId}`}`);
-  if (endpoint.lastStatus) line('last seen', `${endpoint.lastStatus}${endpoint.lastReplicas === null ? '' : `, ${endpoint.lastReplicas} replicas`}${endpoint.lastSeenAt ? ` at ${moment(endpoint.lastSeenAt)}` : ''}`);
+  line(
+    'endpoint',
+    `${endpoint.target} · project ${endpoint.projectId} · ${endpoint.location}${endpoint.tirId === null ? ' · not on TIR' : ` · TIR id ${endpoint.tirId}`}`,
+  );
+  if (endpoint.lastStatus)
+    line(
+      'last seen',
+      `${endpoint.lastStatus}${endpoint.lastReplicas === null ? '' : `, ${endpoint.lastReplicas} replicas`}${endpoint.lastSeenAt ? ` at ${moment(endpoint.lastSeenAt)}` : ''}`,
+    );
   if (endpoint.inferenceUrl) line('inference', endpoint.inferenceUrl);
   if (!latest) return;
   line('operation', `${latest.kind} ${latest.id} by ${latest.actor}${latest.reason ? `: ${latest.reason}` : ''}`);
-  line(latest.endedAt ? 'ended' : 'since', `${moment(latest.phaseSince)} (${duration(Date.now() - latest.phaseSince.getTime())} ago)`);
+  line(
+    latest.endedAt ? 'ended' : 'since',
+    `${moment(latest.phaseSince)} (${duration(Date.now() - latest.phaseSince.getTime())} ago)`,
+  );
   if (latest.progress) line('sees', latest.progress);
   if (latest.summary) line('summary', typed(latest.summary));
 }

@@ -6,7 +6,11 @@ import { positiveInteger, withConnection, withReason, type CommonOptions } from 
 import { paint, print, printJson, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
-async function say(options: CommonOptions, name: string, speak: (operation: Operation, ask: { reason?: string }) => Promise<Answer>): Promise<void> {
+async function say(
+  options: CommonOptions,
+  name: string,
+  speak: (operation: Operation, ask: { reason?: string }) => Promise<Answer>,
+): Promise<void> {
   await withRollouts(options, async (rollouts) => {
     const operation = await rollouts.get(name);
     const answer = await speak(operation, options.reason ? { reason: options.reason } : {});
@@ -17,15 +21,28 @@ async function say(options: CommonOptions, name: string, speak: (operation: Oper
 }
 
 const spoken = (program: Command, usage: string, description: string, example: string): Command =>
-  withReason(withConnection(program.command(usage).description(description))).addHelpText('after', `\nExamples:\n  $ tir-rollouts ${example}`);
+  withReason(withConnection(program.command(usage).description(description))).addHelpText(
+    'after',
+    `\nExamples:\n  $ tir-rollouts ${example}`,
+  );
 
 /** Verbs on the operation that runs now: `abort`, `retry`, `extend`, `watch`. */
 export function addRunning(program: Command): void {
-  spoken(program, 'abort <name>', 'end the running operation for good and take its steps back', 'abort chat-1b --reason "wrong model"').action((name: string, options: CommonOptions) =>
-    say(options, name, (operation, ask) => operation.abort(ask)),
+  spoken(
+    program,
+    'abort <name>',
+    'end the running operation for good and take its steps back',
+    'abort chat-1b --reason "wrong model"',
+  ).action((name: string, options: CommonOptions) => say(options, name, (operation, ask) => operation.abort(ask)));
+  spoken(program, 'retry <name>', 'try the failed step of a parked operation again', 'retry chat-1b').action(
+    (name: string, options: CommonOptions) => say(options, name, (operation, ask) => operation.retry(ask)),
   );
-  spoken(program, 'retry <name>', 'try the failed step of a parked operation again', 'retry chat-1b').action((name: string, options: CommonOptions) => say(options, name, (operation, ask) => operation.retry(ask)));
-  spoken(program, 'extend <name> <seconds>', 'give the present step of the running operation more time', 'extend chat-1b 1800').action((name: string, seconds: string, options: CommonOptions) =>
+  spoken(
+    program,
+    'extend <name> <seconds>',
+    'give the present step of the running operation more time',
+    'extend chat-1b 1800',
+  ).action((name: string, seconds: string, options: CommonOptions) =>
     say(options, name, (operation, ask) => operation.extendDeadline(positiveInteger(seconds), ask)),
   );
   withConnection(program.command('watch <name>').description('follow the running operation; Ctrl-C leaves it running'))
@@ -33,7 +50,9 @@ export function addRunning(program: Command): void {
     .action((name: string, options: CommonOptions) =>
       withRollouts(options, async (rollouts) => {
         const { follow } = await import('../follow.js');
-        const [code] = await follow(rollouts, [{ name, operation: await rollouts.get(name) }], [], { json: options.json ?? false });
+        const [code] = await follow(rollouts, [{ name, operation: await rollouts.get(name) }], [], {
+          json: options.json ?? false,
+        });
         return code ?? exitCodes.healthy;
       }),
     );

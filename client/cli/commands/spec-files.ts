@@ -37,12 +37,16 @@ export async function readSpecs(options: SpecOptions): Promise<{ specs: LoadedSp
   if (options.json) printJson({ findings: all });
   else {
     await showFindings(all);
-    printError(`${paint('red', '✖', process.stderr)} ${errors.length} mistake${errors.length === 1 ? '' : 's'}; nothing was started. Mend ${errors.length === 1 ? 'it' : 'them'} and run the command again.`);
+    printError(
+      `${paint('red', '✖', process.stderr)} ${errors.length} mistake${errors.length === 1 ? '' : 's'}; nothing was started. Mend ${errors.length === 1 ? 'it' : 'them'} and run the command again.`,
+    );
   }
   return { code: exitCodes.refused };
 }
 
-const uniqueFindings = (findings: Finding[]): Finding[] => [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+const uniqueFindings = (findings: Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
+];
 
 export async function showFindings(findings: readonly Finding[]): Promise<void> {
   const { formatFinding } = await import('../../../workflows/contract/finding.js');

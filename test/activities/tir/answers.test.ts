@@ -13,7 +13,11 @@ afterAll(async () => {
   await closePools();
 });
 
-async function ask(answer: Answer, run: (client: ReturnType<typeof clientOf>['client']) => Promise<unknown>, config = {}): Promise<TirError> {
+async function ask(
+  answer: Answer,
+  run: (client: ReturnType<typeof clientOf>['client']) => Promise<unknown>,
+  config = {},
+): Promise<TirError> {
   server.answerWith(answer);
   const err = await failureOf(run(clientOf(server, config).client));
   expect(err).toBeInstanceOf(TirError);
@@ -22,19 +26,63 @@ async function ask(answer: Answer, run: (client: ReturnType<typeof clientOf>['cl
 
 describe('a failed answer is told by its shape', () => {
   const shapes: [string, Answer, Partial<TirError>][] = [
-    ['an envelope with code 400 and HTTP 400', reply(400, { code: 400, data: null, errors: { auth: ['invalid'] }, message: '' }), { kind: 'refused', effect: 'none', status: 400, upstream: '{"auth":["invalid"]}' }],
-    ['an envelope with code 400 and HTTP 200', reply(200, { code: 400, data: null, errors: { name: ['taken'] }, message: '' }), { kind: 'refused', effect: 'none', status: 400 }],
-    ['status_code and message', reply(400, { status_code: 400, message: 'Project not found' }), { kind: 'refused', status: 400, upstream: 'Project not found' }],
-    ['status_code and errors as a text', reply(429, { status_code: 429, errors: 'Quota reached' }, { 'retry-after': '7' }), { kind: 'throttled', effect: 'none', retryAfterMs: 7000, upstream: 'Quota reached' }],
-    ['errors true with HTTP 200', reply(200, { errors: true, message: 'framework is mandatory' }), { kind: 'refused', effect: 'none', upstream: 'framework is mandatory' }],
-    ['detail with 401', reply(401, { detail: 'Authentication credentials were not provided.' }), { kind: 'refused', effect: 'none', status: 401 }],
-    ['detail with HTTP 200', reply(200, { detail: 'Authentication credentials were not provided.' }), { kind: 'refused', status: 401 }],
-    ['a web page with 502', reply(502, '<html><body>Bad gateway</body></html>'), { kind: 'unavailable', effect: 'unknown', status: 502 }],
+    [
+      'an envelope with code 400 and HTTP 400',
+      reply(400, { code: 400, data: null, errors: { auth: ['invalid'] }, message: '' }),
+      { kind: 'refused', effect: 'none', status: 400, upstream: '{"auth":["invalid"]}' },
+    ],
+    [
+      'an envelope with code 400 and HTTP 200',
+      reply(200, { code: 400, data: null, errors: { name: ['taken'] }, message: '' }),
+      { kind: 'refused', effect: 'none', status: 400 },
+    ],
+    [
+      'status_code and message',
+      reply(400, { status_code: 400, message: 'Project not found' }),
+      { kind: 'refused', status: 400, upstream: 'Project not found' },
+    ],
+    [
+      'status_code and errors as a text',
+      reply(429, { status_code: 429, errors: 'Quota reached' }, { 'retry-after': '7' }),
+      { kind: 'throttled', effect: 'none', retryAfterMs: 7000, upstream: 'Quota reached' },
+    ],
+    [
+      'errors true with HTTP 200',
+      reply(200, { errors: true, message: 'framework is mandatory' }),
+      { kind: 'refused', effect: 'none', upstream: 'framework is mandatory' },
+    ],
+    [
+      'detail with 401',
+      reply(401, { detail: 'Authentication credentials were not provided.' }),
+      { kind: 'refused', effect: 'none', status: 401 },
+    ],
+    [
+      'detail with HTTP 200',
+      reply(200, { detail: 'Authentication credentials were not provided.' }),
+      { kind: 'refused', status: 401 },
+    ],
+    [
+      'a web page with 502',
+      reply(502, '<html><body>Bad gateway</body></html>'),
+      { kind: 'unavailable', effect: 'unknown', status: 502 },
+    ],
     ['a web page with 404', reply(404, '<html>nginx</html>'), { kind: 'contract', effect: 'none', status: 404 }],
-    ['no capacity with 412', reply(412, { code: 412, errors: { detail: ['SKU Inventory temporarily unavailable. Please try again'] } }), { kind: 'capacity', effect: 'none' }],
-    ['no capacity with 500', reply(500, { code: 500, message: 'SKU Inventory temporarily unavailable. Please try again' }), { kind: 'capacity', effect: 'unknown' }],
+    [
+      'no capacity with 412',
+      reply(412, { code: 412, errors: { detail: ['SKU Inventory temporarily unavailable. Please try again'] } }),
+      { kind: 'capacity', effect: 'none' },
+    ],
+    [
+      'no capacity with 500',
+      reply(500, { code: 500, message: 'SKU Inventory temporarily unavailable. Please try again' }),
+      { kind: 'capacity', effect: 'unknown' },
+    ],
     ['no credit with 402', reply(402, { code: 402, message: 'Insufficient credits' }), { kind: 'refused', effect: 'none' }],
-    ['an error that also names something made', reply(201, { code: 400, data: { id: 3 }, message: 'half' }), { kind: 'refused', effect: 'unknown' }],
+    [
+      'an error that also names something made',
+      reply(201, { code: 400, data: { id: 3 }, message: 'half' }),
+      { kind: 'refused', effect: 'unknown' },
+    ],
     ['a redirect', reply(302, '', { location: 'http://127.0.0.1:1/' }), { kind: 'contract', effect: 'unknown', status: 302 }],
     ['cut JSON with 201', reply(201, '{"code": 201, "data": {"id": 5, "na'), { kind: 'unavailable', effect: 'unknown' }],
     ['a web page with 200', reply(200, '<!doctype html><p>hello'), { kind: 'contract', effect: 'unknown' }],
@@ -42,7 +90,11 @@ describe('a failed answer is told by its shape', () => {
     ['no data in a creation', reply(200, envelope(null)), { kind: 'contract', effect: 'unknown' }],
     ['an empty creation', reply(201, ''), { kind: 'contract', effect: 'unknown' }],
     ['bytes that are no UTF-8', reply(200, Buffer.from([0x7b, 0xff, 0xfe, 0x7d])), { kind: 'contract', effect: 'unknown' }],
-    ['a __proto__ key', reply(200, '{"code":200,"data":{"id":1,"__proto__":{"admin":true}}}'), { kind: 'contract', effect: 'unknown' }],
+    [
+      'a __proto__ key',
+      reply(200, '{"code":200,"data":{"id":1,"__proto__":{"admin":true}}}'),
+      { kind: 'contract', effect: 'unknown' },
+    ],
     ['very deep JSON', reply(200, `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`), { kind: 'contract', effect: 'unknown' }],
   ];
   it.each(shapes)('%s', async (_name, answer, expected) => {
@@ -52,18 +104,34 @@ describe('a failed answer is told by its shape', () => {
   });
 
   it('a read that fails has no effect, whatever came back', async () => {
-    for (const answer of [reply(502, '<html>'), reply(200, '{"code'), reply(200, ''), reply(200, envelope({})), reply(500, { message: 'x' })]) {
+    for (const answer of [
+      reply(502, '<html>'),
+      reply(200, '{"code'),
+      reply(200, ''),
+      reply(200, envelope({})),
+      reply(500, { message: 'x' }),
+    ]) {
       expect((await ask(answer, (client) => client.getEndpoint(4))).effect).toBe('none');
     }
   });
 
   it('404 of an endpoint is notFound, 404 of the project is a refusal', async () => {
-    expect((await ask(reply(404, { code: 404, data: null, errors: {}, message: 'Inference not found' }), (client) => client.getEndpoint(4))).kind).toBe('notFound');
-    expect((await ask(reply(404, { status_code: 404, message: 'Project not found' }), (client) => client.getEndpoint(4))).kind).toBe('refused');
+    expect(
+      (
+        await ask(reply(404, { code: 404, data: null, errors: {}, message: 'Inference not found' }), (client) =>
+          client.getEndpoint(4),
+        )
+      ).kind,
+    ).toBe('notFound');
+    expect(
+      (await ask(reply(404, { status_code: 404, message: 'Project not found' }), (client) => client.getEndpoint(4))).kind,
+    ).toBe('refused');
   });
 
   it('a wrong key says whose key, and what to do', async () => {
-    const err = await ask(reply(401, { detail: 'Invalid token.' }), (client) => client.checkCredentials(), { who: 'profile work' });
+    const err = await ask(reply(401, { detail: 'Invalid token.' }), (client) => client.checkCredentials(), {
+      who: 'profile work',
+    });
     expect(err.message).toContain('TIR refused the credentials (401');
     expect(err.message).toContain('profile work');
     expect(err.message).toMatch(/tokens stop working after 365 days\.$/);
@@ -74,7 +142,10 @@ describe('a connection that misbehaves', () => {
   const reset: Answer = (_request, response) => response.socket?.resetAndDestroy();
 
   it('cut before the answer: unavailable, and the effect of a change is unknown', async () => {
-    expect(await ask(reset, (client) => client.createEndpoint(smallBody()))).toMatchObject({ kind: 'unavailable', effect: 'unknown' });
+    expect(await ask(reset, (client) => client.createEndpoint(smallBody()))).toMatchObject({
+      kind: 'unavailable',
+      effect: 'unknown',
+    });
     expect(server.seen).toHaveLength(1);
     expect(await ask(reset, (client) => client.getEndpoint(1))).toMatchObject({ kind: 'unavailable', effect: 'none' });
   });
@@ -85,7 +156,10 @@ describe('a connection that misbehaves', () => {
       response.write('{"code":201,');
       setImmediate(() => response.socket?.resetAndDestroy());
     };
-    expect(await ask(half, (client) => client.createEndpoint(smallBody()))).toMatchObject({ kind: 'unavailable', effect: 'unknown' });
+    expect(await ask(half, (client) => client.createEndpoint(smallBody()))).toMatchObject({
+      kind: 'unavailable',
+      effect: 'unknown',
+    });
   });
 
   it('nobody listens: certainly without effect', async () => {
@@ -101,12 +175,18 @@ describe('a connection that misbehaves', () => {
       const timer = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(timer));
     };
-    expect(await ask(drip, (client) => client.getEndpoint(1), { timeoutMs: 200 })).toMatchObject({ kind: 'unavailable', effect: 'none' });
+    expect(await ask(drip, (client) => client.getEndpoint(1), { timeoutMs: 200 })).toMatchObject({
+      kind: 'unavailable',
+      effect: 'none',
+    });
   });
 
   it('no answer at all is ended by the total deadline', async () => {
     const silent: Answer = () => undefined;
-    expect(await ask(silent, (client) => client.stopEndpoint(1), { timeoutMs: 100 })).toMatchObject({ kind: 'unavailable', effect: 'unknown' });
+    expect(await ask(silent, (client) => client.stopEndpoint(1), { timeoutMs: 100 })).toMatchObject({
+      kind: 'unavailable',
+      effect: 'unknown',
+    });
   });
 
   it('a body of 10 MB is not read to its end', async () => {

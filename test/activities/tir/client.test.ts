@@ -70,7 +70,11 @@ describe('the catalogue', () => {
   it('has SKUs with prices, frameworks, integrations and models', async () => {
     const client = clientWith();
     const skus = await client.listSkus('vllm');
-    expect(skus.find((sku) => sku.name === 'C3.2')).toMatchObject({ kind: 'CPU', skuId: 11, plans: expect.arrayContaining([expect.objectContaining({ skuType: 'hourly', skuItemPriceId: 41 })]) as unknown });
+    expect(skus.find((sku) => sku.name === 'C3.2')).toMatchObject({
+      kind: 'CPU',
+      skuId: 11,
+      plans: expect.arrayContaining([expect.objectContaining({ skuType: 'hourly', skuItemPriceId: 41 })]) as unknown,
+    });
     expect((await client.listFrameworks()).length).toBeGreaterThan(0);
     const made = await client.createIntegration({ name: 'hf', huggingFaceToken: 'hf_0123456789' });
     expect(await client.getIntegration(made.id)).toMatchObject({ id: made.id });
@@ -99,19 +103,28 @@ describe('a fault of the platform', () => {
     const client = clientWith({ timeoutMs: 400 });
     const name = `fault-${Math.random().toString(36).slice(2, 10)}`;
     await simulator.admin.addFault({ ...fault, name, times: 1 });
-    expect(await failureOf(client.createEndpoint(smallBody({ name })))).toMatchObject({ kind, effect: 'unknown', operation: 'createEndpoint' });
+    expect(await failureOf(client.createEndpoint(smallBody({ name })))).toMatchObject({
+      kind,
+      effect: 'unknown',
+      operation: 'createEndpoint',
+    });
     expect((await client.findEndpointByName(name)) !== undefined).toBe(made);
   });
 
-  it.each(['seconds', 'date', 'absent', 'absurd', 'negative', 'text'] as const)('429 with a delay written as %s is throttled', async (retryAfter) => {
-    await simulator.admin.addFault({ operation: 'list', kind: 'throttled', retryAfter, times: 1 });
-    const err = (await failureOf(clientWith().listEndpoints())) as { kind: string; retryAfterMs?: number };
-    expect(err.kind).toBe('throttled');
-    expect(err.retryAfterMs ?? 0).toBeGreaterThanOrEqual(0);
-  });
+  it.each(['seconds', 'date', 'absent', 'absurd', 'negative', 'text'] as const)(
+    '429 with a delay written as %s is throttled',
+    async (retryAfter) => {
+      await simulator.admin.addFault({ operation: 'list', kind: 'throttled', retryAfter, times: 1 });
+      const err = (await failureOf(clientWith().listEndpoints())) as { kind: string; retryAfterMs?: number };
+      expect(err.kind).toBe('throttled');
+      expect(err.retryAfterMs ?? 0).toBeGreaterThanOrEqual(0);
+    },
+  );
 
   it('a wrong key is refused, and its text is nowhere', async () => {
-    const err = await failureOf(clientWith({ credentials: { apiKey: 'wrong-api-key', authToken: 'wrong-token' } }).checkCredentials());
+    const err = await failureOf(
+      clientWith({ credentials: { apiKey: 'wrong-api-key', authToken: 'wrong-token' } }).checkCredentials(),
+    );
     expect(err).toMatchObject({ kind: 'refused' });
     expect(JSON.stringify(exchanges)).not.toMatch(/the-api-key|the-auth-token|wrong-api-key|wrong-token/);
   });
@@ -123,7 +136,12 @@ describe('a running endpoint', () => {
     const { id } = await client.createEndpoint(smallBody({ name: 'proven' }));
     await expect.poll(async () => statusOf(await client.getEndpoint(id))).toBe('running');
     const url = endpointUrl({ dataPlaneUrl: simulator.dataPlaneUrl, projectId: 1000, id });
-    const request = { preset: 'openai-chat' as const, url, model: 'meta-llama/Llama-3.2-1B-Instruct', check: probeCheck.parse({}) };
+    const request = {
+      preset: 'openai-chat' as const,
+      url,
+      model: 'meta-llama/Llama-3.2-1B-Instruct',
+      check: probeCheck.parse({}),
+    };
     expect(await probeOnce({ ...request, token: 'the-auth-token' })).toMatchObject({ ok: true, status: 200 });
     expect(await probeOnce({ ...request, token: 'wrong' })).toMatchObject({ ok: false, status: 401 });
     await client.deleteEndpoint(id);

@@ -5,8 +5,22 @@ import { endpointUrl } from '../../../activities/tir/endpoint-url.js';
 import { parseLive, statusOf } from '../../../activities/tir/live.js';
 import { smallBody, smallSpec } from './small-body.js';
 
-const liveOf = (changes: Record<string, unknown> = {}) => ({ raw: { id: 1, status: 'running', ...smallBody(), sku_details: { specs: { name: 'C3.2' }, plan: { sku_type: 'hourly', committed_days: 0, currency: 'INR' } }, ...changes } });
-const withVariables = (...rows: object[]) => liveOf({ custom_endpoint_details: { ...smallBody().custom_endpoint_details, resource_details: { disk_size: '100', mount_path: '', env_variables: rows } } });
+const liveOf = (changes: Record<string, unknown> = {}) => ({
+  raw: {
+    id: 1,
+    status: 'running',
+    ...smallBody(),
+    sku_details: { specs: { name: 'C3.2' }, plan: { sku_type: 'hourly', committed_days: 0, currency: 'INR' } },
+    ...changes,
+  },
+});
+const withVariables = (...rows: object[]) =>
+  liveOf({
+    custom_endpoint_details: {
+      ...smallBody().custom_endpoint_details,
+      resource_details: { disk_size: '100', mount_path: '', env_variables: rows },
+    },
+  });
 
 describe('the live endpoint against its spec', () => {
   it('is the same when TIR says what was sent', () => {
@@ -23,7 +37,9 @@ describe('the live endpoint against its spec', () => {
   });
 
   it('is unverifiable where TIR says nothing', () => {
-    const { mismatches, unverifiable } = compareLive(smallSpec().endpoint, { raw: { id: 1, name: 'chat-1b', status: 'running' } });
+    const { mismatches, unverifiable } = compareLive(smallSpec().endpoint, {
+      raw: { id: 1, name: 'chat-1b', status: 'running' },
+    });
     expect(mismatches).toEqual([]);
     expect(unverifiable).toContain('framework');
     expect(unverifiable).toContain('containerName');
@@ -31,14 +47,28 @@ describe('the live endpoint against its spec', () => {
   });
 
   it('tolerates variables that the server added, and says which', () => {
-    expect(compareLive(smallSpec().endpoint, withVariables({ key: 'HF_HOME', value: '/mnt/models/.cache' }))).toMatchObject({ mismatches: [], addedVariables: ['HF_HOME'] });
+    expect(compareLive(smallSpec().endpoint, withVariables({ key: 'HF_HOME', value: '/mnt/models/.cache' }))).toMatchObject({
+      mismatches: [],
+      addedVariables: ['HF_HOME'],
+    });
   });
 
   it('never shows a value of a variable', () => {
-    const spec = smallSpec({ resourceDetails: { envVariables: [{ key: 'A', value: 'wanted-a' }, { key: 'B', valueFrom: { env: 'SECRET_B' } }, { key: 'C', value: 'wanted-c' }] } });
+    const spec = smallSpec({
+      resourceDetails: {
+        envVariables: [
+          { key: 'A', value: 'wanted-a' },
+          { key: 'B', valueFrom: { env: 'SECRET_B' } },
+          { key: 'C', value: 'wanted-c' },
+        ],
+      },
+    });
     const live = withVariables({ key: 'A', value: 'seen-a' }, { key: 'B', value: 'seen-b' });
     const blind = compareLive(spec.endpoint, live);
-    expect(blind.mismatches.map(({ path }) => path)).toEqual(['resourceDetails.envVariables.A', 'resourceDetails.envVariables.C']);
+    expect(blind.mismatches.map(({ path }) => path)).toEqual([
+      'resourceDetails.envVariables.A',
+      'resourceDetails.envVariables.C',
+    ]);
     expect(blind.unverifiable).toEqual(['resourceDetails.envVariables.B']);
     const sighted = compareLive(spec.endpoint, live, { resolveEnv: () => 'wanted-b' });
     expect(sighted.mismatches).toHaveLength(3);
@@ -46,16 +76,27 @@ describe('the live endpoint against its spec', () => {
   });
 
   it('compares the policy when autoscaling is on, and then not the count', () => {
-    const scaling = { isAutoScaleEnabled: true, autoScalePolicy: { minReplicas: 1, maxReplicas: 4, rules: [{ metric: 'concurrency' }] } };
+    const scaling = {
+      isAutoScaleEnabled: true,
+      autoScalePolicy: { minReplicas: 1, maxReplicas: 4, rules: [{ metric: 'concurrency' }] },
+    };
     const body = smallBody(scaling);
-    const live = (max: number) => liveOf({ ...body, replica: 3, auto_scale_policy: { ...body.auto_scale_policy, max_replicas: max, stability_period: '300' } });
+    const live = (max: number) =>
+      liveOf({
+        ...body,
+        replica: 3,
+        auto_scale_policy: { ...body.auto_scale_policy, max_replicas: max, stability_period: '300' },
+      });
     expect(compareLive(smallSpec(scaling).endpoint, live(4)).mismatches).toEqual([]);
-    expect(compareLive(smallSpec(scaling).endpoint, live(2)).mismatches).toEqual([{ path: 'autoScalePolicy.maxReplicas', desired: 4, live: 2 }]);
+    expect(compareLive(smallSpec(scaling).endpoint, live(2)).mismatches).toEqual([
+      { path: 'autoScalePolicy.maxReplicas', desired: 4, live: 2 },
+    ]);
   });
 
   it('takes engine arguments one by one, numbers also as texts', () => {
     const spec = smallSpec({ detailedInfo: { engineArgs: { a: 4096, b: true, c: 'x' } } });
-    const live = (engine_args: object) => liveOf({ detailed_info: { ...smallBody().detailed_info, hugging_face_id: '', engine_args } });
+    const live = (engine_args: object) =>
+      liveOf({ detailed_info: { ...smallBody().detailed_info, hugging_face_id: '', engine_args } });
     expect(compareLive(spec.endpoint, live({ a: '4096', b: 'true', c: 'x' })).mismatches).toEqual([]);
     expect(compareLive(spec.endpoint, live({ a: 4096, b: false, d: 1 })).mismatches).toEqual([
       { path: 'detailedInfo.engineArgs.b', desired: true, live: false },
@@ -67,12 +108,36 @@ describe('the live endpoint against its spec', () => {
 
 describe('a live endpoint', () => {
   it('is read tolerantly and kept whole', () => {
-    const live = parseLive({ id: '7', name: 'a', status: 'Running', replica: '2', created_at: 5, new_field: { x: 1 }, auto_scale_policy: { min_replica: '0', max_replica: '3' } });
-    expect(live).toMatchObject({ id: 7, status: 'running', statusRaw: 'Running', replica: 2, createdAt: '5', autoScale: { minReplicas: 0, maxReplicas: 3 }, raw: { new_field: { x: 1 } } });
+    const live = parseLive({
+      id: '7',
+      name: 'a',
+      status: 'Running',
+      replica: '2',
+      created_at: 5,
+      new_field: { x: 1 },
+      auto_scale_policy: { min_replica: '0', max_replica: '3' },
+    });
+    expect(live).toMatchObject({
+      id: 7,
+      status: 'running',
+      statusRaw: 'Running',
+      replica: 2,
+      createdAt: '5',
+      autoScale: { minReplicas: 0, maxReplicas: 3 },
+      raw: { new_field: { x: 1 } },
+    });
   });
 
   it.each([
-    ['Running', 'running'], ['WAITING', 'pending'], ['deploying', 'pending'], ['Idle', 'idle'], ['Stopped', 'stopped'], ['Terminating', 'stopping'], ['Error', 'failed'], ['hibernating', 'unknown'], ['constructor', 'unknown'],
+    ['Running', 'running'],
+    ['WAITING', 'pending'],
+    ['deploying', 'pending'],
+    ['Idle', 'idle'],
+    ['Stopped', 'stopped'],
+    ['Terminating', 'stopping'],
+    ['Error', 'failed'],
+    ['hibernating', 'unknown'],
+    ['constructor', 'unknown'],
   ])('that says %s is %s', (word, status) => {
     expect(statusOf({ status: word })).toBe(status);
   });
@@ -109,8 +174,12 @@ describe('the address of an endpoint', () => {
   });
   it('is the one that TIR names, when it is on a host of the same domain', () => {
     const named = (url: string) => endpointUrl({ ...address, live: { raw: { nested: { root: url } } } });
-    expect(named('https://infer-chennai.e2enetworks.net/project/p-7/endpoint/is-12/v1')).toBe('https://infer-chennai.e2enetworks.net/project/p-7/endpoint/is-12');
+    expect(named('https://infer-chennai.e2enetworks.net/project/p-7/endpoint/is-12/v1')).toBe(
+      'https://infer-chennai.e2enetworks.net/project/p-7/endpoint/is-12',
+    );
     expect(named('https://evil.example/endpoint/is-12')).toBe('https://infer.e2enetworks.net/project/p-7/endpoint/is-12');
-    expect(named('https://infer.e2enetworks.net/project/p-7/endpoint/is-123')).toBe('https://infer.e2enetworks.net/project/p-7/endpoint/is-12');
+    expect(named('https://infer.e2enetworks.net/project/p-7/endpoint/is-123')).toBe(
+      'https://infer.e2enetworks.net/project/p-7/endpoint/is-12',
+    );
   });
 });

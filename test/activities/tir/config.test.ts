@@ -19,17 +19,29 @@ const work = { api_key: 'the-key', auth_token: 'the-token', default_project_id: 
 describe('credentials', () => {
   it("come from a profile of E2E's CLI", () => {
     const environment = withFile({ profiles: { work }, default: 'work' });
-    expect(loadCredentials({ profile: 'work' }, environment)).toEqual({ apiKey: 'the-key', authToken: 'the-token', projectId: 42, location: 'Chennai' });
+    expect(loadCredentials({ profile: 'work' }, environment)).toEqual({
+      apiKey: 'the-key',
+      authToken: 'the-token',
+      projectId: 42,
+      location: 'Chennai',
+    });
     expect(listProfiles(environment)).toEqual({ names: ['work'], default: 'work' });
   });
 
   it('of a profile are not mixed with those of the environment', () => {
-    const environment = { ...withFile({ profiles: { work: { api_key: 'a', auth_token: 'b' } } }), E2E_API_KEY: 'other', E2E_AUTH_TOKEN: 'other', E2E_PROJECT_ID: '9' };
+    const environment = {
+      ...withFile({ profiles: { work: { api_key: 'a', auth_token: 'b' } } }),
+      E2E_API_KEY: 'other',
+      E2E_AUTH_TOKEN: 'other',
+      E2E_PROJECT_ID: '9',
+    };
     expect(loadCredentials({ profile: 'work' }, environment)).toEqual({ apiKey: 'a', authToken: 'b', projectId: 9 });
   });
 
   it('come from the environment when asked so', () => {
-    expect(loadCredentials('env', { E2E_API_KEY: ' k1 ', E2E_AUTH_TOKEN: 't1', E2E_PROJECT_ID: '5', E2E_LOCATION: 'Delhi' })).toEqual({ apiKey: 'k1', authToken: 't1', projectId: 5, location: 'Delhi' });
+    expect(
+      loadCredentials('env', { E2E_API_KEY: ' k1 ', E2E_AUTH_TOKEN: 't1', E2E_PROJECT_ID: '5', E2E_LOCATION: 'Delhi' }),
+    ).toEqual({ apiKey: 'k1', authToken: 't1', projectId: 5, location: 'Delhi' });
   });
 
   it('that are missing are named in one message', () => {
@@ -41,31 +53,45 @@ describe('credentials', () => {
 
   it.each([0o640, 0o604, 0o644, 0o660])('that others can read (%o) are refused with the command that mends it', (mode) => {
     const environment = withFile({ profiles: { work } }, mode);
-    expect(() => loadCredentials({ profile: 'work' }, environment)).toThrow(`Run: chmod 600 ${environment.TIR_ROLLOUTS_E2E_CONFIG}`);
+    expect(() => loadCredentials({ profile: 'work' }, environment)).toThrow(
+      `Run: chmod 600 ${environment.TIR_ROLLOUTS_E2E_CONFIG}`,
+    );
   });
 
   it('of an unknown profile say which profiles there are', () => {
     expect(() => loadCredentials({ profile: 'toString' }, withFile({ profiles: { work } }))).toThrow('It has: work.');
-    expect(() => loadCredentials({ profile: 'work' }, { TIR_ROLLOUTS_E2E_CONFIG: join(folder, 'none.json') })).toThrow('does not exist');
+    expect(() => loadCredentials({ profile: 'work' }, { TIR_ROLLOUTS_E2E_CONFIG: join(folder, 'none.json') })).toThrow(
+      'does not exist',
+    );
   });
 
   it('of a broken file are not quoted', () => {
     const secret = '{"profiles": {"work": {"api_key": "the-key" "auth_token"';
-    expect(() => loadCredentials({ profile: 'work' }, withFile(secret))).toThrow(expect.not.objectContaining({ message: expect.stringContaining('the-key') as string }) as Error);
+    expect(() => loadCredentials({ profile: 'work' }, withFile(secret))).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('the-key') as string }) as Error,
+    );
   });
 
   it('with line breaks inside are refused', () => {
-    expect(() => loadCredentials('env', { E2E_API_KEY: 'a', E2E_AUTH_TOKEN: 'a\nb' })).toThrow('E2E_AUTH_TOKEN must be one line without spaces');
+    expect(() => loadCredentials('env', { E2E_API_KEY: 'a', E2E_AUTH_TOKEN: 'a\nb' })).toThrow(
+      'E2E_AUTH_TOKEN must be one line without spaces',
+    );
   });
 });
 
 describe('hosts', () => {
   it("are E2E's own by default", () => {
-    expect(loadHosts({})).toEqual({ baseUrl: 'https://api.e2enetworks.com/myaccount/api/v1/gpu', dataPlaneUrl: 'https://infer.e2enetworks.net/' });
+    expect(loadHosts({})).toEqual({
+      baseUrl: 'https://api.e2enetworks.com/myaccount/api/v1/gpu',
+      dataPlaneUrl: 'https://infer.e2enetworks.net/',
+    });
   });
 
   it('are those of the environment, with or without a slash at their end', () => {
-    expect(loadHosts({ E2E_TIR_API_HOST: 'http://localhost:1/myaccount', MODEL_API_CLIENT_HOST: 'http://localhost:2' })).toEqual({ baseUrl: 'http://localhost:1/myaccount/api/v1/gpu', dataPlaneUrl: 'http://localhost:2/' });
+    expect(loadHosts({ E2E_TIR_API_HOST: 'http://localhost:1/myaccount', MODEL_API_CLIENT_HOST: 'http://localhost:2' })).toEqual({
+      baseUrl: 'http://localhost:1/myaccount/api/v1/gpu',
+      dataPlaneUrl: 'http://localhost:2/',
+    });
     expect(() => loadHosts({ E2E_TIR_API_HOST: 'localhost' })).toThrow('E2E_TIR_API_HOST must be an http or https URL');
   });
 });

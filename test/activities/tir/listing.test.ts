@@ -19,11 +19,17 @@ const inTurn = (...pages: unknown[]): Answer => {
   return (request, response, raw) => reply(200, pages[Math.min(turn++, pages.length - 1)])(request, response, raw);
 };
 /** Pages of a list that does not change. */
-const paged = (all: number[], size: number, totals = true): Answer => (request, response, raw) => {
-  const page = Number(request.url.searchParams.get('page_no'));
-  const data = items(...all.slice((page - 1) * size, page * size));
-  reply(200, envelope(data, totals ? { total_page_number: Math.ceil(all.length / size), total_count: all.length } : {}))(request, response, raw);
-};
+const paged =
+  (all: number[], size: number, totals = true): Answer =>
+  (request, response, raw) => {
+    const page = Number(request.url.searchParams.get('page_no'));
+    const data = items(...all.slice((page - 1) * size, page * size));
+    reply(200, envelope(data, totals ? { total_page_number: Math.ceil(all.length / size), total_count: all.length } : {}))(
+      request,
+      response,
+      raw,
+    );
+  };
 const idsOf = async () => (await clientOf(server).client.listEndpoints()).map(({ id }) => id);
 
 describe('a listing is complete, or it is no listing', () => {
@@ -47,7 +53,13 @@ describe('a listing is complete, or it is no listing', () => {
   it('a page that repeats the one before is noticed', async () => {
     const page = (data: unknown) => envelope(data, { total_page_number: 2, total_count: 4 });
     // First pass: page 2 repeats page 1, so 4 announced are 2 found. Then it behaves.
-    server.answerWith(inTurn(page(items(1, 2)), page(items(1, 2)), ...Array.from({ length: 3 }, () => [page(items(1, 2)), page(items(3, 4))]).flat()));
+    server.answerWith(
+      inTurn(
+        page(items(1, 2)),
+        page(items(1, 2)),
+        ...Array.from({ length: 3 }, () => [page(items(1, 2)), page(items(3, 4))]).flat(),
+      ),
+    );
     expect(await idsOf()).toEqual([1, 2, 3, 4]);
   });
 
@@ -60,7 +72,13 @@ describe('a listing is complete, or it is no listing', () => {
   it('an item that slips past the page border, with counts that look right, is found by the second pass', async () => {
     const page = (data: unknown) => envelope(data, { total_page_number: 2, total_count: 4 });
     // While 1 is deleted and 5 made, 3 moves to page 1, which was read before.
-    server.answerWith(inTurn(page(items(1, 2)), page(items(4, 5)), ...Array.from({ length: 3 }, () => [page(items(2, 3)), page(items(4, 5))]).flat()));
+    server.answerWith(
+      inTurn(
+        page(items(1, 2)),
+        page(items(4, 5)),
+        ...Array.from({ length: 3 }, () => [page(items(2, 3)), page(items(4, 5))]).flat(),
+      ),
+    );
     expect(await idsOf()).toEqual([2, 3, 4, 5]);
   });
 
@@ -70,12 +88,19 @@ describe('a listing is complete, or it is no listing', () => {
       count += 1;
       reply(200, envelope(items(count), { total_page_number: 2, total_count: 2 + count }))(request, response, raw);
     });
-    expect(await failureOf(clientOf(server).client.findEndpointByName('x'))).toMatchObject({ kind: 'unavailable', effect: 'none' });
+    expect(await failureOf(clientOf(server).client.findEndpointByName('x'))).toMatchObject({
+      kind: 'unavailable',
+      effect: 'none',
+    });
   });
 
   it('one hit proves presence, however the list behaves', async () => {
     server.answerWith(inTurn(envelope(items(1, 2), { total_page_number: 9, total_count: 99 })));
-    expect(await clientOf(server).client.findEndpointByName('endpoint-2')).toMatchObject({ id: 2, status: 'running', statusRaw: 'Running' });
+    expect(await clientOf(server).client.findEndpointByName('endpoint-2')).toMatchObject({
+      id: 2,
+      status: 'running',
+      statusRaw: 'Running',
+    });
     expect(server.seen).toHaveLength(1);
   });
 
@@ -88,7 +113,11 @@ describe('a listing is complete, or it is no listing', () => {
 describe('a name is looked up', () => {
   const byPlace: Answer = (request, response, raw) => {
     const place = request.url.searchParams.get('location');
-    reply(200, envelope(place === 'Chennai' ? [{ ...item(9), name: 'chat' }] : [{ ...item(3), name: 'other' }]))(request, response, raw);
+    reply(200, envelope(place === 'Chennai' ? [{ ...item(9), name: 'chat' }] : [{ ...item(3), name: 'other' }]))(
+      request,
+      response,
+      raw,
+    );
   };
 
   it('in the location of the client, or in both', async () => {
@@ -111,7 +140,12 @@ describe('an address', () => {
     await clientOf(server, { teamId: 5 }).client.getEndpoint(4);
     const [project, team] = server.seen.map(({ url }) => url);
     expect(project?.pathname).toBe('/myaccount/api/v1/gpu/serving/inference/4/');
-    expect(Object.fromEntries(project?.searchParams ?? [])).toEqual({ project_id: '7', location: 'Delhi', active_iam: '11', apikey: 'key-1234567890' });
+    expect(Object.fromEntries(project?.searchParams ?? [])).toEqual({
+      project_id: '7',
+      location: 'Delhi',
+      active_iam: '11',
+      apikey: 'key-1234567890',
+    });
     expect(team?.pathname).toBe('/myaccount/api/v1/gpu/teams/5/projects/7/serving/inference/4/');
     expect(Object.fromEntries(team?.searchParams ?? [])).toEqual({ location: 'Delhi', apikey: 'key-1234567890' });
     expect(server.seen[0]?.authorization).toBe('Bearer token-0987654321');
@@ -142,17 +176,42 @@ describe('an act', () => {
     const { client } = clientOf(server);
     await client.setAutoScale(4, { minReplicas: 3, maxReplicas: 3 });
     await client.stopEndpoint(4);
-    await client.setAsync(4, { enabled: true, concurrentWorkers: 2, datasetId: 6, routes: [{ name: 'QUEUE_1', value: 'v1/chat/completions' }] });
+    await client.setAsync(4, {
+      enabled: true,
+      concurrentWorkers: 2,
+      datasetId: 6,
+      routes: [{ name: 'QUEUE_1', value: 'v1/chat/completions' }],
+    });
     expect(server.seen.map(({ method, body }) => [method, JSON.parse(body) as unknown])).toEqual([
-      ['PUT', { action: 'update_auto_scale', auto_scale_policy: { min_replicas: 3, max_replicas: 3, stability_period: 300, rules: [] } }],
+      [
+        'PUT',
+        {
+          action: 'update_auto_scale',
+          auto_scale_policy: { min_replicas: 3, max_replicas: 3, stability_period: 300, rules: [] },
+        },
+      ],
       ['PUT', { action: 'stop' }],
-      ['PUT', { action: 'update_async_configuration', async_enabled: true, async_concurrent_workers: 2, async_dataset_id: 6, async_destination_type: 'dataset', async_target_routes: [{ route_name: 'QUEUE_1', route_value: 'v1/chat/completions' }] }],
+      [
+        'PUT',
+        {
+          action: 'update_async_configuration',
+          async_enabled: true,
+          async_concurrent_workers: 2,
+          async_dataset_id: 6,
+          async_destination_type: 'dataset',
+          async_target_routes: [{ route_name: 'QUEUE_1', route_value: 'v1/chat/completions' }],
+        },
+      ],
     ]);
   });
 
   it.each([200, 201, 202])('of creation takes %i as a yes, and an id given as text', async (status) => {
     const { smallBody } = await import('./small-body.js');
     server.answerWith(reply(status, envelope({ id: '12', status: 'Waiting', created_at: '2026-05-08T10:11:12Z' })));
-    expect(await clientOf(server).client.createEndpoint(smallBody())).toEqual({ id: 12, status: 'waiting', createdAt: '2026-05-08T10:11:12Z' });
+    expect(await clientOf(server).client.createEndpoint(smallBody())).toEqual({
+      id: 12,
+      status: 'waiting',
+      createdAt: '2026-05-08T10:11:12Z',
+    });
   });
 });

@@ -24,7 +24,12 @@ export async function startOddServer(answer: Answer) {
     raw.setEncoding('utf8');
     raw.on('data', (chunk: string) => (body += chunk));
     raw.on('end', () => {
-      const request = { method: raw.method ?? '', url: new URL(raw.url ?? '/', 'http://odd'), authorization: raw.headers.authorization, body };
+      const request = {
+        method: raw.method ?? '',
+        url: new URL(raw.url ?? '/', 'http://odd'),
+        authorization: raw.headers.authorization,
+        body,
+      };
       seen.push(request);
       now(request, response, raw);
     });
@@ -53,7 +58,13 @@ export const reply =
     response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   };
 
-export const envelope = (data: unknown, more: Record<string, unknown> = {}) => ({ code: 200, data, errors: {}, message: 'Success', ...more });
+export const envelope = (data: unknown, more: Record<string, unknown> = {}) => ({
+  code: 200,
+  data,
+  errors: {},
+  message: 'Success',
+  ...more,
+});
 
 export const API_KEY = 'key-1234567890';
 export const AUTH_TOKEN = 'token-0987654321';

@@ -25,7 +25,14 @@ const resolveEnv = (name: string) => `secret of ${name}`;
 
 async function createAndRead(spec: EndpointSpec) {
   const location = spec.endpoint.location ?? 'Delhi';
-  const client = createTirClient({ baseUrl: simulator.controlPlaneUrl, credentials: { apiKey: 'key-12345678', authToken: 'token-12345678' }, projectId: 1000, location, teamId: spec.endpoint.teamId, activeIam: spec.endpoint.activeIam });
+  const client = createTirClient({
+    baseUrl: simulator.controlPlaneUrl,
+    credentials: { apiKey: 'key-12345678', authToken: 'token-12345678' },
+    projectId: 1000,
+    location,
+    teamId: spec.endpoint.teamId,
+    activeIam: spec.endpoint.activeIam,
+  });
   const { id } = await client.createEndpoint(toWire(spec.endpoint, { resolveEnv, location }));
   try {
     return await client.getEndpoint(id);
@@ -38,7 +45,9 @@ async function createAndRead(spec: EndpointSpec) {
 function readable(attributes: EndpointAttributes): unknown {
   const { huggingFaceId: _fixed, ...detailedInfo } = attributes.detailedInfo;
   const { envVariables: _values, ...resourceDetails } = attributes.resourceDetails;
-  const kept = Object.entries({ ...attributes, detailedInfo, resourceDetails }).filter(([key, value]) => value !== undefined && !Object.hasOwn(notReadBack, key));
+  const kept = Object.entries({ ...attributes, detailedInfo, resourceDetails }).filter(
+    ([key, value]) => value !== undefined && !Object.hasOwn(notReadBack, key),
+  );
   return Object.fromEntries(kept);
 }
 
@@ -53,14 +62,30 @@ describe.each(listFrameworks().map(({ name }) => name))('a %s endpoint', (framew
         // What the list excuses is excused in one direction only: where it can come back, it does.
         expect(imageNameOf(back)).toBe(imageNameOf(endpoint));
         if (endpoint.isAutoScaleEnabled) expect(back.autoScalePolicy).toEqual(endpoint.autoScalePolicy);
-        if (endpoint.skuName !== undefined) expect([back.skuName, back.skuType, back.committedDays]).toEqual([endpoint.skuName, endpoint.skuType, endpoint.committedDays]);
+        if (endpoint.skuName !== undefined)
+          expect([back.skuName, back.skuType, back.committedDays]).toEqual([
+            endpoint.skuName,
+            endpoint.skuType,
+            endpoint.committedDays,
+          ]);
         if (endpoint.privateCloudId !== undefined) expect(back.customSku).toEqual(endpoint.customSku);
         expect(back.resourceDetails.envVariables).toEqual(
-          endpoint.resourceDetails.envVariables.map(({ valueFrom, ...row }) => (valueFrom ? { ...row, value: resolveEnv(valueFrom.env) } : row)),
+          endpoint.resourceDetails.envVariables.map(({ valueFrom, ...row }) =>
+            valueFrom ? { ...row, value: resolveEnv(valueFrom.env) } : row,
+          ),
         );
         // The same spec again gives the same request.
         const location = endpoint.location ?? 'Delhi';
-        const again = (of: EndpointAttributes) => ({ ...toWire(of, { resolveEnv, location }), currency: '', sku_name: '', sku_type: '', sku_id: 0, sku_item_price_id: 0, next_sku_item_price_id: 0, committed_days: 0 });
+        const again = (of: EndpointAttributes) => ({
+          ...toWire(of, { resolveEnv, location }),
+          currency: '',
+          sku_name: '',
+          sku_type: '',
+          sku_id: 0,
+          sku_item_price_id: 0,
+          next_sku_item_price_id: 0,
+          committed_days: 0,
+        });
         expect(again(back)).toEqual(again(endpoint));
 
         const { mismatches, addedVariables } = compareLive(endpoint, live, { resolveEnv });

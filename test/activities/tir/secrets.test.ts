@@ -16,19 +16,35 @@ afterAll(async () => {
 });
 
 /** Keys as no sane issuer makes them: every printable character that means something in a URL, JSON, HTML or a pattern. */
-const nasty = fc.string({ unit: fc.constantFrom(...'aZ09+/=&?%#"\'\\<>.*()[]{}|^$~!@:;,_-`'), minLength: 8, maxLength: 40 }).filter((text) => !/^([+/=])\1+$/.test(text));
+const nasty = fc
+  .string({ unit: fc.constantFrom(...'aZ09+/=&?%#"\'\\<>.*()[]{}|^$~!@:;,_-`'), minLength: 8, maxLength: 40 })
+  .filter((text) => !/^([+/=])\1+$/.test(text));
 
 /** Answers that say back what they were sent, as gateways and debug pages do. */
 const echoes: Answer[] = [
-  (request, response) => response.writeHead(502).end(`<html>upstream failed for ${request.url.href} ${request.authorization ?? ''}</html>`),
-  (request, response) => response.writeHead(401).end(JSON.stringify({ detail: `bad ${request.authorization ?? ''} for ${request.url.searchParams.get('apikey') ?? ''}` })),
-  (request, response) => response.writeHead(400).end(JSON.stringify({ code: 400, errors: { apikey: [request.url.searchParams.get('apikey')], url: [request.url.search] } })),
+  (request, response) =>
+    response.writeHead(502).end(`<html>upstream failed for ${request.url.href} ${request.authorization ?? ''}</html>`),
+  (request, response) =>
+    response
+      .writeHead(401)
+      .end(JSON.stringify({ detail: `bad ${request.authorization ?? ''} for ${request.url.searchParams.get('apikey') ?? ''}` })),
+  (request, response) =>
+    response
+      .writeHead(400)
+      .end(
+        JSON.stringify({ code: 400, errors: { apikey: [request.url.searchParams.get('apikey')], url: [request.url.search] } }),
+      ),
   (request, response) => {
     const key = request.url.searchParams.get('apikey') ?? '';
-    const spellings = [encodeURIComponent(key), new URLSearchParams({ k: key }).toString().slice(2), encodeURIComponent(request.authorization?.slice(7) ?? '')];
+    const spellings = [
+      encodeURIComponent(key),
+      new URLSearchParams({ k: key }).toString().slice(2),
+      encodeURIComponent(request.authorization?.slice(7) ?? ''),
+    ];
     response.writeHead(500).end(JSON.stringify({ message: `seen ${spellings.join(' and ')}` }));
   },
-  (request, response) => response.writeHead(200).end(JSON.stringify({ code: 200, data: { token: request.authorization, url: request.url.href } })),
+  (request, response) =>
+    response.writeHead(200).end(JSON.stringify({ code: 200, data: { token: request.authorization, url: request.url.href } })),
   (request, response) => response.writeHead(200).end(`{"data": "${request.url.search} ${request.authorization ?? ''}`),
   (_request, response) => response.socket?.destroy(),
 ];
@@ -44,9 +60,17 @@ describe('a key or token', () => {
       fc.asyncProperty(nasty, nasty, fc.constantFrom(...echoes), fc.boolean(), async (apiKey, authToken, echo, write) => {
         server.answerWith(echo);
         const { client, exchanges } = clientOf(server, { credentials: { apiKey, authToken } });
-        const said = everythingSaid(await failureOf(write ? client.createEndpoint(smallBody()) : client.getEndpoint(3))) + JSON.stringify(exchanges);
+        const said =
+          everythingSaid(await failureOf(write ? client.createEndpoint(smallBody()) : client.getEndpoint(3))) +
+          JSON.stringify(exchanges);
         for (const secret of [apiKey, authToken]) {
-          const spellings = [secret, encodeURIComponent(secret), new URLSearchParams({ k: secret }).toString().slice(2), JSON.stringify(secret).slice(1, -1), JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1)];
+          const spellings = [
+            secret,
+            encodeURIComponent(secret),
+            new URLSearchParams({ k: secret }).toString().slice(2),
+            JSON.stringify(secret).slice(1, -1),
+            JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1),
+          ];
           for (const spelling of spellings) if (said.includes(spelling)) throw new Error(`${spelling} is in ${said}`);
         }
       }),
@@ -72,14 +96,19 @@ describe('a value of an environment variable', () => {
   const body = smallBody({ resourceDetails: { envVariables: [{ key: 'HF_TOKEN', valueFrom: { env: 'HF' } }] } });
 
   it('shows in no error, when TIR says the request back', async () => {
-    server.answerWith((request, response) => response.writeHead(400).end(JSON.stringify({ code: 400, message: `cannot take ${request.body}` })));
+    server.answerWith((request, response) =>
+      response.writeHead(400).end(JSON.stringify({ code: 400, message: `cannot take ${request.body}` })),
+    );
     const { client, exchanges } = clientOf(server);
     const said = everythingSaid(await failureOf(client.createEndpoint(body))) + JSON.stringify(exchanges);
     expect(said).not.toContain('value-of-HF');
   });
 
   it('shows in no error about an answer that is not understood', async () => {
-    const live = { name: 'x', custom_endpoint_details: { resource_details: { env_variables: [{ key: 'HF_TOKEN', value: 'hf_se"cret' }] } } };
+    const live = {
+      name: 'x',
+      custom_endpoint_details: { resource_details: { env_variables: [{ key: 'HF_TOKEN', value: 'hf_se"cret' }] } },
+    };
     for (const text of [JSON.stringify(envelope(live)), JSON.stringify(envelope(live)).slice(0, -40)]) {
       server.answerWith(reply(200, text));
       expect(everythingSaid(await failureOf(clientOf(server).client.getEndpoint(1)))).not.toContain('hf_se');

@@ -29,6 +29,9 @@ it('the published schema is that of the code', async () => {
 });
 
 it('the published schema takes every spec that the rules take, and refuses unknown fields', () => {
-  fc.assert(fc.property(arbitrarySpec(), (spec) => void expect(fits(JSON.parse(JSON.stringify(spec)))).toBe(true)), { numRuns: 50 });
+  fc.assert(
+    fc.property(arbitrarySpec(), (spec) => void expect(fits(JSON.parse(JSON.stringify(spec)))).toBe(true)),
+    { numRuns: 50 },
+  );
   expect(fits({ ...vllmSpec(), extra: 1 })).toBe(false);
 });

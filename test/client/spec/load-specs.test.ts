@@ -44,21 +44,37 @@ endpoint:
 rollout:
   finalState: stoped
 `;
-    expect((await load(text)).lines.sort()).toEqual(['10:9 variable-secret-literal', '12:3 field-type', '3:3 field-format', '4:3 framework-terraform-key', '5:3 field-unknown', '6:3 field-type']);
+    expect((await load(text)).lines.sort()).toEqual([
+      '10:9 variable-secret-literal',
+      '12:3 field-type',
+      '3:3 field-format',
+      '4:3 framework-terraform-key',
+      '5:3 field-unknown',
+      '6:3 field-type',
+    ]);
   });
 
   it('points to the parent of what is missing', async () => {
-    expect((await load('apiVersion: tir-rollouts/v1\n\nendpoint:\n  name: chat\n  skuName: C3.2\n  skuType: hourly\n')).lines).toEqual(['3:1 field-missing']);
+    expect(
+      (await load('apiVersion: tir-rollouts/v1\n\nendpoint:\n  name: chat\n  skuName: C3.2\n  skuType: hourly\n')).lines,
+    ).toEqual(['3:1 field-missing']);
   });
 
   it('may hold several specs, with empty ones and comments between them', async () => {
     const { specs, findings } = await load(`---\n${plain('one')}---\n# nothing here\n---\n${plain('two')}...\n---\n`);
     expect(findings).toEqual([]);
-    expect(specs.map(({ spec, source }) => [spec.endpoint.name, source.document])).toEqual([['one', 1], ['two', 3]]);
+    expect(specs.map(({ spec, source }) => [spec.endpoint.name, source.document])).toEqual([
+      ['one', 1],
+      ['two', 3],
+    ]);
   });
 
   it('may be JSON', async () => {
-    const { specs, findings } = await load('{\n\t"apiVersion": "tir-rollouts/v1",\n\t"endpoint": {"name": "x", "framework": "vllm", "skuItemPriceId": 41, "detailedInfo": {"huggingFaceId": "gpt2"}}\n}\n', {}, 'endpoint.json');
+    const { specs, findings } = await load(
+      '{\n\t"apiVersion": "tir-rollouts/v1",\n\t"endpoint": {"name": "x", "framework": "vllm", "skuItemPriceId": 41, "detailedInfo": {"huggingFaceId": "gpt2"}}\n}\n',
+      {},
+      'endpoint.json',
+    );
     expect(findings).toEqual([]);
     expect(specs).toHaveLength(1);
   });
@@ -76,19 +92,38 @@ rollout:
   });
 
   it('may share parts by anchors', async () => {
-    const { specs, findings } = await load(plain('chat', '  readinessProbe: &probe {path: /x, port: 80}\n  livenessProbe: *probe\n'));
+    const { specs, findings } = await load(
+      plain('chat', '  readinessProbe: &probe {path: /x, port: 80}\n  livenessProbe: *probe\n'),
+    );
     expect(findings).toEqual([]);
     expect(specs[0]?.spec.endpoint.livenessProbe).toMatchObject({ path: '/x', port: 80 });
   });
 
   it.each([
     ['unfolds without end', 'a: &a\n  b: *a\n'],
-    ['unfolds to more than memory holds', Array.from({ length: 30 }, (_, index) => `k${index}: &a${index} [${index === 0 ? '1' : Array(9).fill(`*a${index - 1}`).join(', ')}]`).join('\n')],
+    [
+      'unfolds to more than memory holds',
+      Array.from(
+        { length: 30 },
+        (_, index) =>
+          `k${index}: &a${index} [${
+            index === 0
+              ? '1'
+              : Array(9)
+                  .fill(`*a${index - 1}`)
+                  .join(', ')
+          }]`,
+      ).join('\n'),
+    ],
   ])('that %s is refused', async (_what, text) => {
     expect((await load(text)).findings.map((finding) => finding.code)).toEqual(['yaml-unreadable']);
   });
 
-  it.each([['', 'file-empty'], ['# nothing\n', 'file-empty'], ['x'.repeat(1_000_001), 'file-too-long']])('without a spec is a finding', async (text, code) => {
+  it.each([
+    ['', 'file-empty'],
+    ['# nothing\n', 'file-empty'],
+    ['x'.repeat(1_000_001), 'file-too-long'],
+  ])('without a spec is a finding', async (text, code) => {
     expect((await load(text)).findings.map((finding) => finding.code)).toEqual([code]);
   });
 });
@@ -97,9 +132,21 @@ describe('a variable in the text', () => {
   const environment = { N: '3', TEXT: '7', LIST: '[1]', EMPTY: '' };
 
   it('becomes a number where it stands plain, and text where it is quoted', async () => {
-    const { specs, findings } = await load(plain('chat', '  replica: ${N}\n  diskPath: "${TEXT}"\n  sfsPath: /a/${TEXT}/$${N}\n  datasetPath: ${EMPTY}\n  resourceDetails: {mountPath: "${LIST}"}\n'), { environment });
+    const { specs, findings } = await load(
+      plain(
+        'chat',
+        '  replica: ${N}\n  diskPath: "${TEXT}"\n  sfsPath: /a/${TEXT}/$${N}\n  datasetPath: ${EMPTY}\n  resourceDetails: {mountPath: "${LIST}"}\n',
+      ),
+      { environment },
+    );
     expect(findings).toEqual([]);
-    expect(specs[0]?.spec.endpoint).toMatchObject({ replica: 3, diskPath: '7', sfsPath: '/a/7/${N}', datasetPath: '', resourceDetails: { mountPath: '[1]' } });
+    expect(specs[0]?.spec.endpoint).toMatchObject({
+      replica: 3,
+      diskPath: '7',
+      sfsPath: '/a/7/${N}',
+      datasetPath: '',
+      resourceDetails: { mountPath: '[1]' },
+    });
   });
 
   it('that is not set is named at its place, and once', async () => {
@@ -110,7 +157,10 @@ describe('a variable in the text', () => {
   });
 
   it('is not replaced in the environment of the container, where it is an error', async () => {
-    const { lines, findings } = await load(plain('chat', '  resourceDetails:\n    envVariables:\n      - key: A\n        value: ${N}\n'), { environment });
+    const { lines, findings } = await load(
+      plain('chat', '  resourceDetails:\n    envVariables:\n      - key: A\n        value: ${N}\n'),
+      { environment },
+    );
     expect(lines).toEqual(['12:9 variable-substituted']);
     expect(findings[0]?.fix).toContain('valueFrom: {env: N}');
   });
@@ -118,9 +168,21 @@ describe('a variable in the text', () => {
 
 describe('a setting from the command line', () => {
   it('changes every spec, typed as YAML', async () => {
-    const { specs, findings } = await load(`${plain('one')}---\n${plain('two')}`, { set: ['endpoint.replica=2', 'endpoint.detailedInfo.engineArgs.seed=7', 'rollout.finalState={replicas: 1}', 'endpoint.resourceDetails.envVariables[0]={key: A, value: "1"}'] });
+    const { specs, findings } = await load(`${plain('one')}---\n${plain('two')}`, {
+      set: [
+        'endpoint.replica=2',
+        'endpoint.detailedInfo.engineArgs.seed=7',
+        'rollout.finalState={replicas: 1}',
+        'endpoint.resourceDetails.envVariables[0]={key: A, value: "1"}',
+      ],
+    });
     expect(findings).toEqual([]);
-    expect(specs.map(({ spec }) => [spec.endpoint.replica, spec.endpoint.detailedInfo.engineArgs, spec.rollout.finalState])).toEqual([[2, { seed: 7 }, { replicas: 1 }], [2, { seed: 7 }, { replicas: 1 }]]);
+    expect(
+      specs.map(({ spec }) => [spec.endpoint.replica, spec.endpoint.detailedInfo.engineArgs, spec.rollout.finalState]),
+    ).toEqual([
+      [2, { seed: 7 }, { replicas: 1 }],
+      [2, { seed: 7 }, { replicas: 1 }],
+    ]);
   });
 
   it('takes a field out with null', async () => {

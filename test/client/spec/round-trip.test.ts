@@ -14,7 +14,11 @@ import { changed, vllmSpec } from '../../support/specs.js';
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, reversed(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
 }
 
 describe('any spec', () => {
@@ -32,7 +36,10 @@ describe('any spec', () => {
   });
 
   it('has one digest, whatever the order of its keys', () => {
-    fc.assert(fc.property(arbitrarySpec(), (spec) => void expect(specDigest(endpointSpec.parse(reversed(spec)))).toBe(specDigest(spec))), { numRuns: 50 });
+    fc.assert(
+      fc.property(arbitrarySpec(), (spec) => void expect(specDigest(endpointSpec.parse(reversed(spec)))).toBe(specDigest(spec))),
+      { numRuns: 50 },
+    );
   });
 });
 
@@ -45,7 +52,9 @@ describe('the digest', () => {
   });
 
   it('does not change when a default is written out', () => {
-    expect(specDigest(endpointSpec.parse(changed(vllmSpec(), { 'endpoint.replica': 1, 'rollout.finalState': 'running' })))).toBe(specDigest(spec));
+    expect(specDigest(endpointSpec.parse(changed(vllmSpec(), { 'endpoint.replica': 1, 'rollout.finalState': 'running' })))).toBe(
+      specDigest(spec),
+    );
   });
 
   it('is of JSON with sorted keys and without what is undefined', () => {
@@ -55,10 +64,16 @@ describe('the digest', () => {
 
 describe('a spec on a screen', () => {
   it('shows no literal of the environment, and every reference', () => {
-    const rows = [{ key: 'A', value: 'plain' }, { key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } }];
+    const rows = [
+      { key: 'A', value: 'plain' },
+      { key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } },
+    ];
     const spec = endpointSpec.parse(changed(vllmSpec(), { 'endpoint.resourceDetails.envVariables': rows }));
     const shown = maskSpec(spec).endpoint.resourceDetails.envVariables;
-    expect(shown).toMatchObject([{ key: 'A', value: MASK }, { key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } }]);
+    expect(shown).toMatchObject([
+      { key: 'A', value: MASK },
+      { key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } },
+    ]);
     expect(spec.endpoint.resourceDetails.envVariables[0]?.value).toBe('plain');
   });
 });

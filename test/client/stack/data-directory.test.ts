@@ -15,7 +15,12 @@ const stack = (): StackFile => ({
   pidStarted: identityOf(process.pid)?.started ?? '',
   temporal: { address: '127.0.0.1:7233', namespace: 'default' },
   postgres: { url: 'postgres://someone:secret@127.0.0.1:54329/x' },
-  simulator: { controlPlaneUrl: 'http://127.0.0.1:1', dataPlaneUrl: 'http://127.0.0.1:2', adminUrl: 'http://127.0.0.1:3', pid: 1 },
+  simulator: {
+    controlPlaneUrl: 'http://127.0.0.1:1',
+    dataPlaneUrl: 'http://127.0.0.1:2',
+    adminUrl: 'http://127.0.0.1:3',
+    pid: 1,
+  },
   worker: { pid: 1 },
   owned: [],
 });

@@ -16,10 +16,18 @@ const text = expect.any(String) as string;
 const number = expect.any(Number) as number;
 const list = expect.any(Array) as unknown[];
 
-const apply = (name: string, changes: Record<string, unknown> = {}): Promise<Ended> => stage.run(['apply', ...stage.files(stage.spec(name, changes)), '--json']);
+const apply = (name: string, changes: Record<string, unknown> = {}): Promise<Ended> =>
+  stage.run(['apply', ...stage.files(stage.spec(name, changes)), '--json']);
 const identity = (name: string) => ({ target: 'simulator', location: 'Delhi', projectId: stage.projectId, name });
 /** How every followed operation begins in the JSON. */
-const operationOf = (name: string, exitCode: number) => ({ name, exitCode, operationId: uuid, workflowId: `endpoint/simulator/Delhi/${stage.projectId}/${name}`, joined: false, seconds: number });
+const operationOf = (name: string, exitCode: number) => ({
+  name,
+  exitCode,
+  operationId: uuid,
+  workflowId: `endpoint/simulator/Delhi/${stage.projectId}/${name}`,
+  joined: false,
+  seconds: number,
+});
 /** The report of an operation that ended badly. */
 const reportOf = (name: string, report: Record<string, unknown>) => ({
   operationId: uuid,
@@ -77,7 +85,12 @@ describe('apply --json', () => {
             code: 'failed',
             message: text,
             failureType: 'EndpointFailed',
-            report: reportOf('failed', { phase: 'Failed', step: 'awaitReady', failureType: 'EndpointFailed', standing: expect.stringMatching(/^TIR endpoint \d+ was deleted; nothing is left billing\.$/) as string }),
+            report: reportOf('failed', {
+              phase: 'Failed',
+              step: 'awaitReady',
+              failureType: 'EndpointFailed',
+              standing: expect.stringMatching(/^TIR endpoint \d+ was deleted; nothing is left billing\.$/) as string,
+            }),
           },
         },
       ],
@@ -90,10 +103,18 @@ describe('apply --json', () => {
     await expect.poll(async () => (await stage.say('status', 'aborted')).out, { timeout: 30_000 }).toContain('AwaitingReady');
     const abort = await stage.say('abort', 'aborted', '--json', '--reason', 'wrong model', '--actor', 'asha');
     expect(abort.code).toBe(0);
-    expect(JSON.parse(abort.out)).toEqual({ name: 'aborted', operationId: uuid, phase: text, message: 'aborted: rollout aborts. Its steps are taken back.' });
+    expect(JSON.parse(abort.out)).toEqual({
+      name: 'aborted',
+      operationId: uuid,
+      phase: text,
+      message: 'aborted: rollout aborts. Its steps are taken back.',
+    });
     const ended = await applying;
     expect(ended.code).toBe(1);
-    expect(read(ended).operations[0]['error']).toMatchObject({ code: 'failed', report: { phase: 'Aborted', message: 'Aborted by asha: wrong model.' } });
+    expect(read(ended).operations[0]['error']).toMatchObject({
+      code: 'failed',
+      report: { phase: 'Aborted', message: 'Aborted by asha: wrong model.' },
+    });
     const late = await stage.say('abort', 'aborted', '--json');
     expect(late.code).toBe(2);
     expect(JSON.parse(late.out)).toEqual({ error: { code: 'refused', message: text } });
@@ -103,7 +124,10 @@ describe('apply --json', () => {
     await stage.simulator.addFault({ operation: 'create', name: 'late', kind: 'unknownStatus', status: 'pulling' });
     const ended = await apply('late', { 'rollout.deadlines.readySeconds': 3 });
     expect(ended.code, ended.out + ended.err).toBe(3);
-    expect(read(ended).operations[0]['error']).toMatchObject({ failureType: 'DeadlineExceeded', report: { phase: 'Failed', step: 'awaitReady', message: expect.stringContaining('Last seen: pulling') as string } });
+    expect(read(ended).operations[0]['error']).toMatchObject({
+      failureType: 'DeadlineExceeded',
+      report: { phase: 'Failed', step: 'awaitReady', message: expect.stringContaining('Last seen: pulling') as string },
+    });
   });
 
   it('exits 4 as soon as it parks, and when a person must look because it could not be taken back', async () => {
@@ -117,14 +141,21 @@ describe('apply --json', () => {
     await stage.simulator.addFault({ operation: 'delete', name: 'degraded', kind: 'status', status: 403 });
     const degraded = await apply('degraded');
     expect(degraded.code, degraded.out + degraded.err).toBe(4);
-    expect(read(degraded).operations[0]['error']).toMatchObject({ failureType: 'EndpointFailed', report: { phase: 'Degraded', nextStep: expect.stringContaining('it may be billing') as string } });
+    expect(read(degraded).operations[0]['error']).toMatchObject({
+      failureType: 'EndpointFailed',
+      report: { phase: 'Degraded', nextStep: expect.stringContaining('it may be billing') as string },
+    });
     expect(await findLive(stage, 'degraded')).toBeDefined();
   });
 
   it('exits 5 when Temporal does not answer', async () => {
-    const ended = await stage.run(['apply', ...stage.files(stage.spec('unreachable')), '--json'], { TEMPORAL_ADDRESS: `127.0.0.1:${await findFreePort(0)}` });
+    const ended = await stage.run(['apply', ...stage.files(stage.spec('unreachable')), '--json'], {
+      TEMPORAL_ADDRESS: `127.0.0.1:${await findFreePort(0)}`,
+    });
     expect(ended.code, ended.err).toBe(5);
-    expect(JSON.parse(ended.out)).toEqual({ error: { code: 'unreachable', message: expect.stringContaining('Temporal does not answer') as string } });
+    expect(JSON.parse(ended.out)).toEqual({
+      error: { code: 'unreachable', message: expect.stringContaining('Temporal does not answer') as string },
+    });
   });
 
   it('exits 130 on Ctrl-C, and leaves the rollout running', async () => {
@@ -145,7 +176,9 @@ describe('reads', () => {
   it('exit 2 for an endpoint that nobody knows', async () => {
     const status = await stage.say('status', 'unknown', '--json');
     expect(status.code).toBe(2);
-    expect(JSON.parse(status.out)).toEqual({ error: { code: 'notFound', message: expect.stringContaining('No endpoint unknown is known') as string } });
+    expect(JSON.parse(status.out)).toEqual({
+      error: { code: 'notFound', message: expect.stringContaining('No endpoint unknown is known') as string },
+    });
   });
 
   it('exit 2 for an option that does not exist', async () => {

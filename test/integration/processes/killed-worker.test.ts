@@ -14,7 +14,9 @@ afterEach(() => stage.close());
 const LISTS_OF_INSPECTION = 2;
 
 /** Begins rollouts each of which runs into its fault, and returns when every fault holds a request. */
-async function beginUntilHeld(holds: Record<string, { fault: FaultInput; changes?: Record<string, unknown> }>): Promise<Record<string, Started>> {
+async function beginUntilHeld(
+  holds: Record<string, { fault: FaultInput; changes?: Record<string, unknown> }>,
+): Promise<Record<string, Started>> {
   const faults = await Promise.all(Object.values(holds).map(({ fault }) => stage.simulator.addFault(fault)));
   const started = await stage.begin(...Object.entries(holds).map(([name, { changes }]) => stage.spec(name, changes)));
   await Promise.all(faults.map(({ id }) => stage.untilFired(id)));
@@ -22,7 +24,13 @@ async function beginUntilHeld(holds: Record<string, { fault: FaultInput; changes
 }
 
 async function phasesOf(operations: Record<string, Started>): Promise<Record<string, string | undefined>> {
-  return Object.fromEntries(await Promise.all(Object.entries(operations).map(async ([name, { operationId }]) => [name, (await findOperation(stage.db, operationId))?.phase] as const)));
+  return Object.fromEntries(
+    await Promise.all(
+      Object.entries(operations).map(
+        async ([name, { operationId }]) => [name, (await findOperation(stage.db, operationId))?.phase] as const,
+      ),
+    ),
+  );
 }
 
 const idOf = (operations: Record<string, Started>, name: string): string => operations[name]?.operationId ?? '';
@@ -37,7 +45,10 @@ describe('a worker that is killed', () => {
     await expectEnd(stage, first?.operationId ?? '', 'Healthy');
     const release = await stage.simulator.addFault(hangs('delete', 'unwinding'));
     const operations = await beginUntilHeld({
-      patching: { fault: hangs('put:patch', 'patching'), changes: { 'endpoint.resourceDetails.envVariables': [{ key: 'LOG_LEVEL', value: 'info' }] } },
+      patching: {
+        fault: hangs('put:patch', 'patching'),
+        changes: { 'endpoint.resourceDetails.envVariables': [{ key: 'LOG_LEVEL', value: 'info' }] },
+      },
       awaiting: { fault: { operation: 'create', name: 'awaiting', kind: 'unknownStatus', status: 'pulling' } },
       probing: { fault: hangs('dataplane', 'probing') },
       scaling: { fault: hangs('put:update_auto_scale', 'scaling'), changes: { 'rollout.finalState': { replicas: 2 } } },
@@ -47,7 +58,15 @@ describe('a worker that is killed', () => {
     await stage.untilFired(release.id);
     Object.assign(operations, await beginUntilHeld({ validating: { fault: { operation: 'sku', kind: 'hang' } } }));
     await stage.untilOperation(idOf(operations, 'awaiting'), 'awaits ready', ({ phase }) => phase === 'AwaitingReady');
-    expect(await phasesOf(operations)).toEqual({ patching: 'Patching', awaiting: 'AwaitingReady', probing: 'Probing', scaling: 'Scaling', stopping: 'Stopping', unwinding: 'Unwinding', validating: 'Validating' });
+    expect(await phasesOf(operations)).toEqual({
+      patching: 'Patching',
+      awaiting: 'AwaitingReady',
+      probing: 'Probing',
+      scaling: 'Scaling',
+      stopping: 'Stopping',
+      unwinding: 'Unwinding',
+      validating: 'Validating',
+    });
 
     await worker.kill('SIGKILL');
     await stage.simulator.clearFaults();
@@ -66,7 +85,9 @@ describe('a worker that is killed', () => {
 
   it('around a create (before it is sent, before and after its effect, while it is being done) makes one endpoint each', async () => {
     const worker = await stage.startWorker();
-    const operations = await beginUntilHeld({ looking: { fault: { operation: 'list', skip: LISTS_OF_INSPECTION, times: 1, kind: 'hang' } } });
+    const operations = await beginUntilHeld({
+      looking: { fault: { operation: 'list', skip: LISTS_OF_INSPECTION, times: 1, kind: 'hang' } },
+    });
     Object.assign(
       operations,
       await beginUntilHeld({
@@ -77,7 +98,12 @@ describe('a worker that is killed', () => {
       }),
     );
     expect(await phasesOf(operations)).toEqual({ looking: 'Creating', sent: 'Creating', done: 'Creating', doing: 'Creating' });
-    expect([await countCreated(stage, 'looking'), await countCreated(stage, 'sent'), await countCreated(stage, 'done'), await countCreated(stage, 'doing')]).toEqual([0, 0, 1, 0]);
+    expect([
+      await countCreated(stage, 'looking'),
+      await countCreated(stage, 'sent'),
+      await countCreated(stage, 'done'),
+      await countCreated(stage, 'doing'),
+    ]).toEqual([0, 0, 1, 0]);
 
     await worker.kill('SIGKILL');
     await stage.simulator.clearFaults();

@@ -14,7 +14,9 @@ describe('without any worker', () => {
     await applying.untilItSays(/lonely .*No worker polls its task queue\. Start one with npm run worker/);
     const { code, out } = await applying.kill('SIGINT');
     expect(code).toBe(130);
-    expect(out).toMatch(/It goes on without this terminal\. Come back with .*tir-rollouts watch lonely; end it with .*tir-rollouts abort lonely/);
+    expect(out).toMatch(
+      /It goes on without this terminal\. Come back with .*tir-rollouts watch lonely; end it with .*tir-rollouts abort lonely/,
+    );
 
     const abort = await stage.say('abort', 'lonely', '--json');
     expect(abort.code, abort.err).toBe(0);

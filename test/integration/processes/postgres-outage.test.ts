@@ -26,17 +26,26 @@ describe.each(Object.entries(outages))('while PostgreSQL %s', (_how, outage) => 
 
   it('no rollout is lost, reads say that it does not answer, and an abort is heard', async () => {
     const created = await stage.simulator.addFault({ operation: 'create', name: 'creating', kind: 'delay', ms: 4_000 });
-    for (const name of ['awaiting', 'unwanted']) await stage.simulator.addFault({ operation: 'create', name, kind: 'unknownStatus', status: 'pulling' });
+    for (const name of ['awaiting', 'unwanted'])
+      await stage.simulator.addFault({ operation: 'create', name, kind: 'unknownStatus', status: 'pulling' });
     const started = await stage.begin(stage.spec('awaiting'), stage.spec('unwanted'), stage.spec('creating'));
     const idOf = (name: string): string => started.find((one) => one.name === name)?.operationId ?? '';
-    for (const name of ['awaiting', 'unwanted']) await stage.untilOperation(idOf(name), 'awaits ready', ({ phase }) => phase === 'AwaitingReady');
+    for (const name of ['awaiting', 'unwanted'])
+      await stage.untilOperation(idOf(name), 'awaits ready', ({ phase }) => phase === 'AwaitingReady');
     await stage.untilFired(created.id);
 
     await outage.begin();
-    const [status, history, list, abort] = await Promise.all([stage.say('status', 'awaiting'), stage.say('history', 'awaiting', '--json'), stage.run(['list']), stage.say('abort', 'unwanted', '--reason', 'tested')]);
+    const [status, history, list, abort] = await Promise.all([
+      stage.say('status', 'awaiting'),
+      stage.say('history', 'awaiting', '--json'),
+      stage.run(['list']),
+      stage.say('abort', 'unwanted', '--reason', 'tested'),
+    ]);
     for (const { code, out, err } of [status, history, list]) {
       expect(code, out + err).toBe(5);
-      expect(out + err).toMatch(/PostgreSQL does not answer \(.+\)\. Check DATABASE_URL and that it is up; rollouts go on once it is back\./);
+      expect(out + err).toMatch(
+        /PostgreSQL does not answer \(.+\)\. Check DATABASE_URL and that it is up; rollouts go on once it is back\./,
+      );
     }
     expect(abort.code, abort.err).toBe(0);
     expect(abort.out).toContain('unwanted: rollout aborts. Its steps are taken back.');

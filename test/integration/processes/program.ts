@@ -21,7 +21,10 @@ export class Program {
 
   /** @param script path within dist/, such as `worker/main.js` */
   constructor(script: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.#child = spawn(process.execPath, [fileURLToPath(new URL(`../../../dist/${script}`, import.meta.url)), ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [fileURLToPath(new URL(`../../../dist/${script}`, import.meta.url)), ...args], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#out += text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#err += text));
     this.ended = new Promise((resolve) => {
@@ -59,7 +62,8 @@ export class Program {
     return until(
       () => {
         const seen = look();
-        if (seen === undefined && !this.lives) throw new Error(`It ended (${this.#end?.code ?? this.#end?.signal}) before ${what}:\n${this.words}`);
+        if (seen === undefined && !this.lives)
+          throw new Error(`It ended (${this.#end?.code ?? this.#end?.signal}) before ${what}:\n${this.words}`);
         return seen;
       },
       { what, timeoutMs: 60_000, everyMs: 25, explain: () => this.words },

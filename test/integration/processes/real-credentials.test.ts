@@ -20,7 +20,12 @@ async function listen(): Promise<{ url: string; calls: () => number; close: () =
   return { url: `http://127.0.0.1:${address.port}/`, calls: () => calls, close: () => server.close() };
 }
 
-const profiles = { profiles: { production: { api_key: 'real-key', auth_token: 'real-token', default_project_id: 4711, default_location: 'Delhi' } }, default: 'production' };
+const profiles = {
+  profiles: {
+    production: { api_key: 'real-key', auth_token: 'real-token', default_project_id: 4711, default_location: 'Delhi' },
+  },
+  default: 'production',
+};
 
 describe('a user whose home and environment lead to the real TIR', () => {
   let stage: Stage;
@@ -59,8 +64,18 @@ describe('a user whose home and environment lead to the real TIR', () => {
 
   it('reaches only the simulator with the whole local stack', async () => {
     const [, file = ''] = stage.files(stage.spec('rehearsed'));
-    const own = { DATABASE_URL: undefined, TEMPORAL_ADDRESS: undefined, TIR_ROLLOUTS_TASK_QUEUE: undefined, TIR_ROLLOUTS_SIMULATOR_URL: undefined, TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: undefined, TEMPORAL_CLI_PATH: process.env['TEMPORAL_CLI_PATH'] };
-    const { code, out, err } = await stage.run(['up', '--once', '--clock-rate', '600', '--data-dir', dataDirectory, '--rollout', file], { ...leading, ...own });
+    const own = {
+      DATABASE_URL: undefined,
+      TEMPORAL_ADDRESS: undefined,
+      TIR_ROLLOUTS_TASK_QUEUE: undefined,
+      TIR_ROLLOUTS_SIMULATOR_URL: undefined,
+      TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: undefined,
+      TEMPORAL_CLI_PATH: process.env['TEMPORAL_CLI_PATH'],
+    };
+    const { code, out, err } = await stage.run(
+      ['up', '--once', '--clock-rate', '600', '--data-dir', dataDirectory, '--rollout', file],
+      { ...leading, ...own },
+    );
     expect(code, out + err).toBe(0);
     expect(out + err).toContain('Healthy');
     expect(real.calls()).toBe(0);
@@ -76,11 +91,16 @@ describe('apply --profile', () => {
     writeFileSync(file, JSON.stringify(profiles), { mode: 0o600 });
     const root = stage.controlPlaneUrl.replace(/api\/v1\/gpu$/, '');
     expect(root).not.toBe(stage.controlPlaneUrl);
-    await stage.startWorker({ E2E_TIR_API_HOST: root, MODEL_API_CLIENT_HOST: stage.environment['TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL'], TIR_ROLLOUTS_E2E_CONFIG: file });
+    await stage.startWorker({
+      E2E_TIR_API_HOST: root,
+      MODEL_API_CLIENT_HOST: stage.environment['TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL'],
+      TIR_ROLLOUTS_E2E_CONFIG: file,
+    });
   });
   afterAll(() => stage.close());
 
-  const apply = (name: string, profile: string) => stage.run(['apply', ...stage.files(stage.spec(name)), '--profile', profile, '--json']);
+  const apply = (name: string, profile: string) =>
+    stage.run(['apply', ...stage.files(stage.spec(name)), '--profile', profile, '--json']);
 
   it('rolls out to the real target with the credentials of that profile on the worker', async () => {
     const { code, out, err } = await apply('paid', 'production');
@@ -89,7 +109,9 @@ describe('apply --profile', () => {
     expect(operation?.workflowId).toBe(`endpoint/tir/Delhi/${stage.projectId}/paid`);
     await expectEnd(stage, operation?.operationId ?? '', 'Healthy');
     expect(await countCreated(stage, 'paid')).toBe(1);
-    expect(await findEndpointRow(stage.db, { target: 'simulator', location: 'Delhi', projectId: stage.projectId, name: 'paid' })).toBeUndefined();
+    expect(
+      await findEndpointRow(stage.db, { target: 'simulator', location: 'Delhi', projectId: stage.projectId, name: 'paid' }),
+    ).toBeUndefined();
   });
 
   it('is refused for a profile that is not there, and for a file that others can read', async () => {

@@ -39,9 +39,13 @@ describe('two specs for one name at once', () => {
     const other = stage.spec('contested', { 'endpoint.replica': 2 });
     const ends = await Promise.all([one, other].map((spec) => stage.run(['apply', ...stage.files(spec), '--detach', '--json'])));
     expect(ends.map(({ code }) => code).sort()).toEqual([0, 2]);
-    const [refused] = ends.filter(({ code }) => code === 2).map(({ out }) => (JSON.parse(out) as { operations: [{ error: { code: string; message: string } }] }).operations[0].error);
+    const [refused] = ends
+      .filter(({ code }) => code === 2)
+      .map(({ out }) => (JSON.parse(out) as { operations: [{ error: { code: string; message: string } }] }).operations[0].error);
     expect(refused?.code).toBe('conflict');
-    expect(refused?.message).toMatch(/A rollout of contested is running: \w+, since .+, by .+, operation .+ Wait for it with tir-rollouts watch contested, or end it with tir-rollouts abort contested\./);
+    expect(refused?.message).toMatch(
+      /A rollout of contested is running: \w+, since .+, by .+, operation .+ Wait for it with tir-rollouts watch contested, or end it with tir-rollouts abort contested\./,
+    );
     const winner = ends[0]?.code === 0 ? one : other;
     const [joined] = await stage.begin(winner);
     expect(joined).toMatchObject({ joined: true });
@@ -57,13 +61,25 @@ describe('an endpoint of that name that somebody else made', () => {
     const [mine] = await stage.begin(stage.spec('template'));
     await expectEnd(stage, mine?.operationId ?? '', 'Healthy');
     const body = (await findLive(stage, 'template'))?.body as unknown as Record<string, unknown>;
-    const theirs = await stage.simulator.createForeignEndpoint({ projectId: stage.projectId, location: 'Delhi', body: { ...body, name: 'theirs' }, running: true });
+    const theirs = await stage.simulator.createForeignEndpoint({
+      projectId: stage.projectId,
+      location: 'Delhi',
+      body: { ...body, name: 'theirs' },
+      running: true,
+    });
     const { code, out, err } = await stage.run(['apply', ...stage.files(stage.spec('theirs')), '--json']);
     expect(code, out + err).toBe(2);
     expect(out).toContain('is not ours');
     for (const verb of ['stop', 'restart', 'delete']) expect((await stage.say(verb, 'theirs')).code).toBe(2);
     const { body: untouched, createdAt, updatedAt, status, replicaCount } = theirs;
-    expect(await findLive(stage, 'theirs')).toMatchObject({ id: theirs.id, body: untouched, createdAt, updatedAt, status, replicaCount });
+    expect(await findLive(stage, 'theirs')).toMatchObject({
+      id: theirs.id,
+      body: untouched,
+      createdAt,
+      updatedAt,
+      status,
+      replicaCount,
+    });
     const changes = (await stage.simulator.ledger({ kind: 'request', name: 'theirs' })).filter(({ method }) => method !== 'GET');
     expect(changes).toEqual([]);
   });
@@ -74,7 +90,11 @@ describe('a wrong API key', () => {
   let closed: Stage;
   let worker: Program;
   beforeAll(async () => {
-    closed = await Stage.open({ name: 'wrong_key', simulator: ['--api-key', 'right-key', '--auth-token', 'right-token'], environment: { TIR_ROLLOUTS_SIMULATOR_API_KEY: key, TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: 'right-token' } });
+    closed = await Stage.open({
+      name: 'wrong_key',
+      simulator: ['--api-key', 'right-key', '--auth-token', 'right-token'],
+      environment: { TIR_ROLLOUTS_SIMULATOR_API_KEY: key, TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: 'right-token' },
+    });
     worker = await closed.startWorker({ TIR_ROLLOUTS_LOG_LEVEL: 'debug' });
   });
   afterAll(() => closed.close());
@@ -89,10 +109,27 @@ describe('a wrong API key', () => {
     await expectEnd(closed, operation?.operationId ?? '', 'Failed');
     const shown = await closed.say('history', 'locked');
     const history = await closed.temporal.workflow.getHandle(operation?.workflowId ?? '').fetchHistory();
-    const rows = await Promise.all([operations, endpoints, revisions, auditEntries, tirCalls].map((table) => closed.db.select().from(table)));
-    const traces = [out, err, shown.out, shown.err, worker.words, JSON.stringify(history), JSON.stringify(rows), payloadsOf(history)].join('\n');
+    const rows = await Promise.all(
+      [operations, endpoints, revisions, auditEntries, tirCalls].map((table) => closed.db.select().from(table)),
+    );
+    const traces = [
+      out,
+      err,
+      shown.out,
+      shown.err,
+      worker.words,
+      JSON.stringify(history),
+      JSON.stringify(rows),
+      payloadsOf(history),
+    ].join('\n');
     expect(traces).toContain('locked');
-    for (const form of [key, encodeURIComponent(key), new URLSearchParams({ key }).toString().slice('key='.length), JSON.stringify(key).slice(1, -1)]) expect(traces).not.toContain(form);
+    for (const form of [
+      key,
+      encodeURIComponent(key),
+      new URLSearchParams({ key }).toString().slice('key='.length),
+      JSON.stringify(key).slice(1, -1),
+    ])
+      expect(traces).not.toContain(form);
   });
 });
 

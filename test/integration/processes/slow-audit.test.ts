@@ -26,7 +26,16 @@ describe('a create that waits long to write its intent', () => {
     await stage.simulator.addFault({ operation: 'list', kind: 'delay', ms: 1_000 });
     await other.query('begin; lock table tir_rollouts.audit_entries in access exclusive mode');
     const handle = stage.temporal.workflow.getHandle(started?.workflowId ?? '');
-    await until(async () => ((await handle.describe()).raw.pendingActivities?.some(({ attempt, activityType, lastStartedTime }) => activityType?.name === 'ensureEndpoint' && Number(attempt) > 1 && lastStartedTime) ? true : undefined), { what: 'the create is attempted again', timeoutMs: 60_000 });
+    await until(
+      async () =>
+        (await handle.describe()).raw.pendingActivities?.some(
+          ({ attempt, activityType, lastStartedTime }) =>
+            activityType?.name === 'ensureEndpoint' && Number(attempt) > 1 && lastStartedTime,
+        )
+          ? true
+          : undefined,
+      { what: 'the create is attempted again', timeoutMs: 60_000 },
+    );
     await other.query('commit');
     await expectEnd(stage, started?.operationId ?? '', 'Healthy');
     expect(await stage.simulator.ledger({ kind: 'request', operation: 'create' })).toHaveLength(1);

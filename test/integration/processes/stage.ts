@@ -55,8 +55,15 @@ export class Stage {
     mkdirSync(home);
     const url = databaseUrl ?? (await databaseUrlFor(name));
     await migrateDatabase(url);
-    const tir = new Program('simulator/main.js', ['--json', '--clock-rate', '60', '--ready-seconds', '30', ...simulator], bare(home));
-    const { controlPlaneUrl, dataPlaneUrl, adminUrl } = JSON.parse((await tir.untilItSays(/^\{.*\}$/m))[0]) as Record<'controlPlaneUrl' | 'dataPlaneUrl' | 'adminUrl', string>;
+    const tir = new Program(
+      'simulator/main.js',
+      ['--json', '--clock-rate', '60', '--ready-seconds', '30', ...simulator],
+      bare(home),
+    );
+    const { controlPlaneUrl, dataPlaneUrl, adminUrl } = JSON.parse((await tir.untilItSays(/^\{.*\}$/m))[0]) as Record<
+      'controlPlaneUrl' | 'dataPlaneUrl' | 'adminUrl',
+      string
+    >;
     const connection = await Connection.connect({ address: temporalAddress() });
     await ensureSearchAttributes(connection, 'default');
     const database = connectDatabase(url, { max: 4 });
@@ -69,10 +76,19 @@ export class Stage {
       TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: dataPlaneUrl,
       ...environment,
     };
-    const stage = new Stage(directory, randomInt(10_000, 1_000_000_000), all, connectSimulatorAdmin(adminUrl), controlPlaneUrl, new Client({ connection }), database.db, async () => {
-      await database.close();
-      await connection.close();
-    });
+    const stage = new Stage(
+      directory,
+      randomInt(10_000, 1_000_000_000),
+      all,
+      connectSimulatorAdmin(adminUrl),
+      controlPlaneUrl,
+      new Client({ connection }),
+      database.db,
+      async () => {
+        await database.close();
+        await connection.close();
+      },
+    );
     stage.#programs.push(tir);
     return stage;
   }
@@ -115,7 +131,12 @@ export class Stage {
 
   /** A quickly proven vLLM endpoint of this stage's project, with values put at paths. */
   spec(name: string, changes: Record<string, unknown> = {}): EndpointSpecInput {
-    return changed(vllmSpec(), { 'endpoint.name': name, 'endpoint.projectId': this.projectId, 'rollout.probe.intervalSeconds': 0.2, ...changes });
+    return changed(vllmSpec(), {
+      'endpoint.name': name,
+      'endpoint.projectId': this.projectId,
+      'rollout.probe.intervalSeconds': 0.2,
+      ...changes,
+    });
   }
 
   /** The options that name spec files with this content. */
@@ -152,11 +173,21 @@ export class Stage {
 
   /** Waits until a fault of the simulator fired: then a request is where the fault holds it. */
   async untilFired(fault: number): Promise<void> {
-    await until(async () => ((await this.simulator.faults()).find(({ id }) => id === fault)?.fired ?? 0) > 0 || undefined, { what: `fault ${fault} fires`, timeoutMs: 30_000, everyMs: 25 });
+    await until(async () => ((await this.simulator.faults()).find(({ id }) => id === fault)?.fired ?? 0) > 0 || undefined, {
+      what: `fault ${fault} fires`,
+      timeoutMs: 30_000,
+      everyMs: 25,
+    });
   }
 }
 
 /** What a process cannot do without; nothing that leads to real credentials, servers or a stack of this machine. */
 function bare(home: string): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], HOME: home, TIR_ROLLOUTS_DATA_DIR: join(home, 'no-stack'), TIR_ROLLOUTS_E2E_CONFIG: join(home, 'no-profiles.json'), TEMPORAL_CONFIG_FILE: join(home, 'no-temporal.toml') };
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    TIR_ROLLOUTS_DATA_DIR: join(home, 'no-stack'),
+    TIR_ROLLOUTS_E2E_CONFIG: join(home, 'no-profiles.json'),
+    TEMPORAL_CONFIG_FILE: join(home, 'no-temporal.toml'),
+  };
 }

@@ -19,15 +19,23 @@ function tenSpecs(): EndpointSpecInput[] {
     vllm: {},
     sglang: {},
     dynamo: {},
-    pytorch: { 'endpoint.detailedInfo': { serverVersion: 'v0.9.0' }, 'endpoint.modelId': 7, 'rollout.probe.model': 'mnist', 'rollout.probe.body': { instances: [1] } },
+    pytorch: {
+      'endpoint.detailedInfo': { serverVersion: 'v0.9.0' },
+      'endpoint.modelId': 7,
+      'rollout.probe.model': 'mnist',
+      'rollout.probe.body': { instances: [1] },
+    },
     codellama: builtIn,
     'gemma-7b': builtIn,
     'bge-large-en-v1_5': builtIn,
     'bge-reranker-large': builtIn,
   };
-  const named = (spec: EndpointSpecInput, name: string) => changed(spec, { 'endpoint.name': name, 'endpoint.projectId': stage.projectId, 'rollout.probe.intervalSeconds': 0.2 });
+  const named = (spec: EndpointSpecInput, name: string) =>
+    changed(spec, { 'endpoint.name': name, 'endpoint.projectId': stage.projectId, 'rollout.probe.intervalSeconds': 0.2 });
   return [
-    ...Object.entries(plain).map(([framework, changes]) => stage.spec(`a-${framework.replaceAll('_', '-').toLowerCase()}`, { 'endpoint.framework': framework, ...changes })),
+    ...Object.entries(plain).map(([framework, changes]) =>
+      stage.spec(`a-${framework.replaceAll('_', '-').toLowerCase()}`, { 'endpoint.framework': framework, ...changes }),
+    ),
     named(tritonSpec(), 'a-triton'),
     named(customSpec(), 'a-custom'),
   ];

@@ -10,13 +10,21 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const eventsOf = async (workflowId: string): Promise<number> => (await stack.client.workflow.getHandle(workflowId).fetchHistory()).events?.length ?? 0;
+const eventsOf = async (workflowId: string): Promise<number> =>
+  (await stack.client.workflow.getHandle(workflowId).fetchHistory()).events?.length ?? 0;
 
 describe.concurrent('a rollout of an endpoint that does not exist', () => {
   it('creates it, proves it, and ends Healthy within 35 events', async () => {
     const operation = await stack.rollouts.apply(specOf('new-one'), { reason: 'first' });
     const result = await operation.result();
-    expect(result).toMatchObject({ phase: 'Healthy', status: 'running', replicas: 1, revision: 1, plan: { kind: 'create' }, probe: { preset: 'openai-completion', successes: 2 } });
+    expect(result).toMatchObject({
+      phase: 'Healthy',
+      status: 'running',
+      replicas: 1,
+      revision: 1,
+      plan: { kind: 'create' },
+      probe: { preset: 'openai-completion', successes: 2 },
+    });
     expect(await eventsOf(operation.workflowId)).toBeLessThanOrEqual(35);
     expect(await cleanSlate(stack, 'new-one')).toEqual([]);
   });
@@ -27,7 +35,10 @@ describe.concurrent('a rollout of an endpoint that does not exist', () => {
     await short.result();
     await admin.addFault({ operation: 'create', name: 'long-wait', kind: 'unknownStatus', status: 'waiting' });
     const long = await stack.rollouts.apply(specOf('long-wait'));
-    await until('it was looked at three times', async () => (await admin.ledger({ operation: 'get', name: 'long-wait' })).length >= 3);
+    await until(
+      'it was looked at three times',
+      async () => (await admin.ledger({ operation: 'get', name: 'long-wait' })).length >= 3,
+    );
     const [endpoint] = (await admin.endpoints()).filter(({ body }) => body.name === 'long-wait');
     await admin.patchEndpoint(endpoint?.id ?? 0, { reportedStatus: null });
     await long.result();
@@ -68,7 +79,12 @@ describe.concurrent('a rollout of a live endpoint', () => {
   it('patches fields in place and keeps its id', async () => {
     const first = await (await stack.rollouts.apply(specOf('patched'))).result();
     const second = await (await stack.rollouts.apply(specOf('patched', otherModel))).result();
-    expect(second).toMatchObject({ phase: 'Healthy', plan: { kind: 'change', actions: ['patch'] }, revision: 2, endpointId: first.endpointId });
+    expect(second).toMatchObject({
+      phase: 'Healthy',
+      plan: { kind: 'change', actions: ['patch'] },
+      revision: 2,
+      endpointId: first.endpointId,
+    });
     expect(await cleanSlate(stack, 'patched')).toEqual([]);
   });
 
@@ -82,10 +98,15 @@ describe.concurrent('a rollout of a live endpoint', () => {
   it('turns autoscaling on', async () => {
     await (await stack.rollouts.apply(specOf('elastic'))).result();
     const policy = { minReplicas: 1, maxReplicas: 3, rules: [{ metric: 'concurrency', value: 10 }] };
-    const result = await (await stack.rollouts.apply(specOf('elastic', { 'endpoint.isAutoScaleEnabled': true, 'endpoint.autoScalePolicy': policy }))).result();
+    const result = await (
+      await stack.rollouts.apply(specOf('elastic', { 'endpoint.isAutoScaleEnabled': true, 'endpoint.autoScalePolicy': policy }))
+    ).result();
     expect(result).toMatchObject({ phase: 'Healthy', plan: { actions: ['autoScale'] } });
     const [endpoint] = (await stack.simulator.admin.endpoints()).filter(({ body }) => body.name === 'elastic');
-    expect(endpoint?.body).toMatchObject({ is_auto_scale_enabled: true, auto_scale_policy: { min_replicas: 1, max_replicas: 3 } });
+    expect(endpoint?.body).toMatchObject({
+      is_auto_scale_enabled: true,
+      auto_scale_policy: { min_replicas: 1, max_replicas: 3 },
+    });
     expect(await cleanSlate(stack, 'elastic')).toEqual([]);
   });
 
@@ -98,7 +119,9 @@ describe.concurrent('a rollout of a live endpoint', () => {
 
   it('updates a stopped one that shall stay stopped without starting it', async () => {
     await (await stack.rollouts.apply(specOf('asleep', { 'rollout.finalState': 'stopped' }))).result();
-    const result = await (await stack.rollouts.apply(specOf('asleep', { ...otherModel, 'rollout.finalState': 'stopped' }))).result();
+    const result = await (
+      await stack.rollouts.apply(specOf('asleep', { ...otherModel, 'rollout.finalState': 'stopped' }))
+    ).result();
     expect(result).toMatchObject({ phase: 'Healthy', status: 'stopped', plan: { actions: ['update'] } });
     expect(await stack.simulator.admin.ledger({ operation: 'put:start', name: 'asleep' })).toEqual([]);
     expect(await cleanSlate(stack, 'asleep')).toEqual([]);

@@ -24,10 +24,16 @@ it('knows every step of a delete', () => {
 describe.concurrent('a delete', () => {
   it('ends when the endpoint is gone, and its name is free again', async () => {
     await prepare('plain');
-    expect(await (await stack.rollouts.delete('plain', { reason: 'done with it' })).result()).toMatchObject({ phase: 'Deleted', status: 'deleted' });
+    expect(await (await stack.rollouts.delete('plain', { reason: 'done with it' })).result()).toMatchObject({
+      phase: 'Deleted',
+      status: 'deleted',
+    });
     expect(await live('plain')).toBeUndefined();
     expect(await cleanSlate(stack, 'plain')).toEqual([]);
-    expect(await (await stack.rollouts.apply(specOf('plain'))).result()).toMatchObject({ phase: 'Healthy', plan: { kind: 'create' } });
+    expect(await (await stack.rollouts.apply(specOf('plain'))).result()).toMatchObject({
+      phase: 'Healthy',
+      plan: { kind: 'create' },
+    });
     expect(await cleanSlate(stack, 'plain')).toEqual([]);
   });
 
@@ -42,12 +48,17 @@ describe.concurrent('a delete', () => {
     const { report } = await failureOf(await stack.rollouts.delete('paid'));
     expect(report).toMatchObject({ failureType: 'IllegalPhase', touched: false });
     expect(await live('paid')).toBeDefined();
-    expect(await (await stack.rollouts.delete('paid', { acknowledgeCommitted: true })).result()).toMatchObject({ phase: 'Deleted' });
+    expect(await (await stack.rollouts.delete('paid', { acknowledgeCommitted: true })).result()).toMatchObject({
+      phase: 'Deleted',
+    });
     expect(await cleanSlate(stack, 'paid')).toEqual([]);
   });
 
   it('of an endpoint that does not exist is refused', async () => {
-    expect((await failureOf(await stack.rollouts.delete('nobody'))).report).toMatchObject({ failureType: 'TirNotFound', touched: false });
+    expect((await failureOf(await stack.rollouts.delete('nobody'))).report).toMatchObject({
+      failureType: 'TirNotFound',
+      touched: false,
+    });
     expect(await cleanSlate(stack, 'nobody')).toEqual([]);
   });
 

@@ -14,12 +14,17 @@ afterAll(() => stack.close());
 
 const actions = ['stop', 'start', 'restart'] as const;
 type Action = (typeof actions)[number];
-const ends = { stop: { phase: 'Stopped', status: 'stopped' }, start: { phase: 'Healthy', status: 'running' }, restart: { phase: 'Healthy', status: 'running' } } as const;
+const ends = {
+  stop: { phase: 'Stopped', status: 'stopped' },
+  start: { phase: 'Healthy', status: 'running' },
+  restart: { phase: 'Healthy', status: 'running' },
+} as const;
 
 const live = async (name: string) => (await stack.simulator.admin.endpoints()).find(({ body }) => body.name === name);
 const sent = async (action: Action, name: string) => stack.simulator.admin.ledger({ operation: `put:${action}`, name });
 /** An endpoint on which the action has something to do. */
-const prepare = async (action: Action, name: string): Promise<void> => void (await (await stack.rollouts.apply(specOf(name, action === 'start' ? { 'rollout.finalState': 'stopped' } : {}))).result());
+const prepare = async (action: Action, name: string): Promise<void> =>
+  void (await (await stack.rollouts.apply(specOf(name, action === 'start' ? { 'rollout.finalState': 'stopped' } : {}))).result());
 
 it('knows every step of a change of power', () => {
   expect([...stepsOf('look'), ...stepsOf('power')]).toEqual(['look', '`${action}Endpoint`', 'awaitStatus']);
@@ -48,7 +53,10 @@ describe.concurrent.each(actions)('%s', (action) => {
     });
 
     // A restart may not act twice: see below.
-    const kinds = action === 'restart' && step === 'restartEndpoint' ? (['crashesBefore', 'answerLost', 'runsTwice'] as const) : harmlessKinds;
+    const kinds =
+      action === 'restart' && step === 'restartEndpoint'
+        ? (['crashesBefore', 'answerLost', 'runsTwice'] as const)
+        : harmlessKinds;
     it.each(kinds)('meets %s, ends as if nothing had happened', async (kind) => {
       const name = `${action}-${step}-${kind}`.toLowerCase();
       await prepare(action, name);
@@ -77,7 +85,11 @@ describe.concurrent.each(actions)('%s', (action) => {
 describe.concurrent('a restart without a clear answer', () => {
   it.each([
     { what: 'an answer that was lost', name: 'lost', fault: { kind: 'answerLost' } as const },
-    { what: 'a gateway that gave up', name: 'gave-up', fault: { kind: 'status', status: 504, errorShape: 'notJson', after: true } as const },
+    {
+      what: 'a gateway that gave up',
+      name: 'gave-up',
+      fault: { kind: 'status', status: 504, errorShape: 'notJson', after: true } as const,
+    },
     { what: 'a connection that broke before anything was done', name: 'broke', fault: { kind: 'refusedBefore' } as const },
   ])('($what) parks, is not sent again, and ends by an abort', async ({ name, fault }) => {
     await prepare('restart', name);
@@ -156,7 +168,10 @@ describe.concurrent('what TIR would refuse', () => {
 
   it.each(actions)('%s of an endpoint that does not exist is refused', async (action) => {
     const name = `nobody-${action}`;
-    expect((await failureOf(await stack.rollouts[action](name))).report).toMatchObject({ failureType: 'TirNotFound', touched: false });
+    expect((await failureOf(await stack.rollouts[action](name))).report).toMatchObject({
+      failureType: 'TirNotFound',
+      touched: false,
+    });
     expect(await cleanSlate(stack, name)).toEqual([]);
   });
 });

@@ -12,10 +12,12 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const live = async (name: string) => (await stack.simulator.admin.endpoints()).filter(({ body }) => body.name === name);
-const firedOf = async (id: number): Promise<number> => (await stack.simulator.admin.faults()).find((fault) => fault.id === id)?.fired ?? 0;
+const firedOf = async (id: number): Promise<number> =>
+  (await stack.simulator.admin.faults()).find((fault) => fault.id === id)?.fired ?? 0;
 /** A fault as a test writes it: the operation and the name come from the case. */
 type Fault = FaultInput extends infer F ? (F extends unknown ? Omit<F, 'operation' | 'name'> : never) : never;
-const armed = (operation: string, name: string, fault: Fault) => stack.simulator.admin.addFault({ operation, name, times: 1, ...fault });
+const armed = (operation: string, name: string, fault: Fault) =>
+  stack.simulator.admin.addFault({ operation, name, times: 1, ...fault });
 
 /** Whether the POST had its effect or not, its answer said so or not: the rollout ends with one endpoint. */
 const createFaults: [string, Fault][] = [
@@ -41,14 +43,17 @@ const createFaults: [string, Fault][] = [
 ];
 
 describe.concurrent('a create', () => {
-  it.each(createFaults.map(([what, fault], index) => ({ what, fault, name: `create-${index}` })))('of which $what makes one endpoint', async ({ fault, name }) => {
-    const { id } = await armed('create', name, fault);
-    const result = await (await stack.rollouts.apply(specOf(name))).result();
-    expect(await firedOf(id)).toBe(1);
-    expect(result.phase).toBe('Healthy');
-    expect(await live(name)).toHaveLength(1);
-    expect(await cleanSlate(stack, name)).toEqual([]);
-  });
+  it.each(createFaults.map(([what, fault], index) => ({ what, fault, name: `create-${index}` })))(
+    'of which $what makes one endpoint',
+    async ({ fault, name }) => {
+      const { id } = await armed('create', name, fault);
+      const result = await (await stack.rollouts.apply(specOf(name))).result();
+      expect(await firedOf(id)).toBe(1);
+      expect(result.phase).toBe('Healthy');
+      expect(await live(name)).toHaveLength(1);
+      expect(await cleanSlate(stack, name)).toEqual([]);
+    },
+  );
 
   it('that made one and calls it refused all the same is taken back', async () => {
     await armed('create', 'made-and-refused', { kind: 'createAnswer', answer: 'code400' });
@@ -69,7 +74,9 @@ describe.concurrent('a create', () => {
 
   it('that is throttled beyond its deadline ends at its deadline', async () => {
     await armed('create', 'throttled-long', { kind: 'throttled', retryAfter: 'absurd' });
-    const { report } = await failureOf(await stack.rollouts.apply(specOf('throttled-long', { 'rollout.deadlines.createSeconds': 5 })));
+    const { report } = await failureOf(
+      await stack.rollouts.apply(specOf('throttled-long', { 'rollout.deadlines.createSeconds': 5 })),
+    );
     expect(report).toMatchObject({ failureType: 'DeadlineExceeded', step: 'ensureEndpoint' });
     expect(await cleanSlate(stack, 'throttled-long')).toEqual([]);
   });
@@ -88,8 +95,17 @@ describe.concurrent('a SKU that is sold out', () => {
   });
 
   it('ends the rollout at its deadline with nothing left', async () => {
-    const { report } = await failureOf(await stack.rollouts.apply(specOf('impatient', { 'endpoint.skuName': 'GDC3.8xH200-192.2000GB', 'rollout.deadlines.createSeconds': 2 })));
-    expect(report).toMatchObject({ failureType: 'DeadlineExceeded', phase: 'Failed', step: 'ensureEndpoint', standing: 'No endpoint was created.' });
+    const { report } = await failureOf(
+      await stack.rollouts.apply(
+        specOf('impatient', { 'endpoint.skuName': 'GDC3.8xH200-192.2000GB', 'rollout.deadlines.createSeconds': 2 }),
+      ),
+    );
+    expect(report).toMatchObject({
+      failureType: 'DeadlineExceeded',
+      phase: 'Failed',
+      step: 'ensureEndpoint',
+      standing: 'No endpoint was created.',
+    });
     expect(report.message).toContain('no free machine');
     expect(await cleanSlate(stack, 'impatient')).toEqual([]);
   });
@@ -105,40 +121,43 @@ const changeFaults: [string, Fault][] = [
   ['its answer is HTML', { kind: 'malformed', body: 'html' }],
 ];
 
-describe.concurrent.each(changeFaults.map(([what, fault], index) => ({ what, fault, index })))('when $what', ({ fault, index }) => {
-  it.each([
-    { call: 'put:patch', change: otherModel },
-    { call: 'put:update_auto_scale', change: { 'endpoint.replica': 2 } },
-  ])('$call is made right', async ({ call, change }) => {
-    const name = `change-${index}-${call.replace(/\W|_/g, '')}`;
-    await (await stack.rollouts.apply(specOf(name))).result();
-    const { id } = await armed(call, name, fault);
-    const result = await (await stack.rollouts.apply(specOf(name, change))).result();
-    expect(await firedOf(id)).toBe(1);
-    expect(result.phase).toBe('Healthy');
-    expect(await cleanSlate(stack, name)).toEqual([]);
-  });
+describe.concurrent.each(changeFaults.map(([what, fault], index) => ({ what, fault, index })))(
+  'when $what',
+  ({ fault, index }) => {
+    it.each([
+      { call: 'put:patch', change: otherModel },
+      { call: 'put:update_auto_scale', change: { 'endpoint.replica': 2 } },
+    ])('$call is made right', async ({ call, change }) => {
+      const name = `change-${index}-${call.replace(/\W|_/g, '')}`;
+      await (await stack.rollouts.apply(specOf(name))).result();
+      const { id } = await armed(call, name, fault);
+      const result = await (await stack.rollouts.apply(specOf(name, change))).result();
+      expect(await firedOf(id)).toBe(1);
+      expect(result.phase).toBe('Healthy');
+      expect(await cleanSlate(stack, name)).toEqual([]);
+    });
 
-  it('the delete of an unwinding is made right', async () => {
-    const name = `release-${index}`;
-    stack.faults.add({ endpoint: name, step: 'proveServing', kind: 'failsBefore' });
-    const { id } = await armed('delete', name, fault);
-    const { report } = await failureOf(await stack.rollouts.apply(specOf(name)));
-    expect(await firedOf(id)).toBe(1);
-    expect(report.phase).toBe('Failed');
-    expect(await live(name)).toEqual([]);
-    expect(await cleanSlate(stack, name)).toEqual([]);
-  });
+    it('the delete of an unwinding is made right', async () => {
+      const name = `release-${index}`;
+      stack.faults.add({ endpoint: name, step: 'proveServing', kind: 'failsBefore' });
+      const { id } = await armed('delete', name, fault);
+      const { report } = await failureOf(await stack.rollouts.apply(specOf(name)));
+      expect(await firedOf(id)).toBe(1);
+      expect(report.phase).toBe('Failed');
+      expect(await live(name)).toEqual([]);
+      expect(await cleanSlate(stack, name)).toEqual([]);
+    });
 
-  it('a look is taken again', async () => {
-    const name = `look-${index}`;
-    const { id } = await armed('get', name, fault);
-    const result = await (await stack.rollouts.apply(specOf(name))).result();
-    expect(await firedOf(id)).toBe(1);
-    expect(result.phase).toBe('Healthy');
-    expect(await cleanSlate(stack, name)).toEqual([]);
-  });
-});
+    it('a look is taken again', async () => {
+      const name = `look-${index}`;
+      const { id } = await armed('get', name, fault);
+      const result = await (await stack.rollouts.apply(specOf(name))).result();
+      expect(await firedOf(id)).toBe(1);
+      expect(result.phase).toBe('Healthy');
+      expect(await cleanSlate(stack, name)).toEqual([]);
+    });
+  },
+);
 
 describe.concurrent('an endpoint', () => {
   it('whose looks get nothing but HTML ends the rollout as a changed contract', async () => {
@@ -165,7 +184,11 @@ describe.concurrent('an endpoint', () => {
     await stack.untilPhase(operation, 'AwaitingReady');
     await admin.patchEndpoint((await live('vanished'))[0]?.id ?? 0, { status: 'vanish' });
     const { report } = await failureOf(operation);
-    expect(report).toMatchObject({ failureType: 'EndpointFailed', phase: 'Failed', standing: 'The created endpoint was gone already.' });
+    expect(report).toMatchObject({
+      failureType: 'EndpointFailed',
+      phase: 'Failed',
+      standing: 'The created endpoint was gone already.',
+    });
     expect(report.message).toContain('somebody deleted it');
     expect(await cleanSlate(stack, 'vanished')).toEqual([]);
   });
@@ -204,7 +227,9 @@ describe.concurrent.each(['error', 'hang'] as const)('an engine that is dead (%s
   it('is found out by the probe, and the new endpoint is taken back', async () => {
     const name = `dead-${engineDead}`;
     const held = stack.faults.hold({ endpoint: name, step: 'proveServing' });
-    const operation = await stack.rollouts.apply(specOf(name, { 'rollout.probe.timeoutSeconds': 1, 'rollout.deadlines.probeSeconds': 5 }));
+    const operation = await stack.rollouts.apply(
+      specOf(name, { 'rollout.probe.timeoutSeconds': 1, 'rollout.deadlines.probeSeconds': 5 }),
+    );
     await held.reached;
     await stack.simulator.admin.setBehaviour((await live(name))[0]?.id ?? 0, { engineDead });
     held.release();
@@ -219,7 +244,9 @@ describe.concurrent.each(['error', 'hang'] as const)('an engine that is dead (%s
     const { endpointId } = await (await stack.rollouts.apply(specOf(name))).result();
     const probing = stack.faults.hold({ endpoint: name, step: 'proveServing' });
     const restoring = stack.faults.hold({ endpoint: name, step: 'restoreRevision' });
-    const operation = await stack.rollouts.apply(specOf(name, { ...otherModel, 'rollout.probe.timeoutSeconds': 1, 'rollout.deadlines.probeSeconds': 5 }));
+    const operation = await stack.rollouts.apply(
+      specOf(name, { ...otherModel, 'rollout.probe.timeoutSeconds': 1, 'rollout.deadlines.probeSeconds': 5 }),
+    );
     await probing.reached;
     await stack.simulator.admin.setBehaviour(endpointId ?? 0, { engineDead });
     probing.release();
@@ -227,7 +254,11 @@ describe.concurrent.each(['error', 'hang'] as const)('an engine that is dead (%s
     await stack.simulator.admin.setBehaviour(endpointId ?? 0, { engineDead: false });
     restoring.release();
     const { report } = await failureOf(operation);
-    expect(report).toMatchObject({ failureType: 'ProbeFailed', phase: 'RolledBack', standing: 'Revision 1 serves again, proven by probe.' });
+    expect(report).toMatchObject({
+      failureType: 'ProbeFailed',
+      phase: 'RolledBack',
+      standing: 'Revision 1 serves again, proven by probe.',
+    });
     expect((await live(name))[0]?.servedBody.detailed_info.hugging_face_id).toBe('gpt2');
     expect(await cleanSlate(stack, name)).toEqual([]);
   });
@@ -262,7 +293,13 @@ describe.concurrent("somebody else's endpoint of the same name", () => {
     const [create] = await stack.simulator.admin.ledger({ operation: 'create', name: `${name}-model` });
     return { ...(create?.body as Record<string, unknown>), name };
   };
-  const foreign = async (name: string) => stack.simulator.admin.createForeignEndpoint({ projectId: stack.projectId, location: 'Delhi', running: true, body: await bodyOf(name) });
+  const foreign = async (name: string) =>
+    stack.simulator.admin.createForeignEndpoint({
+      projectId: stack.projectId,
+      location: 'Delhi',
+      running: true,
+      body: await bodyOf(name),
+    });
 
   it('is refused before anything is done', async () => {
     const { id } = await foreign('strange');
@@ -277,7 +314,12 @@ describe.concurrent("somebody else's endpoint of the same name", () => {
     const held = stack.faults.hold({ endpoint: 'squatter', step: 'ensureEndpoint' });
     const operation = await stack.rollouts.apply(specOf('squatter'));
     await held.reached;
-    const { id } = await stack.simulator.admin.createForeignEndpoint({ projectId: stack.projectId, location: 'Delhi', running: true, body });
+    const { id } = await stack.simulator.admin.createForeignEndpoint({
+      projectId: stack.projectId,
+      location: 'Delhi',
+      running: true,
+      body,
+    });
     held.release();
     const { report } = await failureOf(operation);
     expect(report).toMatchObject({ failureType: 'ForeignEndpoint', phase: 'Failed', step: 'ensureEndpoint' });

@@ -5,7 +5,8 @@ import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
 import { specOf } from '../../support/rollout-specs.js';
 
-const live = async (stack: RolloutStack, name: string) => (await stack.simulator.admin.endpoints()).filter(({ body }) => body.name === name);
+const live = async (stack: RolloutStack, name: string) =>
+  (await stack.simulator.admin.endpoints()).filter(({ body }) => body.name === name);
 
 describe('when the whole of TIR is not itself', () => {
   let stack: RolloutStack;

@@ -25,19 +25,38 @@ interface Way {
 
 const stopped = { 'rollout.finalState': 'stopped' };
 const ways: Record<string, Way> = {
-  'a new endpoint': { spec: (name) => specOf(name), steps: ['inspect', 'ensureEndpoint', 'awaitReady', 'proveServing'], failed: { phase: 'Failed', status: undefined } },
-  'a new endpoint that shall be stopped': { spec: (name) => specOf(name, stopped), steps: ['stopEndpoint', 'awaitStopped'], failed: { phase: 'Failed', status: undefined } },
-  'a new endpoint that shall have two replicas': { spec: (name) => specOf(name, { 'rollout.finalState': { replicas: 2 } }), steps: ['scaleToFinal', 'awaitReplicas'], failed: { phase: 'Failed', status: undefined } },
+  'a new endpoint': {
+    spec: (name) => specOf(name),
+    steps: ['inspect', 'ensureEndpoint', 'awaitReady', 'proveServing'],
+    failed: { phase: 'Failed', status: undefined },
+  },
+  'a new endpoint that shall be stopped': {
+    spec: (name) => specOf(name, stopped),
+    steps: ['stopEndpoint', 'awaitStopped'],
+    failed: { phase: 'Failed', status: undefined },
+  },
+  'a new endpoint that shall have two replicas': {
+    spec: (name) => specOf(name, { 'rollout.finalState': { replicas: 2 } }),
+    steps: ['scaleToFinal', 'awaitReplicas'],
+    failed: { phase: 'Failed', status: undefined },
+  },
   'a live endpoint': {
     before: (name) => specOf(name),
     spec: (name) => specOf(name, { ...otherModel, 'endpoint.replica': 2 }),
     steps: ['patch', 'setReplicas', 'awaitReady', 'proveServing'],
     failed: { phase: 'RolledBack', status: 'running' },
   },
-  'a stopped endpoint': { before: (name) => specOf(name, stopped), spec: (name) => specOf(name, otherModel), steps: ['update', 'startEndpoint', 'awaitReady'], failed: { phase: 'RolledBack', status: 'stopped' } },
+  'a stopped endpoint': {
+    before: (name) => specOf(name, stopped),
+    spec: (name) => specOf(name, otherModel),
+    steps: ['update', 'startEndpoint', 'awaitReady'],
+    failed: { phase: 'RolledBack', status: 'stopped' },
+  },
 };
 
-const cases = Object.entries(ways).flatMap(([what, way], wayIndex) => way.steps.map((step) => ({ what, step, way, name: `w${wayIndex}-${step.toLowerCase()}` })));
+const cases = Object.entries(ways).flatMap(([what, way], wayIndex) =>
+  way.steps.map((step) => ({ what, step, way, name: `w${wayIndex}-${step.toLowerCase()}` })),
+);
 
 async function prepare(way: Way, name: string): Promise<void> {
   if (way.before) await (await stack.rollouts.apply(way.before(name))).result();
@@ -91,20 +110,23 @@ const compensations = [
   { compensation: 'stopEndpoint', what: 'a stopped endpoint', failing: 'awaitReady', end: 'RolledBack' },
 ] as const;
 
-describe.concurrent.each(compensations)('when $failing of $what fails and $compensation takes it back', ({ compensation, what, failing, end }) => {
-  const way = ways[what] as Way;
-  it.each(harmlessKinds)('and meets %s, the slate is as clean', async (kind) => {
-    const name = `c-${compensation}-${failing}-${kind}`.toLowerCase();
-    await prepare(way, name);
-    stack.faults.add({ endpoint: name, step: failing, kind: 'failsAfter' });
-    const fault = stack.faults.add({ endpoint: name, step: compensation, kind });
-    const { report } = await failureOf(await stack.rollouts.apply(way.spec(name)));
-    expect(fault.fired).toBe(1);
-    expect(report.phase).toBe(end);
-    expect((await live(name))?.status).toBe(way.failed.status);
-    expect(await cleanSlate(stack, name)).toEqual([]);
-  });
-});
+describe.concurrent.each(compensations)(
+  'when $failing of $what fails and $compensation takes it back',
+  ({ compensation, what, failing, end }) => {
+    const way = ways[what] as Way;
+    it.each(harmlessKinds)('and meets %s, the slate is as clean', async (kind) => {
+      const name = `c-${compensation}-${failing}-${kind}`.toLowerCase();
+      await prepare(way, name);
+      stack.faults.add({ endpoint: name, step: failing, kind: 'failsAfter' });
+      const fault = stack.faults.add({ endpoint: name, step: compensation, kind });
+      const { report } = await failureOf(await stack.rollouts.apply(way.spec(name)));
+      expect(fault.fired).toBe(1);
+      expect(report.phase).toBe(end);
+      expect((await live(name))?.status).toBe(way.failed.status);
+      expect(await cleanSlate(stack, name)).toEqual([]);
+    });
+  },
+);
 
 describe.concurrent('when a compensation fails for good', () => {
   it('says Degraded, what is left, and that it may be billing, for a new endpoint', async () => {

@@ -41,7 +41,10 @@ const stays: Stay[] = [
 ];
 
 /** Starts a rollout and brings it to the phase. */
-async function reach({ phase, step, before, spec }: Stay, name: string): Promise<{ operation: Operation; held: Hold | undefined }> {
+async function reach(
+  { phase, step, before, spec }: Stay,
+  name: string,
+): Promise<{ operation: Operation; held: Hold | undefined }> {
   if (before) await (await stack.rollouts.apply(before(name))).result();
   const held = step === undefined ? undefined : stack.faults.hold({ endpoint: name, step });
   if (phase === 'Parked') stack.faults.add({ endpoint: name, step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
@@ -88,7 +91,8 @@ describe.concurrent.each(stays)('while $phase', (stay) => {
   it('a verb that has no meaning then is refused with the next step, and the rollout goes on', async () => {
     const name = `refuse-${stay.phase.toLowerCase()}`;
     const { operation, held } = await reach(stay, name);
-    if (stay.phase === 'Validating' || stay.phase === 'Parked') expect(await refused(operation.extendDeadline(60))).toMatch(/possible while|no deadline/);
+    if (stay.phase === 'Validating' || stay.phase === 'Parked')
+      expect(await refused(operation.extendDeadline(60))).toMatch(/possible while|no deadline/);
     else expect(await refused(operation.extendDeadline(0))).toContain('whole number of seconds above 0');
     if (stay.phase === 'Parked') await operation.retry();
     else expect(await refused(operation.retry())).toContain('It is possible while Parked.');
@@ -117,7 +121,8 @@ describe.concurrent('a rollout that unwinds', () => {
     const held = stack.faults.hold({ endpoint: 'unwinding', step: 'releaseEndpoint' });
     const operation = await stack.rollouts.apply(specOf('unwinding'));
     await held.reached;
-    for (const verb of [() => operation.abort(), () => operation.retry(), () => operation.extendDeadline(60)]) expect(await refused(verb())).toContain('Wait for the end');
+    for (const verb of [() => operation.abort(), () => operation.retry(), () => operation.extendDeadline(60)])
+      expect(await refused(verb())).toContain('Wait for the end');
     held.release();
     expect((await failureOf(operation)).report.phase).toBe('Failed');
     expect(await cleanSlate(stack, 'unwinding')).toEqual([]);
@@ -149,7 +154,8 @@ describe.concurrent('a rollout that unwinds', () => {
   it('has ended for every verb once it has ended', async () => {
     const operation = await stack.rollouts.apply(specOf('ended'));
     await operation.result();
-    for (const verb of [() => operation.abort(), () => operation.retry(), () => operation.extendDeadline(60)]) expect(await refused(verb())).toContain('has ended');
+    for (const verb of [() => operation.abort(), () => operation.retry(), () => operation.extendDeadline(60)])
+      expect(await refused(verb())).toContain('has ended');
   });
 
   it('counts the same request once', async () => {
@@ -167,22 +173,25 @@ describe.concurrent('a rollout that unwinds', () => {
 });
 
 describe.concurrent('a parked rollout', () => {
-  it.each(['inspect', 'ensureEndpoint', 'awaitReady', 'proveServing'])('tries %s again when it is told to, and no step before it', async (step) => {
-    const name = `retry-${step.toLowerCase()}`;
-    stack.faults.add({ endpoint: name, step, kind: 'failsBefore' });
-    const operation = await stack.rollouts.apply(specOf(name, parked));
-    if (step === 'inspect') {
-      // Nothing is touched yet, so there is nothing to park for.
-      expect((await failureOf(operation)).report).toMatchObject({ phase: 'Failed', touched: false });
-    } else {
-      await stack.untilPhase(operation, 'Parked');
-      await operation.retry();
-      expect((await operation.result()).phase).toBe('Healthy');
-      expect(stack.faults.count(name, step)).toBe(2);
-      expect(stack.faults.count(name, 'inspect')).toBe(1);
-    }
-    expect(await cleanSlate(stack, name)).toEqual([]);
-  });
+  it.each(['inspect', 'ensureEndpoint', 'awaitReady', 'proveServing'])(
+    'tries %s again when it is told to, and no step before it',
+    async (step) => {
+      const name = `retry-${step.toLowerCase()}`;
+      stack.faults.add({ endpoint: name, step, kind: 'failsBefore' });
+      const operation = await stack.rollouts.apply(specOf(name, parked));
+      if (step === 'inspect') {
+        // Nothing is touched yet, so there is nothing to park for.
+        expect((await failureOf(operation)).report).toMatchObject({ phase: 'Failed', touched: false });
+      } else {
+        await stack.untilPhase(operation, 'Parked');
+        await operation.retry();
+        expect((await operation.result()).phase).toBe('Healthy');
+        expect(stack.faults.count(name, step)).toBe(2);
+        expect(stack.faults.count(name, 'inspect')).toBe(1);
+      }
+      expect(await cleanSlate(stack, name)).toEqual([]);
+    },
+  );
 
   it('takes each step back once, however often it was retried', async () => {
     stack.faults.add({ endpoint: 'retried-often', step: 'proveServing', kind: 'failsBefore', times: 2 });
@@ -219,7 +228,9 @@ describe.concurrent('a parked rollout', () => {
 
   it('is not a committed endpoint whose spec asks for its deletion', async () => {
     stack.faults.add({ endpoint: 'committed-gone', step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
-    const { report } = await failureOf(await stack.rollouts.apply(committedOf('committed-gone', { 'rollout.onFailure.created': 'delete' })));
+    const { report } = await failureOf(
+      await stack.rollouts.apply(committedOf('committed-gone', { 'rollout.onFailure.created': 'delete' })),
+    );
     expect(report.phase).toBe('Failed');
     expect(await live('committed-gone')).toBeUndefined();
     expect(await cleanSlate(stack, 'committed-gone')).toEqual([]);

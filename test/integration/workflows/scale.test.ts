@@ -22,7 +22,10 @@ it('knows every step of a scaling', () => {
 });
 
 describe.concurrent('a scaling', () => {
-  it.each([{ to: 3, name: 'up' }, { to: 1, name: 'none' }])('ends with $to replicas ready', async ({ to, name }) => {
+  it.each([
+    { to: 3, name: 'up' },
+    { to: 1, name: 'none' },
+  ])('ends with $to replicas ready', async ({ to, name }) => {
     await prepare(name);
     const result = await (await stack.rollouts.scale(name, to, { reason: 'more to do' })).result();
     expect(result).toMatchObject({ phase: 'Healthy', status: 'running', replicas: to });
@@ -45,7 +48,10 @@ describe.concurrent('a scaling', () => {
     await failureOf(await stack.rollouts.scale('elastic', 2));
     const after = (await live('elastic'))?.body;
     expect(after?.is_auto_scale_enabled).toBe(true);
-    expect(after?.auto_scale_policy).toMatchObject({ min_replicas: before?.auto_scale_policy?.min_replicas, max_replicas: before?.auto_scale_policy?.max_replicas });
+    expect(after?.auto_scale_policy).toMatchObject({
+      min_replicas: before?.auto_scale_policy?.min_replicas,
+      max_replicas: before?.auto_scale_policy?.max_replicas,
+    });
     expect(await cleanSlate(stack, 'elastic')).toEqual([]);
   });
 

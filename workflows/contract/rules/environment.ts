@@ -10,25 +10,59 @@ const block = 'endpoint.resourceDetails.envVariables';
 /** Each variable has one source, secrets are references, and no row is overruled by a later one. */
 export const environmentRule: Rule = ({ endpoint }) => {
   const rows = endpoint.resourceDetails.envVariables;
-  return [...rows.flatMap((row, index) => [...rowFaults(row, `${block}[${index}]`), ...repeatedFaults(rows, index)]), ...argumentFaults(endpoint.detailedInfo)];
+  return [
+    ...rows.flatMap((row, index) => [...rowFaults(row, `${block}[${index}]`), ...repeatedFaults(rows, index)]),
+    ...argumentFaults(endpoint.detailedInfo),
+  ];
 };
 
 function rowFaults(row: EnvironmentVariable, at: string): Fault[] {
   const from = [`${at}.value`, `${at}.valueFrom`];
   if (row.value !== undefined && row.valueFrom !== undefined) {
-    return [error({ code: 'variable-source-twice', path: at, from, message: `${row.key} has both value and valueFrom.`, fix: 'Keep valueFrom for a secret, value for anything else.' })];
+    return [
+      error({
+        code: 'variable-source-twice',
+        path: at,
+        from,
+        message: `${row.key} has both value and valueFrom.`,
+        fix: 'Keep valueFrom for a secret, value for anything else.',
+      }),
+    ];
   }
   if (row.valueFrom !== undefined) return [];
   if (row.value === undefined) {
-    return [error({ code: 'variable-source-missing', path: at, from, message: `${row.key} has no value.`, fix: 'Give value, or valueFrom: {env: NAME} for a secret.' })];
+    return [
+      error({
+        code: 'variable-source-missing',
+        path: at,
+        from,
+        message: `${row.key} has no value.`,
+        fix: 'Give value, or valueFrom: {env: NAME} for a secret.',
+      }),
+    ];
   }
   const substitution = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/.exec(row.value);
   if (substitution) {
-    return [error({ code: 'variable-substituted', path: `${at}.value`, message: `\${${substitution[1]}} is not replaced in the environment of a container: a secret would be stored in plain text.`, fix: `Write valueFrom: {env: ${substitution[1]}}; the worker looks it up when it calls TIR.` })];
+    return [
+      error({
+        code: 'variable-substituted',
+        path: `${at}.value`,
+        message: `\${${substitution[1]}} is not replaced in the environment of a container: a secret would be stored in plain text.`,
+        fix: `Write valueFrom: {env: ${substitution[1]}}; the worker looks it up when it calls TIR.`,
+      }),
+    ];
   }
   if ((isSecretName(row.key) && !isSwitch(row.value)) || isSecretValue(row.value)) {
     const why = isSecretName(row.key) ? `${row.key} sounds like a secret` : `The value of ${row.key} looks like a secret`;
-    return [error({ code: 'variable-secret-literal', path: `${at}.value`, from: [`${at}.key`], message: `${why}, and literal values are stored in plain text.`, fix: `Write valueFrom: {env: ${row.key}} and set ${row.key} in the environment of the worker.` })];
+    return [
+      error({
+        code: 'variable-secret-literal',
+        path: `${at}.value`,
+        from: [`${at}.key`],
+        message: `${why}, and literal values are stored in plain text.`,
+        fix: `Write valueFrom: {env: ${row.key}} and set ${row.key} in the environment of the worker.`,
+      }),
+    ];
   }
   return [];
 }
@@ -37,7 +71,15 @@ function repeatedFaults(rows: readonly EnvironmentVariable[], index: number): Fa
   const key = rows[index]?.key;
   const first = rows.findIndex((row) => row.key === key);
   if (first === index) return [];
-  return [warning({ code: 'variable-repeated', path: `${block}[${index}].key`, from: [`${block}[${first}].key`], message: `${key} is there before, as row ${first + 1}: the later row wins.`, fix: 'Keep one of them.' })];
+  return [
+    warning({
+      code: 'variable-repeated',
+      path: `${block}[${index}].key`,
+      from: [`${block}[${first}].key`],
+      message: `${key} is there before, as row ${first + 1}: the later row wins.`,
+      fix: 'Keep one of them.',
+    }),
+  ];
 }
 
 /** Arguments have no references, so a secret among them is stored in plain text wherever the spec goes. */
@@ -49,5 +91,12 @@ function argumentFaults({ commands, args, engineArgs }: EndpointAttributes['deta
   ];
   return words
     .filter(([, word]) => typeof word === 'string' && isSecretValue(word.slice(word.indexOf('=') + 1)))
-    .map(([path]) => warning({ code: 'argument-secret', path: formatPath(['endpoint', 'detailedInfo', ...path]), message: 'The argument looks like a secret, and arguments are stored in plain text.', fix: 'Let the server read it from a variable, and give that one with valueFrom.' }));
+    .map(([path]) =>
+      warning({
+        code: 'argument-secret',
+        path: formatPath(['endpoint', 'detailedInfo', ...path]),
+        message: 'The argument looks like a secret, and arguments are stored in plain text.',
+        fix: 'Let the server read it from a variable, and give that one with valueFrom.',
+      }),
+    );
 }

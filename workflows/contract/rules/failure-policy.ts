@@ -8,10 +8,26 @@ export const failurePolicyRule: Rule = ({ endpoint, rollout }) => {
   const path = 'rollout.onFailure.created';
   if (!isCommitted(endpoint)) return [];
   if (created === 'stop') {
-    return [error({ code: 'committed-stop-on-failure', path, from: commitmentFields, message: 'A committed endpoint cannot be stopped.', fix: 'Use keep, or leave it out.' })];
+    return [
+      error({
+        code: 'committed-stop-on-failure',
+        path,
+        from: commitmentFields,
+        message: 'A committed endpoint cannot be stopped.',
+        fix: 'Use keep, or leave it out.',
+      }),
+    ];
   }
   if (created === 'delete') {
-    return [warning({ code: 'committed-delete-on-failure', path, from: commitmentFields, message: 'A committed endpoint is paid up front; deleting it refunds nothing.', fix: 'Leave it out to keep the endpoint and look at it.' })];
+    return [
+      warning({
+        code: 'committed-delete-on-failure',
+        path,
+        from: commitmentFields,
+        message: 'A committed endpoint is paid up front; deleting it refunds nothing.',
+        fix: 'Leave it out to keep the endpoint and look at it.',
+      }),
+    ];
   }
   return [];
 };

@@ -18,22 +18,69 @@ function probeFaults(endpoint: EndpointAttributes, name: Name, enabled: boolean)
   const faults: Fault[] = [];
 
   if (!['http', 'tcp', 'grpc', 'exec'].includes(probe.protocol)) {
-    faults.push(warning({ code: 'probe-protocol-unknown', path: `${at}.protocol`, message: `${probe.protocol} is not a known protocol of a probe.`, fix: 'Use http, tcp, grpc or exec.' }));
+    faults.push(
+      warning({
+        code: 'probe-protocol-unknown',
+        path: `${at}.protocol`,
+        message: `${probe.protocol} is not a known protocol of a probe.`,
+        fix: 'Use http, tcp, grpc or exec.',
+      }),
+    );
   }
   if (probe.protocol === 'http' && !probe.path.startsWith('/')) {
-    faults.push(fault({ code: 'probe-path-relative', path: `${at}.path`, from, message: probe.path === '' ? 'An http probe needs a path.' : `The path ${probe.path} does not start with /.`, fix: `Write path: /${probe.path === '' ? 'health' : probe.path}.` }));
+    faults.push(
+      fault({
+        code: 'probe-path-relative',
+        path: `${at}.path`,
+        from,
+        message: probe.path === '' ? 'An http probe needs a path.' : `The path ${probe.path} does not start with /.`,
+        fix: `Write path: /${probe.path === '' ? 'health' : probe.path}.`,
+      }),
+    );
   }
   if (probe.protocol === 'exec' && probe.commands === '') {
-    faults.push(fault({ code: 'probe-command-missing', path: `${at}.commands`, from, message: 'A command probe needs its command.', fix: 'Give commands, such as cat /tmp/ready.' }));
+    faults.push(
+      fault({
+        code: 'probe-command-missing',
+        path: `${at}.commands`,
+        from,
+        message: 'A command probe needs its command.',
+        fix: 'Give commands, such as cat /tmp/ready.',
+      }),
+    );
   }
   if (name === 'livenessProbe' && probe.successThreshold !== 1) {
-    faults.push(fault({ code: 'liveness-success-threshold', path: `${at}.successThreshold`, from, message: 'Kubernetes takes only 1 for a liveness probe.', fix: 'Leave successThreshold out.' }));
+    faults.push(
+      fault({
+        code: 'liveness-success-threshold',
+        path: `${at}.successThreshold`,
+        from,
+        message: 'Kubernetes takes only 1 for a liveness probe.',
+        fix: 'Leave successThreshold out.',
+      }),
+    );
   }
   if (probe.grpcService !== '' && probe.protocol !== 'grpc') {
-    faults.push(warning({ code: 'probe-grpc-service-unused', path: `${at}.grpcService`, from, message: `grpcService counts only for protocol grpc, not for ${probe.protocol}.`, fix: 'Leave it out, or write protocol: grpc.' }));
+    faults.push(
+      warning({
+        code: 'probe-grpc-service-unused',
+        path: `${at}.grpcService`,
+        from,
+        message: `grpcService counts only for protocol grpc, not for ${probe.protocol}.`,
+        fix: 'Leave it out, or write protocol: grpc.',
+      }),
+    );
   }
   if (probe.commands !== '' && probe.protocol !== 'exec') {
-    faults.push(warning({ code: 'probe-command-unused', path: `${at}.commands`, from, message: `commands counts only for protocol exec, not for ${probe.protocol}.`, fix: 'Leave it out, or write protocol: exec.' }));
+    faults.push(
+      warning({
+        code: 'probe-command-unused',
+        path: `${at}.commands`,
+        from,
+        message: `commands counts only for protocol exec, not for ${probe.protocol}.`,
+        fix: 'Leave it out, or write protocol: exec.',
+      }),
+    );
   }
   return faults;
 }

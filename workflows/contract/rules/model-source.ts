@@ -13,11 +13,14 @@ const from = ['endpoint.framework', hf, serveType, repository, integration];
 /** The model comes from one place, and from one that the framework reads. */
 export const modelSourceRule: Rule = (spec) => {
   const framework = findFramework(spec.endpoint.framework);
-  const faults = framework ? [...sourceFaults(spec, framework), ...serveTypeFaults(spec, framework), ...twoSourceFaults(spec, framework)] : [];
+  const faults = framework
+    ? [...sourceFaults(spec, framework), ...serveTypeFaults(spec, framework), ...twoSourceFaults(spec, framework)]
+    : [];
   return [...faults, ...folderFaults(spec)];
 };
 
-const isAdapter = ({ endpoint }: EndpointSpec): boolean => endpoint.framework === 'vllm' && endpoint.detailedInfo.modelServeType === 'peft-model';
+const isAdapter = ({ endpoint }: EndpointSpec): boolean =>
+  endpoint.framework === 'vllm' && endpoint.detailedInfo.modelServeType === 'peft-model';
 
 function sourceFaults(spec: EndpointSpec, framework: Framework): Fault[] {
   switch (framework.modelSource) {
@@ -39,23 +42,60 @@ function sourceFaults(spec: EndpointSpec, framework: Framework): Fault[] {
 function chosenModelFaults(spec: EndpointSpec, framework: Framework): Fault[] {
   const { huggingFaceId } = spec.endpoint.detailedInfo;
   if (huggingFaceId === 'custom') {
-    return [error({ code: 'hugging-face-id-custom', path: hf, from, message: "custom is the entry of TIR's form for a model outside its list, not a model.", fix: 'Write the Hugging Face id of the model, such as Qwen/Qwen2.5-7B-Instruct.' })];
+    return [
+      error({
+        code: 'hugging-face-id-custom',
+        path: hf,
+        from,
+        message: "custom is the entry of TIR's form for a model outside its list, not a model.",
+        fix: 'Write the Hugging Face id of the model, such as Qwen/Qwen2.5-7B-Instruct.',
+      }),
+    ];
   }
   const hasRepository = spec.endpoint.modelId !== undefined;
   if (huggingFaceId === '' && !hasRepository) {
-    return [error({ code: 'model-source-missing', path: hf, from, message: `${framework.name} needs a model.`, fix: 'Give detailedInfo.huggingFaceId, or modelId of a model repository.' })];
+    return [
+      error({
+        code: 'model-source-missing',
+        path: hf,
+        from,
+        message: `${framework.name} needs a model.`,
+        fix: 'Give detailedInfo.huggingFaceId, or modelId of a model repository.',
+      }),
+    ];
   }
   if (huggingFaceId !== '' && hasRepository && !isAdapter(spec)) {
-    return [error({ code: 'model-source-twice', path: repository, from, message: `${framework.name} takes its model from one place, and both huggingFaceId and modelId are given.`, fix: 'Leave one of them out (a LoRA adapter on a base model takes both, with modelServeType: peft-model on vllm).' })];
+    return [
+      error({
+        code: 'model-source-twice',
+        path: repository,
+        from,
+        message: `${framework.name} takes its model from one place, and both huggingFaceId and modelId are given.`,
+        fix: 'Leave one of them out (a LoRA adapter on a base model takes both, with modelServeType: peft-model on vllm).',
+      }),
+    ];
   }
   const listed = suggestedModels(framework);
   if (huggingFaceId === '' || listed === undefined || listed.includes(huggingFaceId)) return [];
-  return [warning({ code: 'hugging-face-id-unlisted', path: hf, from, message: `TIR's form for ${framework.name} does not list ${huggingFaceId}.`, fix: `Nothing to do if ${framework.name} supports it; else choose one that TIR lists.` })];
+  return [
+    warning({
+      code: 'hugging-face-id-unlisted',
+      path: hf,
+      from,
+      message: `TIR's form for ${framework.name} does not list ${huggingFaceId}.`,
+      fix: `Nothing to do if ${framework.name} supports it; else choose one that TIR lists.`,
+    }),
+  ];
 }
 
 function needsRepository({ endpoint }: EndpointSpec, framework: Framework): Fault[] {
   if (endpoint.modelId !== undefined) return [];
-  const words = { path: repository, from, message: `${framework.name} loads its model from a model repository, and modelId is missing.`, fix: 'Give modelId, the number of a TIR model repository.' };
+  const words = {
+    path: repository,
+    from,
+    message: `${framework.name} loads its model from a model repository, and modelId is missing.`,
+    fix: 'Give modelId, the number of a TIR model repository.',
+  };
   // The Terraform provider's own example is PyTorch with an integration alone, so it is not certain that TIR refuses it.
   const doubtful = framework.name === 'pytorch' && endpoint.modelLoadIntegrationId !== undefined;
   return [(doubtful ? warning : error)({ code: 'model-id-missing', ...words })];
@@ -65,41 +105,108 @@ function fixedModelFaults({ endpoint }: EndpointSpec, framework: Framework): Fau
   const { huggingFaceId } = endpoint.detailedInfo;
   const fixed = framework.huggingFaceId ?? '';
   if (huggingFaceId === '' || huggingFaceId === fixed) return [];
-  const message = fixed === '' ? `${framework.name} takes no Hugging Face id; ${huggingFaceId} would be dropped.` : `${framework.name} always serves ${fixed}; ${huggingFaceId} would be overwritten.`;
-  return [error({ code: 'hugging-face-id-fixed', path: hf, from, message, fix: `Leave huggingFaceId out, or use framework: vllm to serve ${huggingFaceId}.` })];
+  const message =
+    fixed === ''
+      ? `${framework.name} takes no Hugging Face id; ${huggingFaceId} would be dropped.`
+      : `${framework.name} always serves ${fixed}; ${huggingFaceId} would be overwritten.`;
+  return [
+    error({
+      code: 'hugging-face-id-fixed',
+      path: hf,
+      from,
+      message,
+      fix: `Leave huggingFaceId out, or use framework: vllm to serve ${huggingFaceId}.`,
+    }),
+  ];
 }
 
 const ownImageFaults = ({ endpoint }: EndpointSpec): Fault[] =>
   endpoint.detailedInfo.huggingFaceId === ''
     ? []
-    : [warning({ code: 'hugging-face-id-unused', path: hf, from, message: 'Nothing shows that TIR hands a Hugging Face id to a custom image.', fix: 'Name the model in args or envVariables, and leave huggingFaceId out.' })];
+    : [
+        warning({
+          code: 'hugging-face-id-unused',
+          path: hf,
+          from,
+          message: 'Nothing shows that TIR hands a Hugging Face id to a custom image.',
+          fix: 'Name the model in args or envVariables, and leave huggingFaceId out.',
+        }),
+      ];
 
 function twoSourceFaults(spec: EndpointSpec, framework: Framework): Fault[] {
   const { modelId, modelLoadIntegrationId } = spec.endpoint;
   if (modelId === undefined || modelLoadIntegrationId === undefined || framework.modelSource === 'finetuned') return [];
   if (isAdapter(spec)) {
-    return [warning({ code: 'model-id-and-integration', path: integration, from, message: 'A repository and an integration together are seen only for a LoRA adapter on a gated base model.', fix: 'Leave the integration out if the base model is public.' })];
+    return [
+      warning({
+        code: 'model-id-and-integration',
+        path: integration,
+        from,
+        message: 'A repository and an integration together are seen only for a LoRA adapter on a gated base model.',
+        fix: 'Leave the integration out if the base model is public.',
+      }),
+    ];
   }
-  return [error({ code: 'model-id-and-integration', path: integration, from, message: 'modelId and modelLoadIntegrationId exclude each other: the model is in a repository or on Hugging Face.', fix: 'Leave one of them out.' })];
+  return [
+    error({
+      code: 'model-id-and-integration',
+      path: integration,
+      from,
+      message: 'modelId and modelLoadIntegrationId exclude each other: the model is in a repository or on Hugging Face.',
+      fix: 'Leave one of them out.',
+    }),
+  ];
 }
 
 function serveTypeFaults({ endpoint }: EndpointSpec, framework: Framework): Fault[] {
   const { modelServeType } = endpoint.detailedInfo;
   if (modelServeType === '') return [];
   if (modelServeType !== 'full-model' && modelServeType !== 'peft-model') {
-    return [warning({ code: 'model-serve-type-unknown', path: serveType, from, message: `${modelServeType} is not a known way to serve a model.`, fix: 'Use full-model, peft-model, or leave it out.' })];
+    return [
+      warning({
+        code: 'model-serve-type-unknown',
+        path: serveType,
+        from,
+        message: `${modelServeType} is not a known way to serve a model.`,
+        fix: 'Use full-model, peft-model, or leave it out.',
+      }),
+    ];
   }
   if (framework.name === 'vllm') return [];
-  return [warning({ code: 'model-serve-type-unused', path: serveType, from, message: `modelServeType is meant for vllm, not for ${framework.name}.`, fix: 'Leave it out.' })];
+  return [
+    warning({
+      code: 'model-serve-type-unused',
+      path: serveType,
+      from,
+      message: `modelServeType is meant for vllm, not for ${framework.name}.`,
+      fix: 'Leave it out.',
+    }),
+  ];
 }
 
 function folderFaults({ endpoint }: EndpointSpec): Fault[] {
   const faults: Fault[] = [];
   if (endpoint.modelPath !== '' && endpoint.modelId === undefined) {
-    faults.push(warning({ code: 'model-path-unused', path: 'endpoint.modelPath', from, message: 'modelPath is a folder of a model repository, and modelId is missing.', fix: 'Give modelId, or leave modelPath out.' }));
+    faults.push(
+      warning({
+        code: 'model-path-unused',
+        path: 'endpoint.modelPath',
+        from,
+        message: 'modelPath is a folder of a model repository, and modelId is missing.',
+        fix: 'Give modelId, or leave modelPath out.',
+      }),
+    );
   }
   if (endpoint.datasetPath !== '' && endpoint.datasetId === undefined) {
-    faults.push(warning({ code: 'dataset-path-unused', path: 'endpoint.datasetPath', from: ['endpoint.datasetId'], message: 'datasetPath is a folder of a dataset, and datasetId is missing.', fix: 'Give datasetId, or leave datasetPath out.' }));
+    faults.push(
+      warning({
+        code: 'dataset-path-unused',
+        path: 'endpoint.datasetPath',
+        from: ['endpoint.datasetId'],
+        message: 'datasetPath is a folder of a dataset, and datasetId is missing.',
+        fix: 'Give datasetId, or leave datasetPath out.',
+      }),
+    );
   }
   return faults;
 }

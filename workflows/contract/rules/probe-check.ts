@@ -25,7 +25,15 @@ export const probeCheckRule: Rule = (spec) => {
   if (!probe) {
     // An unknown framework is another rule's to report.
     if (!findFramework(spec.endpoint.framework)) return [];
-    return [error({ code: 'probe-missing', path: at('preset'), from, message: `Nothing says how to prove that ${spec.endpoint.framework} serves.`, fix: 'Give rollout.probe, such as {preset: http, path: /health}, or switch readinessProbe on with its path.' })];
+    return [
+      error({
+        code: 'probe-missing',
+        path: at('preset'),
+        from,
+        message: `Nothing says how to prove that ${spec.endpoint.framework} serves.`,
+        fix: 'Give rollout.probe, such as {preset: http, path: /health}, or switch readinessProbe on with its path.',
+      }),
+    ];
   }
   return [...fieldFaults(spec, probe.preset), ...presetFaults(spec, probe), ...streakFaults(spec)];
 };
@@ -35,29 +43,86 @@ function fieldFaults({ rollout }: EndpointSpec, preset: ProbePreset): Fault[] {
     const allowed = readers[name] ?? [];
     if (rollout.probe[name] === undefined || allowed.includes(preset)) return [];
     const how = rollout.probe.preset === undefined ? `the probe of this framework is ${preset}` : `the preset is ${preset}`;
-    return [error({ code: 'probe-field-unused', path: at(name), from, message: `${name} counts only for ${allowed.join(', ')}, and ${how}.`, fix: `Leave it out, or write preset: ${allowed[0]}.` })];
+    return [
+      error({
+        code: 'probe-field-unused',
+        path: at(name),
+        from,
+        message: `${name} counts only for ${allowed.join(', ')}, and ${how}.`,
+        fix: `Leave it out, or write preset: ${allowed[0]}.`,
+      }),
+    ];
   });
 }
 
 function presetFaults({ endpoint, rollout }: EndpointSpec, { preset, path }: { preset: ProbePreset; path?: string }): Fault[] {
   const { probe } = rollout;
   if (preset === 'none') {
-    return [warning({ code: 'probe-none', path: at('preset'), from, message: 'Without a probe the rollout ends Healthy on the word of TIR alone.', fix: 'Choose a preset, such as http with a path.' })];
+    return [
+      warning({
+        code: 'probe-none',
+        path: at('preset'),
+        from,
+        message: 'Without a probe the rollout ends Healthy on the word of TIR alone.',
+        fix: 'Choose a preset, such as http with a path.',
+      }),
+    ];
   }
   if (preset === 'http' && path === undefined) {
-    return [error({ code: 'probe-path-missing', path: at('path'), from, message: 'An http probe needs a path.', fix: 'Give rollout.probe.path, such as /health.' })];
+    return [
+      error({
+        code: 'probe-path-missing',
+        path: at('path'),
+        from,
+        message: 'An http probe needs a path.',
+        fix: 'Give rollout.probe.path, such as /health.',
+      }),
+    ];
   }
   if (preset === 'http' && probe.body !== undefined && probe.method === 'GET') {
-    return [error({ code: 'probe-body-without-post', path: at('method'), from, message: 'A GET carries no body.', fix: 'Leave method out (POST with a body).' })];
+    return [
+      error({
+        code: 'probe-body-without-post',
+        path: at('method'),
+        from,
+        message: 'A GET carries no body.',
+        fix: 'Leave method out (POST with a body).',
+      }),
+    ];
   }
   if ((preset === 'kserve-v2' || preset === 'torchserve') && probe.expectText !== undefined && probe.body === undefined) {
-    return [error({ code: 'probe-field-unused', path: at('expectText'), from, message: `expectText is looked for in a prediction, and ${preset} makes one only of an input.`, fix: 'Give body, or leave expectText out.' })];
+    return [
+      error({
+        code: 'probe-field-unused',
+        path: at('expectText'),
+        from,
+        message: `expectText is looked for in a prediction, and ${preset} makes one only of an input.`,
+        fix: 'Give body, or leave expectText out.',
+      }),
+    ];
   }
   // TorchServe tells that it is ready, but of a model only by a prediction.
   const proven = preset === 'torchserve' ? probe.model !== undefined && probe.body !== undefined : probe.model !== undefined;
   if ((preset === 'kserve-v2' || preset === 'torchserve') && !proven) {
-    if (probe.body !== undefined) return [error({ code: 'probe-model-missing', path: at('model'), from, message: 'An input needs the model that it is for.', fix: 'Give rollout.probe.model, the name of the model on the server.' })];
-    return [warning({ code: 'probe-model-unnamed', path: at('model'), from, message: `The probe shows that the ${endpoint.framework} server is ready, not that a model is.`, fix: `Give rollout.probe.model, the name of the model on the server${preset === 'torchserve' ? ', and an input as body' : ''}.` })];
+    if (probe.body !== undefined)
+      return [
+        error({
+          code: 'probe-model-missing',
+          path: at('model'),
+          from,
+          message: 'An input needs the model that it is for.',
+          fix: 'Give rollout.probe.model, the name of the model on the server.',
+        }),
+      ];
+    return [
+      warning({
+        code: 'probe-model-unnamed',
+        path: at('model'),
+        from,
+        message: `The probe shows that the ${endpoint.framework} server is ready, not that a model is.`,
+        fix: `Give rollout.probe.model, the name of the model on the server${preset === 'torchserve' ? ', and an input as body' : ''}.`,
+      }),
+    ];
   }
   return [];
 }
@@ -66,5 +131,13 @@ function streakFaults({ rollout }: EndpointSpec): Fault[] {
   const { probe, deadlines } = rollout;
   const leastSeconds = (probe.successes - 1) * probe.intervalSeconds;
   if (leastSeconds < deadlines.probeSeconds) return [];
-  return [error({ code: 'probe-deadline-too-short', path: 'rollout.deadlines.probeSeconds', from: [at('successes'), at('intervalSeconds')], message: `${probe.successes} successes ${probe.intervalSeconds} s apart take at least ${leastSeconds} s.`, fix: `Use more than ${leastSeconds}, or fewer successes.` })];
+  return [
+    error({
+      code: 'probe-deadline-too-short',
+      path: 'rollout.deadlines.probeSeconds',
+      from: [at('successes'), at('intervalSeconds')],
+      message: `${probe.successes} successes ${probe.intervalSeconds} s apart take at least ${leastSeconds} s.`,
+      fix: `Use more than ${leastSeconds}, or fewer successes.`,
+    }),
+  ];
 }

@@ -27,7 +27,8 @@ export function describeIssue(issue: Issue, input: unknown): SchemaFinding[] {
 }
 
 /** A path of the schema without symbols, which no spec has. */
-export const fieldPath = (path: readonly PropertyKey[]): FieldPath => path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+export const fieldPath = (path: readonly PropertyKey[]): FieldPath =>
+  path.map((step) => (typeof step === 'symbol' ? String(step) : step));
 
 function unknownKey(parent: FieldPath, key: string, neighbours: unknown): SchemaFinding {
   const { fix, meant } = suggestKey(parent, key);
@@ -46,35 +47,67 @@ type Words = Pick<Finding, 'code' | 'message' | 'fix'>;
 function missing(path: FieldPath): Words {
   const field = fieldAt(path);
   const name = nameOf(path);
-  if (name === 'apiVersion') return { code: 'field-missing', message: 'apiVersion is missing.', fix: `Write apiVersion: ${API_VERSION} at the top.` };
-  if (path.length === 1 && name === 'endpoint') return { code: 'field-missing', message: 'endpoint is missing.', fix: "Write endpoint: and put TIR's attributes below it." };
-  return { code: 'field-missing', message: `${name} is missing.`, fix: `Give it${field ? `: ${expected(field)}` : ''}.${explanation(field)}` };
+  if (name === 'apiVersion')
+    return { code: 'field-missing', message: 'apiVersion is missing.', fix: `Write apiVersion: ${API_VERSION} at the top.` };
+  if (path.length === 1 && name === 'endpoint')
+    return { code: 'field-missing', message: 'endpoint is missing.', fix: "Write endpoint: and put TIR's attributes below it." };
+  return {
+    code: 'field-missing',
+    message: `${name} is missing.`,
+    fix: `Give it${field ? `: ${expected(field)}` : ''}.${explanation(field)}`,
+  };
 }
 
 function wrong(issue: Issue, path: FieldPath, value: unknown): Words {
   const field = fieldAt(path);
   const name = nameOf(path);
-  if (path.length === 0) return { code: 'field-type', message: `A spec is a mapping, not ${shown(value)}.`, fix: `Start with apiVersion: ${API_VERSION} and endpoint:.` };
+  if (path.length === 0)
+    return {
+      code: 'field-type',
+      message: `A spec is a mapping, not ${shown(value)}.`,
+      fix: `Start with apiVersion: ${API_VERSION} and endpoint:.`,
+    };
   const given = `${name} is ${holdsSecret(path) ? 'not shown here' : shown(value)}`;
   const orNot = isNeeded(path) ? '' : ', or leave it out';
-  const quoted = typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) && (field?.type === 'integer' || field?.type === 'number');
-  const should = quoted ? `Write ${holdsSecret(path) ? 'it' : value.trim()} without quotes.` : field ? `Write ${expected(field)}${orNot}.${explanation(field)}` : 'Leave it out.';
+  const quoted =
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    Number.isFinite(Number(value)) &&
+    (field?.type === 'integer' || field?.type === 'number');
+  const should = quoted
+    ? `Write ${holdsSecret(path) ? 'it' : value.trim()} without quotes.`
+    : field
+      ? `Write ${expected(field)}${orNot}.${explanation(field)}`
+      : 'Leave it out.';
   switch (issue.code) {
     case 'invalid_value': {
       const values = issue.values.map(String);
       const like = typeof value === 'string' ? nearest(value, values) : undefined;
       const list = `${values.length === 1 ? '' : 'one of '}${values.map((word) => (word === '' ? '"" (empty)' : word)).join(', ')}`;
-      return { code: 'field-value', message: `${given}, which is not ${values.length === 1 ? 'known' : 'one of its values'}.`, fix: like === undefined ? `Write ${list}.` : `Write ${like}${values.length === 1 ? '' : ` (${list})`}.` };
+      return {
+        code: 'field-value',
+        message: `${given}, which is not ${values.length === 1 ? 'known' : 'one of its values'}.`,
+        fix: like === undefined ? `Write ${list}.` : `Write ${like}${values.length === 1 ? '' : ` (${list})`}.`,
+      };
     }
     case 'too_small':
     case 'too_big':
       return { code: 'field-range', message: `${given}, which is ${size(issue)}.`, fix: should };
     case 'invalid_format': {
-      const message = 'prefix' in issue ? `must start with ${String(issue.prefix)}` : issue.message.startsWith('must ') ? issue.message : 'has a wrong form';
+      const message =
+        'prefix' in issue
+          ? `must start with ${String(issue.prefix)}`
+          : issue.message.startsWith('must ')
+            ? issue.message
+            : 'has a wrong form';
       return { code: 'field-format', message: `${given}, and ${message}.`, fix: `Mend it.${explanation(field)}` };
     }
     default:
-      return { code: 'field-type', message: `${given}, which is not ${field ? expected(field) : 'expected here'}.`, fix: value === null && field ? `Write ${expected(field)}${orNot}.` : should };
+      return {
+        code: 'field-type',
+        message: `${given}, which is not ${field ? expected(field) : 'expected here'}.`,
+        fix: value === null && field ? `Write ${expected(field)}${orNot}.` : should,
+      };
   }
 }
 
@@ -120,7 +153,9 @@ function expected(field: Field): string {
     case 'array':
       return 'a list';
     case 'object':
-      return field.properties ? `a mapping with ${Object.keys(field.properties).slice(0, 4).join(', ')}${Object.keys(field.properties).length > 4 ? ' …' : ''}` : 'a mapping';
+      return field.properties
+        ? `a mapping with ${Object.keys(field.properties).slice(0, 4).join(', ')}${Object.keys(field.properties).length > 4 ? ' …' : ''}`
+        : 'a mapping';
     case 'string':
       return 'text';
     default:
@@ -132,7 +167,10 @@ function range({ type, minimum, exclusiveMinimum, maximum }: Field): string {
   // The widest exact integers of JavaScript are no bound that anybody wrote.
   const known = (bound: number | undefined): bound is number => bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
   const least = type === 'integer' && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : minimum;
-  const bounds = [known(least) ? `at least ${least}` : known(exclusiveMinimum) ? `above ${exclusiveMinimum}` : '', known(maximum) ? `at most ${maximum}` : ''];
+  const bounds = [
+    known(least) ? `at least ${least}` : known(exclusiveMinimum) ? `above ${exclusiveMinimum}` : '',
+    known(maximum) ? `at most ${maximum}` : '',
+  ];
   const words = bounds.filter((bound) => bound !== '').join(' and ');
   return words === '' ? '' : ` (${words})`;
 }
@@ -142,6 +180,7 @@ function shown(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string') return value === '' ? 'empty text' : `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
+  if (typeof value === 'string')
+    return value === '' ? 'empty text' : `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
   return String(value);
 }

@@ -1,16 +1,102 @@
 /** Tells names and values that hold secrets from those that only sound like it. */
 
 /** Words that make a name secret, as whole words between underscores: TOKEN, but neither TOKENS nor TOKENIZER. */
-const secretWords = new Set(['token', 'secret', 'secrets', 'password', 'passwd', 'passphrase', 'pwd', 'pass', 'credential', 'credentials', 'apikey', 'authtoken', 'accesskey', 'secretkey', 'privatekey', 'bearer']);
+const secretWords = new Set([
+  'token',
+  'secret',
+  'secrets',
+  'password',
+  'passwd',
+  'passphrase',
+  'pwd',
+  'pass',
+  'credential',
+  'credentials',
+  'apikey',
+  'authtoken',
+  'accesskey',
+  'secretkey',
+  'privatekey',
+  'bearer',
+]);
 
 /** Words before KEY that make it something else than a secret. */
-const harmlessKeys = new Set(['public', 'primary', 'foreign', 'sort', 'partition', 'routing', 'cache', 'index', 'hot', 'map', 'object', 'row', 'message', 'group']);
+const harmlessKeys = new Set([
+  'public',
+  'primary',
+  'foreign',
+  'sort',
+  'partition',
+  'routing',
+  'cache',
+  'index',
+  'hot',
+  'map',
+  'object',
+  'row',
+  'message',
+  'group',
+]);
 
 /** Words before TOKEN that make it a token of a text. */
-const textTokens = new Set(['max', 'min', 'eos', 'bos', 'pad', 'unk', 'sep', 'cls', 'mask', 'stop', 'end', 'start', 'special', 'image', 'audio', 'video', 'per', 'num', 'new', 'first', 'next', 'last']);
+const textTokens = new Set([
+  'max',
+  'min',
+  'eos',
+  'bos',
+  'pad',
+  'unk',
+  'sep',
+  'cls',
+  'mask',
+  'stop',
+  'end',
+  'start',
+  'special',
+  'image',
+  'audio',
+  'video',
+  'per',
+  'num',
+  'new',
+  'first',
+  'next',
+  'last',
+]);
 
 /** Last words of names that hold a place or a measure of a secret, or of a text's token, rather than a secret. */
-const aboutWords = new Set(['name', 'path', 'file', 'dir', 'folder', 'url', 'uri', 'host', 'endpoint', 'id', 'ids', 'ttl', 'seconds', 'expiry', 'count', 'limit', 'length', 'size', 'type', 'header', 'mode', 'enabled', 'budget', 'rate', 'prefix', 'suffix', 'algorithm', 'required', 'policy', 'version']);
+const aboutWords = new Set([
+  'name',
+  'path',
+  'file',
+  'dir',
+  'folder',
+  'url',
+  'uri',
+  'host',
+  'endpoint',
+  'id',
+  'ids',
+  'ttl',
+  'seconds',
+  'expiry',
+  'count',
+  'limit',
+  'length',
+  'size',
+  'type',
+  'header',
+  'mode',
+  'enabled',
+  'budget',
+  'rate',
+  'prefix',
+  'suffix',
+  'algorithm',
+  'required',
+  'policy',
+  'version',
+]);
 
 const wordsOf = (key: string): string[] =>
   key
@@ -33,7 +119,8 @@ export function isSecretName(key: string): boolean {
 }
 
 /** Values that are a secret by their form: Hugging Face, OpenAI, GitHub, Slack, AWS, a JSON web token, a private key. */
-const secretForms = /^(hf_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*)$/;
+const secretForms =
+  /^(hf_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*)$/;
 
 /** True for values that can only be a secret, whatever their name. */
 export const isSecretValue = (value: string): boolean => secretForms.test(value.trim());

@@ -58,7 +58,9 @@ function distance(one: string, other: string): number {
 /** The word most like the given one, when it is like enough to be meant. Case does not count. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const bound = Math.max(1, Math.floor(word.length / 3));
-  const ranked = words.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.far - b.far);
+  const ranked = words
+    .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
   const best = ranked[0];
   return best && best.far <= bound ? best.candidate : undefined;
 }
@@ -74,13 +76,19 @@ export function suggestKey(parent: FieldPath, key: string): KeySuggestion {
   const camel = toCamel(key);
   const names = namesInside(fieldAt(parent));
   const rename = (name: string): KeySuggestion => ({ fix: `Write ${name}.`, meant: formatPath([...parent, name]) });
-  const move = (path: string): KeySuggestion => ({ fix: `It belongs under ${path.slice(0, path.lastIndexOf('.'))}: as ${path.slice(path.lastIndexOf('.') + 1)}.`, meant: path });
+  const move = (path: string): KeySuggestion => ({
+    fix: `It belongs under ${path.slice(0, path.lastIndexOf('.'))}: as ${path.slice(path.lastIndexOf('.') + 1)}.`,
+    meant: path,
+  });
 
   if (names.includes(camel)) return rename(camel);
   const elsewhere = listFieldPaths().filter((path) => path.length > 1 && path.at(-1) === camel);
   const exact = elsewhere.find((path) => path.length === 2) ?? elsewhere[0];
   const alias = Object.hasOwn(otherNames, camel) ? otherNames[camel] : undefined;
-  if (alias !== undefined) return formatPath(parent) === alias.slice(0, alias.lastIndexOf('.')) ? rename(alias.slice(alias.lastIndexOf('.') + 1)) : move(alias);
+  if (alias !== undefined)
+    return formatPath(parent) === alias.slice(0, alias.lastIndexOf('.'))
+      ? rename(alias.slice(alias.lastIndexOf('.') + 1))
+      : move(alias);
   if (Object.hasOwn(wireOnly, camel)) return { fix: wireOnly[camel] ?? '' };
   if (exact) return move(formatPath(exact));
   const like = nearest(camel, names);
