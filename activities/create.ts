@@ -1,6 +1,7 @@
 /** Creates an endpoint at most once, whatever happens to the answer; and takes it back. */
+import { isDeepStrictEqual } from 'node:util';
 import { ApplicationFailure } from '@temporalio/activity';
-import { getEndpointRow, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
+import { getEndpointRow, recordPendingEffect, recordSeen, replacePendingEffect, type EndpointRow } from '../db/endpoints.js';
 import type { PendingEffect } from '../db/schema.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { recordExchange } from './call-log.js';
@@ -50,14 +51,16 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       assertSettled(pending, endpoint.name);
       const body = toWire(spec.endpoint, { resolveEnv: resolveReference });
       const now = new Date().toISOString();
-      await recordPendingEffect(database, endpoint, {
+      const sending: PendingEffect = {
         act: 'create',
         operationId: ticket.operationId,
         seq: ticket.seq ?? 0,
         absentAt: pending?.absentAt ?? now,
         sentAt: now,
-        spec,
-      });
+        // What an earlier create sent without a clear answer may still show up: then it is ours too.
+        specs: [...(pending?.specs ?? []).filter((sent) => !isDeepStrictEqual(sent, spec)), spec],
+      };
+      await recordPendingEffect(database, endpoint, sending);
       try {
         return await keep(access, await tir.createEndpoint(body));
       } catch (err) {
@@ -65,7 +68,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
         const isNameTaken =
           pending !== null && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '');
         // A taken name says that the earlier POST did its work, so the wait for the listing begins anew instead of more POSTs.
-        await recordPendingEffect(database, endpoint, isNameTaken ? { ...pending, sentAt: now } : pending);
+        await replacePendingEffect(database, endpoint, sending, isNameTaken ? { ...pending, sentAt: now } : pending);
         if (isNameTaken) throw notListedYet(endpoint.name);
         throw err;
       }

@@ -16,7 +16,7 @@ export type Ownership = { ours: true } | { ours: false; why: string };
 
 /** Whether the endpoint is the one that the pending create made. */
 export function judgeOwnership(live: LiveEndpoint, pending: PendingEffect | null): Ownership {
-  if (pending?.act !== 'create' || !pending.spec) return { ours: false, why: 'no create of ours is pending' };
+  if (pending?.act !== 'create' || !pending.specs) return { ours: false, why: 'no create of ours is pending' };
   const absentAt = Date.parse(pending.absentAt);
   const moments = live.createdAt === undefined ? [] : readCreatedAt(live.createdAt);
   if (!moments.some((moment) => moment.getTime() >= absentAt - CLOCK_SKEW_MS)) {
@@ -25,8 +25,9 @@ export function judgeOwnership(live: LiveEndpoint, pending: PendingEffect | null
       why: `it was created at ${live.createdAt ?? 'an unknown time'}, before our create (${pending.absentAt})`,
     };
   }
-  const [mismatch] = compareLive(pending.spec.endpoint, live).mismatches;
-  if (mismatch) return { ours: false, why: `its ${mismatch.path} is not what was sent` };
+  const mismatches = pending.specs.map((spec) => compareLive(spec.endpoint, live).mismatches[0]);
+  const isOneOfThem = mismatches.some((mismatch) => mismatch === undefined);
+  if (!isOneOfThem) return { ours: false, why: `its ${mismatches.at(-1)?.path ?? 'spec'} is not what was sent` };
   return { ours: true };
 }
 

@@ -69,3 +69,18 @@ export async function recordPendingEffect(
 ): Promise<void> {
   await db.update(endpoints).set({ pendingEffect: effect }).where(isThat(endpoint));
 }
+
+/** Puts another pending effect in the place of one's own. Nothing happens when a successor has written its own meanwhile. */
+export async function replacePendingEffect(
+  db: Pick<Database, 'update'>,
+  endpoint: EndpointIdentity,
+  own: PendingEffect,
+  effect: PendingEffect | null,
+): Promise<void> {
+  const { operationId, sentAt } = own;
+  const isOwn = sql`${endpoints.pendingEffect} @> ${JSON.stringify({ operationId, sentAt })}::jsonb`;
+  await db
+    .update(endpoints)
+    .set({ pendingEffect: effect })
+    .where(and(isThat(endpoint), isOwn));
+}

@@ -23,8 +23,8 @@ export interface PendingEffect {
   absentAt: string;
   /** ISO 8601: when it was sent last. */
   sentAt: string;
-  /** The spec that was sent, references unresolved; of a create. */
-  spec?: EndpointSpec;
+  /** The specs that were sent, references unresolved, newest last; of a create. */
+  specs?: EndpointSpec[];
 }
 
 /** An endpoint, and which operation owns it now: the fence. */
