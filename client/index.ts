@@ -1,6 +1,7 @@
 /** tir-rollouts as a library. */
 export { connectRollouts } from './connect.js';
-export { Rollouts, type ApplyOptions, type AskOptions, type EndpointLike, type HistoryEntry } from './rollouts.js';
+export { Rollouts, type ApplyOptions, type AskOptions, type EndpointLike } from './rollouts.js';
+export type { HistoryEntry, HistoryOptions } from './records.js';
 export { Operation, type Progress, type VerbOptions } from './operation.js';
 export { RolloutsError, type RolloutsErrorCode, type RunningOperation } from './errors.js';
 export type { ConnectRolloutsOptions } from './settings.js';

@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import { listCalls, listEntries } from '../db/audit-log.js';
 import type { DatabaseConnection } from '../db/connect.js';
-import { listEndpointOverviews, listOperations, type EndpointOverview, type OperationRow } from '../db/operations.js';
+import type { EndpointOverview } from '../db/operations.js';
 import { endpointWorkflowId, planWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
 import type {
   DeleteInput,
@@ -17,8 +16,9 @@ import type {
 } from '../workflows/contract/operation.js';
 import { API_VERSION, type EndpointSpec, type EndpointSpecInput } from '../workflows/contract/spec.js';
 import { validateSpec } from '../workflows/contract/validate-spec.js';
-import { RolloutsError } from './errors.js';
+import { RolloutsError, type RunningOperation } from './errors.js';
 import { Operation } from './operation.js';
+import { Records, type HistoryEntry, type HistoryOptions } from './records.js';
 import type { Settings } from './settings.js';
 import { specDigest } from './spec/digest.js';
 import { phaseOf, runningOf, startOperation, type StartRequest } from './start.js';
@@ -37,19 +37,17 @@ export interface ApplyOptions extends AskOptions {
 /** An endpoint by its name in the default project and location, or in full. */
 export type EndpointLike = string | { name: string; projectId?: number; location?: string };
 
-export interface HistoryEntry {
-  operation: OperationRow;
-  entries: Awaited<ReturnType<typeof listEntries>>;
-  calls: Awaited<ReturnType<typeof listCalls>>;
-}
-
 export class Rollouts {
+  private readonly records: Records;
+
   constructor(
     private readonly client: Client,
     private readonly database: DatabaseConnection | undefined,
     readonly settings: Settings,
     private readonly release: () => Promise<void>,
-  ) {}
+  ) {
+    this.records = new Records(database);
+  }
 
   /**
    * Starts a rollout of the spec, or joins the one that rolls out the same spec already.
@@ -149,47 +147,21 @@ export class Rollouts {
   }
 
   /** Every known endpoint of this target with its newest operation. Needs PostgreSQL. */
-  async list(): Promise<EndpointOverview[]> {
-    const all = await this.#remembered((db) => listEndpointOverviews(db));
-    return all.filter(({ endpoint }) => endpoint.target === this.settings.target);
+  list(): Promise<EndpointOverview[]> {
+    return this.records.list(this.settings.target);
   }
 
-  /** The endpoint and its newest operation; from Temporal alone when there is no PostgreSQL. */
-  async status(
-    endpoint: EndpointLike,
-  ): Promise<EndpointOverview | { phase: string; operationId: string; actor: string; since: string }> {
+  /** The endpoint and its newest operation; from Temporal alone when there is no PostgreSQL. @throws RolloutsError `notFound` */
+  async status(endpoint: EndpointLike): Promise<EndpointOverview | (RunningOperation & { phase: string })> {
     const identity = this.identify(endpoint);
-    if (this.database) {
-      const found = (await this.#remembered((db) => listEndpointOverviews(db, { name: identity.name }))).find(
-        (overview) =>
-          overview.endpoint.target === identity.target &&
-          overview.endpoint.projectId === identity.projectId &&
-          overview.endpoint.location === identity.location,
-      );
-      if (found) return found;
-      throw new RolloutsError(
-        'notFound',
-        `No endpoint ${identity.name} is known in project ${identity.projectId}, ${identity.location} (${identity.target}). See tir-rollouts list.`,
-      );
-    }
+    if (this.database) return this.records.get(identity);
     const description = await this.#reached(() => this.client.workflow.getHandle(endpointWorkflowId(identity)).describe());
     return { phase: phaseOf(description), ...runningOf(description) };
   }
 
   /** Operations of the endpoint, newest first, with their audit entries and calls. Needs PostgreSQL. */
-  async history(endpoint: EndpointLike, options: { limit?: number; operationId?: string } = {}): Promise<HistoryEntry[]> {
-    const identity = this.identify(endpoint);
-    return this.#remembered(async (db) => {
-      const rows = await listOperations(db, identity, options.limit ?? 10);
-      const wanted = options.operationId ? rows.filter(({ id }) => id.startsWith(options.operationId ?? '')) : rows;
-      return Promise.all(
-        wanted.map(async (operation) => ({
-          operation,
-          entries: await listEntries(db, operation.id),
-          calls: await listCalls(db, operation.id),
-        })),
-      );
-    });
+  history(endpoint: EndpointLike, options: HistoryOptions = {}): Promise<HistoryEntry[]> {
+    return this.records.history(this.identify(endpoint), options);
   }
 
   /** The endpoint in full. @throws RolloutsError `invalid` when project or location are not known */
@@ -269,24 +241,6 @@ export class Rollouts {
       actor: this.settings.actor,
       ...(reason ? { reason } : {}),
     };
-  }
-
-  async #remembered<T>(read: (db: DatabaseConnection['db']) => Promise<T>): Promise<T> {
-    if (!this.database)
-      throw new RolloutsError(
-        'unreachable',
-        'The history lies in PostgreSQL, and none is named. Set DATABASE_URL, or run npm start for a local stack.',
-      );
-    try {
-      return await read(this.database.db);
-    } catch (err) {
-      const cause = err instanceof Error && err.cause instanceof Error ? err.cause.message : String(err);
-      throw new RolloutsError(
-        'unreachable',
-        `PostgreSQL does not answer (${cause}). Check DATABASE_URL and that it is up; rollouts go on once it is back.`,
-        { cause: err },
-      );
-    }
   }
 
   async #reached<T>(call: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 /** The report that ends a failed operation: what failed, what exists now, what to do next. Pure. */
+import { ApplicationFailure } from '@temporalio/workflow';
 import type { Unwinding } from './compensations.js';
 import type { FailureReport, OperationInput } from './contract/operation.js';
 import type { EndPhase } from './contract/phase.js';
@@ -37,4 +38,22 @@ export function reportFailure(
     ...(endpointId === undefined ? {} : { endpointId }),
     ...(revision === undefined ? {} : { revision }),
   };
+}
+
+/** How a failed operation ends. @param asked true when an operator or Temporal asked it to end */
+export function endPhaseOf(unwinding: Unwinding, asked: boolean, { restored }: Known): EndPhase {
+  if (unwinding.failed.length > 0) return 'Degraded';
+  if (asked) return 'Aborted';
+  return restored ? 'RolledBack' : 'Failed';
+}
+
+/** The failure that the workflow ends with; its first detail is the report. */
+export function failWith(report: FailureReport, aborted: boolean, cause: Error): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: report.phase === 'Degraded' ? 'CompensationFailed' : aborted ? 'RolloutAborted' : 'RolloutFailed',
+    nonRetryable: true,
+    message: `${report.message} ${report.standing} ${report.nextStep}`,
+    details: [report],
+    cause,
+  });
 }

@@ -4,7 +4,6 @@
  */
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   condition,
@@ -14,17 +13,18 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { activitiesFor, lastWord } from './activity-options.js';
+import { AuditFlush } from './audit-flush.js';
 import { AuditTrail } from './audit-trail.js';
 import { Compensations } from './compensations.js';
 import type { Ending } from './contract/audit.js';
 import { statusQuery, type Command } from './contract/messages.js';
 import type { FailureType } from './contract/failures.js';
 import type { OperationInput, OperationKind, OperationResult, OperationStatus, SpecSource } from './contract/operation.js';
-import type { EndPhase, Phase, Verb } from './contract/phase.js';
+import type { Phase, Verb } from './contract/phase.js';
 import { searchAttributes } from './contract/search-attributes.js';
 import { describeStatus } from './current-details.js';
 import { failureOf, isFailure, type Failure } from './failure.js';
-import { reportFailure, type Known } from './failure-report.js';
+import { endPhaseOf, failWith, reportFailure, type Known } from './failure-report.js';
 import { StepDeadline } from './step-deadline.js';
 import { isEffect, takeStep, type Step, type StepInputOf, type StepResultOf } from './steps.js';
 import { listenForVerbs, type VerbTarget } from './verbs.js';
@@ -62,7 +62,7 @@ export class Operation implements VerbTarget {
   #done = new Map<Step, unknown>();
   #deadline = new StepDeadline();
   #trail: AuditTrail;
-  #flushes = 0;
+  #flush: AuditFlush;
   #scope: CancellationScope | undefined;
   #aborted: Command | undefined;
   #resumed = false;
@@ -81,6 +81,7 @@ export class Operation implements VerbTarget {
       ...(digest ? { digest } : {}),
       ...(source ? { source } : {}),
     });
+    this.#flush = new AuditFlush(this.#trail);
     const detail = kind === 'rollout' ? 'checking the spec, looking at TIR, planning' : 'looking at TIR';
     this.#trail.decide({ phase: 'Validating', detail, ...who });
     // Before the first await: a verb may come before the first step.
@@ -224,7 +225,7 @@ export class Operation implements VerbTarget {
     this.#resumed = false;
     const limited = seconds !== Infinity;
     this.enter('Parked', `${failure.message} Waits for retry or abort${limited ? ` for ${seconds} s` : ''}.`);
-    this.#flushSoon();
+    this.#flush.soon();
     const decided = () => this.#resumed || this.#aborted !== undefined;
     // A cancel ends the waiting too; it is then seen in the scope.
     await (limited ? condition(decided, seconds * 1000) : condition(decided)).catch(() => undefined);
@@ -236,7 +237,7 @@ export class Operation implements VerbTarget {
     const why = this.#aborted ? describeAbort(this.#aborted) : cancelled ? 'Cancelled.' : failure.message;
     this.enter('Unwinding', why);
     const unwinding = await this.compensations.unwind();
-    const phase = this.#endOf(unwinding.failed.length > 0, asked);
+    const phase = endPhaseOf(unwinding, asked, this.known);
     const report = reportFailure(this.input, phase, this.#step ?? 'start', { ...failure, message: why }, this.known, unwinding);
     this.enter(phase, why);
     const judged = this.kind === 'rollout' && this.known.revision !== undefined;
@@ -246,42 +247,15 @@ export class Operation implements VerbTarget {
     const say = activitiesFor({ kind: 'audit', summary: 'Record how it ended' });
     await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...verdict }, say);
     if (cancelled) return isCancellation(err) ? (err as Error) : new CancelledFailure(why, [], err as Error);
-    return ApplicationFailure.create({
-      type: phase === 'Degraded' ? 'CompensationFailed' : this.#aborted ? 'RolloutAborted' : 'RolloutFailed',
-      nonRetryable: true,
-      message: `${why} ${report.standing} ${report.nextStep}`,
-      details: [report],
-      cause: err as Error,
-    });
-  }
-
-  #endOf(compensationFailed: boolean, asked: boolean): EndPhase {
-    if (compensationFailed) return 'Degraded';
-    if (asked) return 'Aborted';
-    return this.known.restored ? 'RolledBack' : 'Failed';
+    return failWith(report, this.#aborted !== undefined, err as Error);
   }
 
   async #end(ending: Ending, say: Pick<typeof lastWord, 'recordEnd'>): Promise<void> {
     const { revision } = this.known;
-    await condition(() => this.#flushes === 0);
+    await this.#flush.settled();
     const ticket = this.#trail.ticket('recordEnd', { effect: false });
     await say.recordEnd({ ticket, ending: revision === undefined ? ending : { ...ending, revision } });
     await condition(allHandlersFinished);
-  }
-
-  #flushSoon(): void {
-    const ticket = this.#trail.ticket('flush', { effect: false });
-    this.#flushes += 1;
-    void CancellationScope.nonCancellable(async () => {
-      try {
-        await activitiesFor({ kind: 'audit', summary: 'Record the decision' }).flush({ ticket });
-        this.#trail.succeeded(ticket);
-      } catch (err) {
-        this.#trail.failed(ticket, err);
-      } finally {
-        this.#flushes -= 1;
-      }
-    });
   }
 
   get phase(): Phase {
@@ -316,7 +290,7 @@ export class Operation implements VerbTarget {
   /** Written at once, since the next step may be an hour away; not awaited, since the answer does not depend on it. */
   record(verb: Verb, { actor, reason, requestId }: Command): void {
     this.#trail.decide({ verb, actor, ...(reason ? { reason } : {}), detail: requestId });
-    this.#flushSoon();
+    this.#flush.soon();
   }
 }
 

@@ -1,6 +1,6 @@
 /** The history of an endpoint as a person reads it. */
 import type { Plan } from '../../workflows/contract/operation.js';
-import type { HistoryEntry } from '../rollouts.js';
+import type { HistoryEntry } from '../records.js';
 import { clock, duration, moment, paint, print, typed } from './output.js';
 
 export function showHistory(name: string, history: readonly HistoryEntry[]): void {

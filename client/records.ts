@@ -1,0 +1,70 @@
+/** What PostgreSQL remembers, read for people and programs. */
+import { listCalls, listEntries } from '../db/audit-log.js';
+import type { Database, DatabaseConnection } from '../db/connect.js';
+import { listEndpointOverviews, listOperations, type EndpointOverview, type OperationRow } from '../db/operations.js';
+import type { EndpointIdentity, Target } from '../workflows/contract/identity.js';
+import { RolloutsError } from './errors.js';
+
+export interface HistoryOptions {
+  /** Most operations. Default 10. */
+  limit?: number;
+  /** One operation, by its id or the beginning of it. */
+  operationId?: string;
+}
+
+/** One operation with everything that was recorded of it. */
+export interface HistoryEntry {
+  operation: OperationRow;
+  entries: Awaited<ReturnType<typeof listEntries>>;
+  calls: Awaited<ReturnType<typeof listCalls>>;
+}
+
+/** Every method throws RolloutsError `unreachable` when PostgreSQL is not named or does not answer. */
+export class Records {
+  constructor(private readonly database: DatabaseConnection | undefined) {}
+
+  /** Every known endpoint of the target with its newest operation. */
+  async list(target: Target): Promise<EndpointOverview[]> {
+    const all = await this.#read((db) => listEndpointOverviews(db));
+    return all.filter(({ endpoint }) => endpoint.target === target);
+  }
+
+  /** @throws RolloutsError `notFound` */
+  async get({ target, projectId, location, name }: EndpointIdentity): Promise<EndpointOverview> {
+    const named = await this.#read((db) => listEndpointOverviews(db, { name }));
+    const found = named.find(
+      ({ endpoint }) => endpoint.target === target && endpoint.projectId === projectId && endpoint.location === location,
+    );
+    if (found) return found;
+    const message = `No endpoint ${name} is known in project ${projectId}, ${location} (${target}). See tir-rollouts list.`;
+    throw new RolloutsError('notFound', message);
+  }
+
+  /** Operations of the endpoint, newest first. */
+  history(endpoint: EndpointIdentity, { limit = 10, operationId = '' }: HistoryOptions): Promise<HistoryEntry[]> {
+    return this.#read(async (db) => {
+      const rows = (await listOperations(db, endpoint, limit)).filter(({ id }) => id.startsWith(operationId));
+      return Promise.all(
+        rows.map(async (operation) => ({
+          operation,
+          entries: await listEntries(db, operation.id),
+          calls: await listCalls(db, operation.id),
+        })),
+      );
+    });
+  }
+
+  async #read<T>(read: (db: Database) => Promise<T>): Promise<T> {
+    if (!this.database) {
+      const message = 'The history lies in PostgreSQL, and none is named. Set DATABASE_URL, or run npm start for a local stack.';
+      throw new RolloutsError('unreachable', message);
+    }
+    try {
+      return await read(this.database.db);
+    } catch (err) {
+      const cause = err instanceof Error && err.cause instanceof Error ? err.cause.message : String(err);
+      const message = `PostgreSQL does not answer (${cause}). Check DATABASE_URL and that it is up; rollouts go on once it is back.`;
+      throw new RolloutsError('unreachable', message, { cause: err });
+    }
+  }
+}
