@@ -93,7 +93,7 @@ const activityTypes = {
   message: 'Write `import type`: the value would pull the activities, with undici and pg, into the workflow bundle.',
 };
 const bundledTypes = {
-  regex: String.raw`/contract/(spec|frameworks|validate-spec|rules/.*)\.js$`,
+  regex: String.raw`/contract/(spec|frameworks|digest|edit|validate-spec|rules/.*)\.js$`,
   allowTypeImports: true,
   message:
     'Write `import type`: the value would pull zod or Node into the workflow bundle. Where a value is needed, let an activity compute it.',
@@ -134,7 +134,7 @@ export const packageBorders = [
   {
     name: 'borders/contract',
     files: ['workflows/contract/**/*.ts'],
-    ignores: ['workflows/contract/frameworks.ts'],
+    ignores: ['workflows/contract/frameworks.ts', 'workflows/contract/digest.ts'],
     patterns: [contractPackages],
   },
   {

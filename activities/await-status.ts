@@ -2,6 +2,8 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { recordSeen } from '../db/endpoints.js';
+import type { Attachments } from '../workflows/contract/adjustment.js';
+import { unsettled } from './attached.js';
 import { noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import type { EndpointState, StepInput } from './step.js';
@@ -63,6 +65,15 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
     if (status !== 'running' && status !== 'idle') throw notYet(seen);
     if (!hasReplicas(live, ready, replicas)) throw notYet(`${seen}; ${replicas ?? 'all'} wanted`);
     return state;
+  },
+
+  /** A VPC IP is attached and detached in TIR's own time. @throws ApplicationFailure `NotReadyYet`, retryable */
+  async awaitAttachments({ access, endpointId, wanted }: StepInput & { endpointId: number; wanted: Attachments }): Promise<void> {
+    const { tir } = openTir(access, recordExchange);
+    const open = await unsettled(tir, endpointId, wanted);
+    if (open === undefined) return;
+    noteProgress(open);
+    throw notYet(open);
   },
 });
 

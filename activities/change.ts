@@ -1,17 +1,20 @@
 /** Changes a live endpoint: patch, scaling, power, deletion. Each looks first, so that it is safe to run twice. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { getEndpointRow, recordPendingEffect, recordSeen } from '../db/endpoints.js';
-import { getRevisionSpec } from '../db/revisions.js';
-import type { EndpointSpec } from '../workflows/contract/spec.js';
+import { getEndpointRow, recordApplied, recordPendingEffect, recordSeen } from '../db/endpoints.js';
+import { findRevision, getRevisionSpec } from '../db/revisions.js';
+import type { Attachments } from '../workflows/contract/adjustment.js';
+import type { AsyncInvocation, EndpointSpec } from '../workflows/contract/spec.js';
+import { bringAttached } from './attached.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { desiredAttributes } from './planning.js';
 import type { EndpointState, Scaling, StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
-import { compareLive } from './tir/compare.js';
-import { TirError } from './tir/errors.js';
+import { compareLive, type CompareOptions } from './tir/compare.js';
+import { isTirError, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { toWire } from './tir/wire.js';
+import { readWire } from './tir/wire-read.js';
 import type { ScalingPolicy } from './tir/wire-policy.js';
 
 export interface LiveStep extends StepInput {
@@ -20,15 +23,38 @@ export interface LiveStep extends StepInput {
 
 export const changeActivities = ({ database, openTir, resolveReference }: Deps) => {
   /** Sends the whole body: `update` to a stopped endpoint, else `patch` with the live replica count, which patch does not change. */
-  async function send(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec): Promise<void> {
-    const desired = desiredAttributes(spec);
-    const { mismatches } = compareLive(desired, live);
-    if (mismatches.length === 0) return;
+  async function send(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec, skuName = skuOf(spec, live)): Promise<void> {
+    const desired = { ...desiredAttributes(spec), ...(skuName === undefined ? {} : { skuName }) };
     const stopped = statusOf(live) === 'stopped';
     const body = toWire(stopped || live.replica === undefined ? desired : { ...desired, replica: Math.max(1, live.replica) }, {
       resolveEnv: resolveReference,
     });
     await (stopped ? tir.updateStoppedEndpoint(live.id, body) : tir.patchEndpoint(live.id, body));
+  }
+
+  /** The spec that TIR holds, where that is known. */
+  async function appliedSpec(endpoint: LiveStep['access']['endpoint']): Promise<EndpointSpec | undefined> {
+    const row = await getEndpointRow(database, endpoint);
+    return row.appliedRevision === null ? undefined : (await findRevision(database, row, row.appliedRevision))?.spec;
+  }
+
+  async function startOnFreeSku(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec | undefined): Promise<void> {
+    try {
+      await tir.startEndpoint(live.id);
+    } catch (err) {
+      const others = [spec?.endpoint.skuName, ...(spec?.rollout.fallbackSkus ?? [])].filter((sku) => sku !== undefined);
+      if (!spec || !isTirError(err, 'capacity') || spec.rollout.fallbackSkus.length === 0) throw err;
+      const sold = readWire(live.raw).skuName;
+      for (const sku of others.filter((name) => name !== sold)) {
+        await send(tir, live, spec, sku);
+        try {
+          return await tir.startEndpoint(live.id);
+        } catch (next) {
+          if (!isTirError(next, 'capacity')) throw next;
+        }
+      }
+      throw err;
+    }
   }
 
   const stateOf = (live: LiveEndpoint): EndpointState => ({
@@ -38,9 +64,18 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
   });
 
   return {
-    async patchEndpoint({ access, endpointId, spec }: LiveStep & { spec: EndpointSpec }): Promise<EndpointState> {
+    /** @param blindly also when TIR shows no difference: a field that it does not return has changed */
+    async patchEndpoint({
+      access,
+      endpointId,
+      spec,
+      blindly,
+    }: LiveStep & { spec: EndpointSpec; blindly: boolean }): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
-      await send(tir, await tir.getEndpoint(endpointId), spec);
+      await recordApplied(database, access.endpoint, null);
+      const live = await tir.getEndpoint(endpointId);
+      const { mismatches } = compareLive(desiredAttributes(spec), live, optionsOf(spec));
+      if (blindly || mismatches.length > 0) await send(tir, live, spec);
       return stateOf(await tir.getEndpoint(endpointId));
     },
 
@@ -49,22 +84,47 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       access,
       endpointId,
       ...wanted
-    }: LiveStep & { replicas?: number; spec?: EndpointSpec; former?: Scaling }): Promise<EndpointState> {
+    }: LiveStep & Wanted): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
       const policy = policyOf(wanted);
+      await recordApplied(database, access.endpoint, null);
       if (!isScaledAs(live, policy)) await tir.setAutoScale(endpointId, policy);
       return stateOf(await tir.getEndpoint(endpointId));
     },
 
-    /** The spec of an earlier revision back: fields and scaling. @returns that spec */
+    async setAsync({
+      access,
+      endpointId,
+      asyncInvocation,
+    }: LiveStep & { asyncInvocation: AsyncInvocation }): Promise<EndpointState> {
+      const { tir } = openTir(access, recordExchange);
+      await recordApplied(database, access.endpoint, null);
+      await tir.setAsync(endpointId, asyncInvocation);
+      return stateOf(await tir.getEndpoint(endpointId));
+    },
+
+    /** Security groups, VPC IPs and alerts, as far as they are named: exactly those. */
+    async setAttachments({ access, endpointId, wanted }: LiveStep & { wanted: Attachments }): Promise<EndpointState> {
+      const { tir } = openTir(access, recordExchange);
+      await recordApplied(database, access.endpoint, null);
+      await bringAttached(tir, endpointId, wanted);
+      return stateOf(await tir.getEndpoint(endpointId));
+    },
+
+    /** The spec of an earlier revision back: fields, scaling, asynchronous invocation, attachments. @returns that spec */
     async restoreRevision({ access, endpointId, revision }: LiveStep & { revision: number }): Promise<EndpointSpec> {
       const spec = await getRevisionSpec(database, access.endpoint, revision);
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
-      await send(tir, live, spec);
+      const { mismatches, unverifiable } = compareLive(desiredAttributes(spec), live, optionsOf(spec));
+      if (mismatches.length > 0 || unverifiable.length > 0) await send(tir, live, spec);
       const policy = policyOf({ spec });
       if (statusOf(live) !== 'stopped' && !isScaledAs(live, policy)) await tir.setAutoScale(endpointId, policy);
+      const { asyncInvocation } = spec.endpoint;
+      if (asyncInvocation && [...mismatches.map(({ path }) => path), ...unverifiable].some((path) => path.startsWith('asyncInvocation')))
+        await tir.setAsync(endpointId, asyncInvocation);
+      await bringAttached(tir, endpointId, spec.endpoint);
       return spec;
     },
 
@@ -75,8 +135,11 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       return stateOf(live);
     },
 
-    /** @throws ApplicationFailure `TirCapacity` while no SKU is free: a start checks stock and credit again */
-    async startEndpoint({ access, endpointId }: LiveStep): Promise<EndpointState> {
+    /**
+     * A start checks stock and credit again. Where the spec names fallback SKUs, they are taken in their order.
+     * @throws ApplicationFailure `TirCapacity` while no SKU is free
+     */
+    async startEndpoint({ access, endpointId, spec }: LiveStep & { spec?: EndpointSpec }): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
       if (statusOf(live) === 'stopping')
@@ -85,8 +148,16 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
           message: 'It is still stopping; it can be started once it is stopped.',
           nextRetryDelay: 3_000,
         });
-      if (statusOf(live) === 'stopped') await tir.startEndpoint(endpointId);
+      if (statusOf(live) === 'stopped') await startOnFreeSku(tir, live, spec ?? (await appliedSpec(access.endpoint)));
       return stateOf(live);
+    },
+
+    /** Makes one replica anew; a replica of that name that is gone was made anew before. */
+    async restartReplica({ access, endpointId, replica }: LiveStep & { replica: string }): Promise<EndpointState> {
+      const { tir } = openTir(access, recordExchange);
+      const replicas = await tir.listReplicas(endpointId);
+      if (replicas.some(({ name }) => name === replica)) await tir.restartReplica(endpointId, replica);
+      return stateOf(await tir.getEndpoint(endpointId));
     },
 
     /** A restart sent twice restarts twice. So one without a clear answer is never repeated. @throws ApplicationFailure `UnknownOutcome` */
@@ -119,15 +190,33 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       return stateOf(live);
     },
 
-    /** Gone already is deleted. */
+    /** Gone already is deleted. TIR refuses a delete while a VPC IP is being attached: that is waited out. */
     async deleteEndpoint({ access, endpointId }: LiveStep): Promise<{ endpointId: number }> {
       const { tir } = openTir(access, recordExchange);
-      await tir.deleteEndpoint(endpointId);
+      await recordApplied(database, access.endpoint, null);
+      try {
+        await tir.deleteEndpoint(endpointId);
+      } catch (err) {
+        if (!isTirError(err, 'refused') || !/vpc/i.test(err.upstream ?? '')) throw err;
+        throw ApplicationFailure.create({
+          type: 'NotReadyYet',
+          message: `TIR does not delete endpoint ${endpointId} yet: ${err.upstream ?? 'a VPC IP is being attached'}`,
+          nextRetryDelay: 3_000,
+        });
+      }
       await recordSeen(database, access.endpoint, { status: 'deleting' });
       return { endpointId };
     },
   };
 };
+
+/** The SKU of the body: a fallback that the endpoint runs on is kept. */
+const skuOf = ({ rollout, endpoint }: EndpointSpec, live: LiveEndpoint): string | undefined => {
+  const { skuName } = readWire(live.raw);
+  return skuName && rollout.fallbackSkus.includes(skuName) ? skuName : endpoint.skuName;
+};
+
+const optionsOf = ({ rollout }: EndpointSpec): CompareOptions => ({ fallbackSkus: rollout.fallbackSkus });
 
 const restartUnknown = (name: string, sentAt: string): ApplicationFailure =>
   ApplicationFailure.create({
@@ -136,10 +225,19 @@ const restartUnknown = (name: string, sentAt: string): ApplicationFailure =>
     message: `The restart of ${name} sent at ${sentAt} got no clear answer; it is not sent again. See whether its replicas are new with tir-rollouts status ${name}.`,
   });
 
-function policyOf({ replicas, spec, former }: { replicas?: number; spec?: EndpointSpec; former?: Scaling }): ScalingPolicy {
+/** One of: a fixed count, a policy, the scaling of a spec, a former scaling. */
+export interface Wanted {
+  replicas?: number;
+  policy?: ScalingPolicy;
+  spec?: EndpointSpec;
+  former?: Scaling;
+}
+
+function policyOf({ replicas, policy, spec, former }: Wanted): ScalingPolicy {
   if (replicas !== undefined) return fixed(replicas);
+  if (policy) return policy;
   if (former) return former.isAutoScaleEnabled && former.policy ? former.policy : fixed(former.replicas);
-  if (!spec) throw new Error('setReplicas needs a count, a spec or a former scaling.');
+  if (!spec) throw new Error('setReplicas needs a count, a policy, a spec or a former scaling.');
   const { isAutoScaleEnabled, autoScalePolicy, replica } = desiredAttributes(spec);
   return isAutoScaleEnabled && autoScalePolicy ? autoScalePolicy : fixed(replica);
 }

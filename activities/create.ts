@@ -1,7 +1,15 @@
 /** Creates an endpoint at most once, whatever happens to the answer; and takes it back. */
 import { isDeepStrictEqual } from 'node:util';
 import { ApplicationFailure } from '@temporalio/activity';
-import { getEndpointRow, recordPendingEffect, recordSeen, replacePendingEffect, type EndpointRow } from '../db/endpoints.js';
+import {
+  getEndpointRow,
+  recordApplied,
+  recordPendingEffect,
+  recordSeen,
+  replacePendingEffect,
+  type EndpointRow,
+} from '../db/endpoints.js';
+import { getRevisionSpec } from '../db/revisions.js';
 import type { PendingEffect } from '../db/schema.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { recordExchange } from './call-log.js';
@@ -11,7 +19,8 @@ import type { EndpointState, StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { isTirError, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
-import { toWire } from './tir/wire.js';
+import type { CreatedEndpoint } from './tir/endpoints.js';
+import { toWire, type CreateBody } from './tir/wire.js';
 
 /** How long a listing may lag behind a create (ms): no second POST before that. */
 const LISTING_LAG_MS = 10_000;
@@ -28,50 +37,80 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
     return { endpointId: live.id, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
   }
 
+  /**
+   * 1. Ours already, by id or by proof: done. 2. A stranger's: refused. 3. Absent, but a POST of ours may still show
+   * up: look again later. 4. Absent: say what is about to be sent, POST once, keep the id.
+   * Safe to run twice. @throws ApplicationFailure `ForeignEndpoint`; `TirCapacity` while no SKU is free
+   */
+  async function ensure({ ticket, access, spec }: StepInput & { spec: EndpointSpec }): Promise<EndpointState> {
+    const { endpoint } = access;
+    const { tir } = openTir(access, recordExchange);
+    const row = await getEndpointRow(database, endpoint);
+    const own = await findCreated(tir, row);
+    if (own === 'vanished') {
+      throw ApplicationFailure.create({
+        type: 'EndpointFailed',
+        nonRetryable: true,
+        message: `TIR endpoint ${row.tirId ?? '?'} was created by this rollout and is gone: somebody deleted it. Apply the spec again to create it anew.`,
+      });
+    }
+    if (own) return keep(access, own);
+    const pending = row.pendingEffect?.act === 'create' ? row.pendingEffect : null;
+    assertSettled(pending, endpoint.name);
+    const now = new Date().toISOString();
+    const sending: PendingEffect = {
+      act: 'create',
+      operationId: ticket.operationId,
+      seq: ticket.seq ?? 0,
+      absentAt: pending?.absentAt ?? now,
+      sentAt: now,
+      // What an earlier create sent without a clear answer may still show up: then it is ours too.
+      specs: [...(pending?.specs ?? []).filter((sent) => !isDeepStrictEqual(sent, spec)), spec],
+    };
+    // Built before anything is written: a reference that is not set must not leave a create pending.
+    const bodies = onEachSku(spec).map((one) => toWire(one.endpoint, { resolveEnv: resolveReference }));
+    await recordApplied(database, endpoint, null);
+    await recordPendingEffect(database, endpoint, sending);
+    try {
+      return await keep(access, await createOnFreeSku(tir, bodies));
+    } catch (err) {
+      if (!(err instanceof TirError) || err.effect !== 'none') throw err;
+      const isNameTaken =
+        pending !== null && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '');
+      // A taken name says that the earlier POST did its work, so the wait for the listing begins anew instead of more POSTs.
+      await replacePendingEffect(database, endpoint, sending, isNameTaken ? { ...pending, sentAt: now } : pending);
+      if (isNameTaken) throw notListedYet(endpoint.name);
+      throw err;
+    }
+  }
+
+  /** Whether the endpoint that was to be deleted lives on; else its id is forgotten, so that it can be created anew. */
+  async function findFormer(tir: TirClient, endpoint: StepInput['access']['endpoint'], formerId: number) {
+    const { tirId } = await getEndpointRow(database, endpoint);
+    const former = await tir.findEndpoint(formerId);
+    if (former && statusOf(former) !== 'stopping') return former;
+    if (tirId === formerId) await recordSeen(database, endpoint, { tirId: null, status: 'absent', inferenceUrl: null });
+    return undefined;
+  }
+
   return {
+    ensureEndpoint: ensure,
+
     /**
-     * 1. Ours already, by id or by proof: done. 2. A stranger's: refused. 3. Absent, but a POST of ours may still show
-     * up: look again later. 4. Absent: say what is about to be sent, POST once, keep the id.
-     * Safe to run twice. @throws ApplicationFailure `ForeignEndpoint`; `TirCapacity` while no SKU is free
+     * The endpoint of an earlier revision, after it was deleted to be created anew: as it is, where the delete never
+     * happened; else created again, with a new id. @returns its state and its spec
      */
-    async ensureEndpoint({ ticket, access, spec }: StepInput & { spec: EndpointSpec }): Promise<EndpointState> {
-      const { endpoint } = access;
+    async recreateEndpoint({
+      ticket,
+      access,
+      formerId,
+      revision,
+    }: StepInput & { formerId: number; revision: number }): Promise<{ state: EndpointState; spec: EndpointSpec; intact: boolean }> {
+      const spec = await getRevisionSpec(database, access.endpoint, revision);
       const { tir } = openTir(access, recordExchange);
-      const row = await getEndpointRow(database, endpoint);
-      const own = await findCreated(tir, row);
-      if (own === 'vanished') {
-        throw ApplicationFailure.create({
-          type: 'EndpointFailed',
-          nonRetryable: true,
-          message: `TIR endpoint ${row.tirId ?? '?'} was created by this rollout and is gone: somebody deleted it. Apply the spec again to create it anew.`,
-        });
-      }
-      if (own) return keep(access, own);
-      const pending = row.pendingEffect?.act === 'create' ? row.pendingEffect : null;
-      assertSettled(pending, endpoint.name);
-      const body = toWire(spec.endpoint, { resolveEnv: resolveReference });
-      const now = new Date().toISOString();
-      const sending: PendingEffect = {
-        act: 'create',
-        operationId: ticket.operationId,
-        seq: ticket.seq ?? 0,
-        absentAt: pending?.absentAt ?? now,
-        sentAt: now,
-        // What an earlier create sent without a clear answer may still show up: then it is ours too.
-        specs: [...(pending?.specs ?? []).filter((sent) => !isDeepStrictEqual(sent, spec)), spec],
-      };
-      await recordPendingEffect(database, endpoint, sending);
-      try {
-        return await keep(access, await tir.createEndpoint(body));
-      } catch (err) {
-        if (!(err instanceof TirError) || err.effect !== 'none') throw err;
-        const isNameTaken =
-          pending !== null && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '');
-        // A taken name says that the earlier POST did its work, so the wait for the listing begins anew instead of more POSTs.
-        await replacePendingEffect(database, endpoint, sending, isNameTaken ? { ...pending, sentAt: now } : pending);
-        if (isNameTaken) throw notListedYet(endpoint.name);
-        throw err;
-      }
+      const former = await findFormer(tir, access.endpoint, formerId);
+      const state = former ? await keep(access, former) : await ensure({ ticket, access, spec });
+      return { state, spec, intact: former !== undefined };
     },
 
     /** Takes back what this operation provably created: deletes, stops or keeps it. It accepts that nothing was ever created. */
@@ -106,6 +145,26 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
     },
   };
 };
+
+/** The spec on its own SKU, then on each fallback. */
+const onEachSku = (spec: EndpointSpec): EndpointSpec[] => [
+  spec,
+  ...spec.rollout.fallbackSkus.map((skuName) => ({ ...spec, endpoint: { ...spec.endpoint, skuName } })),
+];
+
+/** One POST after the other, as long as TIR says that a SKU is not free: such an answer made nothing. @throws TirError of the first SKU */
+async function createOnFreeSku(tir: TirClient, bodies: readonly CreateBody[]): Promise<CreatedEndpoint> {
+  let first: unknown;
+  for (const body of bodies) {
+    try {
+      return await tir.createEndpoint(body);
+    } catch (err) {
+      if (!(isTirError(err, 'capacity') && err.effect === 'none')) throw err;
+      first ??= err;
+    }
+  }
+  throw first;
+}
 
 /** What a create of ours has made so far. @throws ApplicationFailure `ForeignEndpoint` unless strangers are to be left */
 async function findCreated(

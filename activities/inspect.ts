@@ -1,74 +1,122 @@
 /** Looks before anything is done: the spec against its rules and against TIR, and the plan. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { findEndpointRow, getEndpointRow, recordPendingEffect, recordSeen } from '../db/endpoints.js';
+import { findEndpointRow, getEndpointRow, listNamesakes, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
 import { recordPlan } from '../db/operations.js';
-import { ensureRevision, findHealthyRevision } from '../db/revisions.js';
-import type { endpoints as endpointTable } from '../db/schema.js';
-import type { Plan, SpecSource } from '../workflows/contract/operation.js';
+import { ensureRevision, findHealthyRevision, findRevision } from '../db/revisions.js';
+import type { RolloutPermissions, SpecSource } from '../workflows/contract/operation.js';
+import type { Plan } from '../workflows/contract/plan.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { validateSpec } from '../workflows/contract/validate-spec.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { checkAgainstTir } from './live-checks.js';
 import { foreign, judgeOwnership } from './ownership.js';
+import { attachedIds, managedAttachments, readAttached } from './attached.js';
 import { planRollout } from './planning.js';
 import type { Access, StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import type { LiveEndpoint } from './tir/live.js';
 
-type EndpointRow = typeof endpointTable.$inferSelect;
-
-export interface InspectInput extends StepInput {
+/** What a plan is asked for. */
+export interface PlanRequest extends Pick<RolloutPermissions, 'planHash' | 'recreate' | 'acknowledgeCommitted'> {
   spec: EndpointSpec;
   digest: string;
+}
+
+export interface InspectInput extends StepInput, PlanRequest {
   actor: string;
   reason?: string;
   source?: SpecSource;
+  pointsTo?: number;
 }
 
-export const inspectActivities = ({ database, openTir }: Deps) => ({
-  /**
-   * The plan of a rollout, with the revision that holds its spec.
-   * @throws ApplicationFailure `InvalidSpec`, `ForeignEndpoint` or `TirRefused`, before anything is changed
-   */
-  async inspect({ ticket, access, spec, digest, actor, reason, source }: InspectInput): Promise<Plan> {
-    const { tir } = openTir(access, recordExchange);
-    const warnings = assertValid(spec);
-    const row = await getEndpointRow(database, access.endpoint);
-    const found = await findOwn(tir, access, row);
-    if (found.live) await recordSeen(database, access.endpoint, { tirId: found.live.id, status: found.live.status });
-    else if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
-    if (found.settled) await recordPendingEffect(database, access.endpoint, null);
-    warnings.push(...found.warnings, ...(await checkAgainstTir(spec, tir, access.endpoint.target)));
-    const plan = planRollout(spec, found.live, warnings);
-    const revision = await ensureRevision(database, {
-      endpoint: access.endpoint,
-      operationId: ticket.operationId,
+export const inspectActivities = ({ database, openTir, resolveReference }: Deps) => {
+  /** Undefined where the worker does not know it: then the value cannot be compared, and only a step that sends it fails. */
+  const resolveEnv = (name: string): string | undefined => {
+    try {
+      return resolveReference(name);
+    } catch {
+      return undefined;
+    }
+  };
+
+  async function makePlan(
+    tir: TirClient,
+    { endpoint }: Access,
+    { spec, digest, planHash, recreate = false, acknowledgeCommitted = false }: PlanRequest,
+    row: EndpointRow | undefined,
+    found: Found,
+  ): Promise<Plan> {
+    const { live } = found;
+    const warnings = [...assertValid(spec), ...found.warnings];
+    const [checked, applied, attached] = await Promise.all([
+      checkAgainstTir(spec, tir, endpoint.target),
+      row?.appliedRevision == null ? undefined : findRevision(database, row, row.appliedRevision),
+      live ? readAttached(tir, live.id, managedAttachments(spec.endpoint)) : undefined,
+    ]);
+    const plan = planRollout({
       spec,
       digest,
-      actor,
-      ...(reason ? { reason } : {}),
-      ...(source ? { source } : {}),
+      ...(live ? { live } : {}),
+      ...(attached ? { attached: attachedIds(attached) } : {}),
+      ...(applied && row?.tirId === live?.id ? { applied: applied.spec } : {}),
+      skus: checked.skus,
+      warnings: [...warnings, ...checked.warnings],
+      resolveEnv,
+      recreate,
+      acknowledgeCommitted,
     });
-    const previousRevision = await findHealthyRevision(database, access.endpoint, revision);
-    const full = { ...plan, revision, ...(previousRevision === undefined ? {} : { previousRevision }) };
-    await recordPlan(database, ticket.operationId, full);
-    return full;
-  },
+    if (planHash !== undefined && planHash !== plan.hash) throw planChanged(planHash, plan);
+    return plan;
+  }
 
-  /** The plan alone: nothing is claimed, recorded or changed. @throws as `inspect` */
-  async preview({ access, spec }: { access: Access; spec: EndpointSpec }): Promise<Plan> {
-    const { tir } = openTir(access, recordExchange);
-    const warnings = assertValid(spec);
-    const row = await findEndpointRow(database, access.endpoint);
-    const found = await findOwn(tir, access, row);
-    return planRollout(spec, found.live, [
-      ...warnings,
-      ...found.warnings,
-      ...(await checkAgainstTir(spec, tir, access.endpoint.target)),
-    ]);
-  },
-});
+  return {
+    /**
+     * The plan of a rollout, with the revision that holds its spec.
+     * @throws ApplicationFailure `InvalidSpec`, `ForeignEndpoint`, `PlanChanged` or `TirRefused`, before anything is changed
+     */
+    async inspect({ ticket, access, actor, reason, source, pointsTo, ...request }: InspectInput): Promise<Plan> {
+      const { tir } = openTir(access, recordExchange);
+      const row = await getEndpointRow(database, access.endpoint);
+      assertValid(request.spec);
+      const found = await findOwn(tir, access, row, await listNamesakes(database, access.endpoint));
+      if (found.live) await recordSeen(database, access.endpoint, { tirId: found.live.id, status: found.live.status });
+      else if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
+      if (found.settled) await recordPendingEffect(database, access.endpoint, null);
+      const plan = await makePlan(tir, access, request, row, found);
+      const revision = await ensureRevision(database, {
+        endpoint: access.endpoint,
+        operationId: ticket.operationId,
+        spec: request.spec,
+        digest: request.digest,
+        actor,
+        ...(reason ? { reason } : {}),
+        ...(source ? { source } : {}),
+        ...(pointsTo === undefined ? {} : { pointsTo }),
+      });
+      const previousRevision = await findHealthyRevision(database, access.endpoint, revision);
+      const full = { ...plan, revision, ...(previousRevision === undefined ? {} : { previousRevision }) };
+      await recordPlan(database, ticket.operationId, full);
+      return full;
+    },
+
+    /** The plan alone: nothing is claimed, recorded or changed. @throws as `inspect` */
+    async preview({ access, ...request }: { access: Access } & PlanRequest): Promise<Plan> {
+      const { tir } = openTir(access, recordExchange);
+      const row = await findEndpointRow(database, access.endpoint);
+      assertValid(request.spec);
+      const found = await findOwn(tir, access, row, await listNamesakes(database, access.endpoint));
+      return makePlan(tir, access, request, row, found);
+    },
+  };
+};
+
+const planChanged = (seen: string, { hash, steps }: Plan): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'PlanChanged',
+    nonRetryable: true,
+    message: `The plan is not ${seen} any more: the endpoint, the spec or a price has changed since. Now it is ${hash} (${steps.map(({ action }) => action).join(', ') || 'no change'}). Nothing was done. Look at it with tir-rollouts plan, then apply with --plan ${hash}.`,
+  });
 
 function assertValid(input: EndpointSpec): string[] {
   const { findings } = validateSpec(input);
@@ -91,8 +139,17 @@ interface Found {
   warnings: string[];
 }
 
-/** Our endpoint on TIR, by its id, else by its name in every location. @throws ApplicationFailure `ForeignEndpoint` */
-export async function findOwn(tir: TirClient, { endpoint }: Access, row: EndpointRow | undefined): Promise<Found> {
+/**
+ * Our endpoint on TIR, by its id, else by its name in every location.
+ * @param namesakes records of ours with that name in other locations: an endpoint of theirs can only be recreated elsewhere
+ * @throws ApplicationFailure `ForeignEndpoint`
+ */
+export async function findOwn(
+  tir: TirClient,
+  { endpoint }: Access,
+  row: EndpointRow | undefined,
+  namesakes: readonly EndpointRow[] = [],
+): Promise<Found> {
   const warnings: string[] = [];
   if (row?.tirId != null) {
     const live = await tir.findEndpoint(row.tirId);
@@ -102,6 +159,15 @@ export async function findOwn(tir: TirClient, { endpoint }: Access, row: Endpoin
   const named = await tir.findEndpointByName(endpoint.name, { everywhere: true });
   if (!named) return { settled: false, warnings };
   const ownership = judgeOwnership(named, row?.pendingEffect ?? null);
-  if (!ownership.ours) throw foreign(named, ownership.why);
-  return { live: named, settled: true, warnings };
+  if (ownership.ours) return { live: named, settled: true, warnings };
+  const elsewhere = namesakes.find(({ tirId }) => tirId === named.id);
+  if (elsewhere) throw inOtherLocation(endpoint.name, elsewhere);
+  throw foreign(named, ownership.why);
 }
+
+const inOtherLocation = (name: string, { location, tirId }: EndpointRow): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'InvalidSpec',
+    nonRetryable: true,
+    message: `${name} is ours and runs in ${location} (TIR id ${tirId ?? '?'}); an endpoint cannot move, and a project has each name once. Write location: ${location}; or apply the spec under a second name, and delete this one with tir-rollouts delete ${name} --location ${location}.`,
+  });

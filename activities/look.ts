@@ -1,17 +1,23 @@
 /** What a verb on a live endpoint sees first, and the refusals that TIR would give, before any call that changes something. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { getEndpointRow, recordSeen } from '../db/endpoints.js';
-import { autoScalePolicy } from '../workflows/contract/spec.js';
+import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
+import type { OperationKind } from '../workflows/contract/operation.js';
+import { autoScalePolicy, type AsyncInvocation } from '../workflows/contract/spec.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
+import { attachedIds, readAttached } from './attached.js';
 import { findOwn } from './inspect.js';
 import type { EndpointState, Scaling, StepInput } from './step.js';
 import { statusOf, type LiveEndpoint, type LiveStatus } from './tir/live.js';
-import { fromWire } from './tir/wire-read.js';
+import type { TirClient } from './tir/client.js';
+import { fromWire, readWire } from './tir/wire-read.js';
 
 export interface LookInput extends StepInput {
-  verb: 'scale' | 'stop' | 'start' | 'restart' | 'delete';
+  verb: Exclude<OperationKind, 'rollout' | 'rollback' | 'adopt' | 'plan'>;
   replicas?: number;
+  /** Name of the one replica that a restart makes anew. */
+  replica?: string;
   acknowledgeCommitted?: boolean;
 }
 
@@ -19,13 +25,20 @@ export interface Sight extends EndpointState {
   committed: boolean;
   autoScaled: boolean;
   scaling: Scaling;
+  /** As it is now; absent when TIR does not return all of it. */
+  asyncInvocation?: AsyncInvocation;
+  attachments: Attachments;
+  /** Revision that TIR holds for sure. */
+  appliedRevision?: number;
+  /** What the operator should know before the verb is carried out. */
+  warnings: string[];
   /** True when the verb has nothing to do. */
   already: boolean;
 }
 
 export const lookActivities = ({ database, openTir }: Deps) => ({
   /** @throws ApplicationFailure `IllegalPhase`, `TirNotFound` or `ForeignEndpoint` */
-  async look({ access, verb, replicas, acknowledgeCommitted }: LookInput): Promise<Sight> {
+  async look({ access, verb, replicas, replica, acknowledgeCommitted }: LookInput): Promise<Sight> {
     const { tir } = openTir(access, recordExchange);
     const row = await getEndpointRow(database, access.endpoint);
     const { live } = await findOwn(tir, access, row);
@@ -42,22 +55,47 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
       status: live.status,
       ...(live.replica === undefined ? {} : { replicas: live.replica }),
     });
-    const sight = sightOf(live, verb);
+    const sight = {
+      ...sightOf(live, verb),
+      attachments: attachedIds(await readAttached(tir, live.id, verb === 'attach' || verb === 'detach' ? attachmentFields : [])),
+      ...(row.appliedRevision === null ? {} : { appliedRevision: row.appliedRevision }),
+      warnings: verb === 'stop' ? await stockWarnings(tir, live) : [],
+    };
     const why = refusalOf(verb, statusOf(live), sight, {
       name: live.name,
       ...(replicas === undefined ? {} : { replicas }),
       acknowledged: acknowledgeCommitted ?? false,
     });
-    if (why) throw ApplicationFailure.create({ type: 'IllegalPhase', nonRetryable: true, message: why });
+    const unknown = replica === undefined ? undefined : await unknownReplica(tir, live, replica);
+    if (why ?? unknown) throw ApplicationFailure.create({ type: 'IllegalPhase', nonRetryable: true, message: why ?? unknown });
     return sight;
   },
 });
 
-function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Sight {
+/** A stop gives the machine back, and a start has to find a free one again. */
+async function stockWarnings(tir: TirClient, live: LiveEndpoint): Promise<string[]> {
+  const { skuName, framework } = readWire(live.raw);
+  if (!skuName || !framework) return [];
+  const sku = (await tir.listSkus(framework)).find(({ name }) => name === skuName);
+  if (!sku || sku.isAvailable === undefined) return [`Whether ${skuName} is in stock is not known; a start needs a free one.`];
+  return sku.isAvailable
+    ? [`${skuName} is in stock now; that says nothing of the day of the start.`]
+    : [`${skuName} is out of stock now: once stopped, a start waits until one is free.`];
+}
+
+async function unknownReplica(tir: TirClient, live: LiveEndpoint, replica: string): Promise<string | undefined> {
+  const names = (await tir.listReplicas(live.id)).map(({ name }) => name);
+  return names.includes(replica)
+    ? undefined
+    : `${live.name} has no replica ${replica}; it has ${names.join(', ') || 'none'}. Choose one of them.`;
+}
+
+function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Omit<Sight, 'attachments' | 'warnings'> {
   const attributes = fromWire(live.raw);
   const status = statusOf(live);
   const isAutoScaleEnabled = live.autoScale?.enabled === true;
   const policy = autoScalePolicy.safeParse(attributes.autoScalePolicy);
+  const { asyncInvocation } = attributes;
   return {
     endpointId: live.id,
     status: live.status,
@@ -65,6 +103,7 @@ function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Sight {
     committed: attributes.skuType === 'committed' || (attributes.committedDays ?? 0) > 0,
     autoScaled: isAutoScaleEnabled,
     scaling: { replicas: live.replica ?? 1, isAutoScaleEnabled, ...(policy.success ? { policy: policy.data } : {}) },
+    ...(asyncInvocation ? { asyncInvocation: asyncInvocation as AsyncInvocation } : {}),
     already: (verb === 'stop' && status === 'stopped') || (verb === 'start' && (status === 'running' || status === 'idle')),
   };
 }
@@ -77,7 +116,7 @@ function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Sight {
 export function refusalOf(
   verb: LookInput['verb'],
   status: LiveStatus,
-  sight: Sight,
+  sight: Pick<Sight, 'status' | 'committed' | 'replicas'>,
   wanted: { name: string; replicas?: number; acknowledged: boolean },
 ): string | undefined {
   const { name } = wanted;
@@ -85,7 +124,7 @@ export function refusalOf(
     return `${name} runs on a committed plan, which is paid up front and cannot be stopped. Delete it with tir-rollouts delete ${name} --yes-delete-committed, or let it run.`;
   if (verb === 'restart' && status !== 'running')
     return `${name} is ${sight.status}; only a running endpoint can be restarted. ${status === 'stopped' ? `Start it with tir-rollouts start ${name}.` : 'Wait until it runs.'}`;
-  if (verb === 'scale' && status === 'stopped')
+  if ((verb === 'scale' || verb === 'autoscale') && status === 'stopped')
     return `${name} is stopped; its replicas can be changed once it is started. Start it with tir-rollouts start ${name}.`;
   if (verb === 'scale' && sight.committed && (wanted.replicas ?? 0) < (sight.replicas ?? 0))
     return `${name} runs on a committed plan; its replicas cannot be lowered. Choose ${sight.replicas ?? '?'} or more.`;

@@ -25,7 +25,9 @@ export function judgeOwnership(live: LiveEndpoint, pending: PendingEffect | null
       why: `it was created at ${live.createdAt ?? 'an unknown time'}, before our create (${pending.absentAt})`,
     };
   }
-  const mismatches = pending.specs.map((spec) => compareLive(spec.endpoint, live).mismatches[0]);
+  const mismatches = pending.specs.map(
+    (spec) => compareLive(spec.endpoint, live, { fallbackSkus: spec.rollout.fallbackSkus }).mismatches[0],
+  );
   const isOneOfThem = mismatches.some((mismatch) => mismatch === undefined);
   if (!isOneOfThem) return { ours: false, why: `its ${mismatches.at(-1)?.path ?? 'spec'} is not what was sent` };
   return { ours: true };

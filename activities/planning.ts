@@ -1,12 +1,35 @@
 /** Desired against live: what a rollout would do. Pure. */
 import { ApplicationFailure } from '@temporalio/activity';
-import type { FieldChange, Plan, PlannedAction } from '../workflows/contract/operation.js';
+import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
+import { planHash } from '../workflows/contract/digest.js';
+import type { FieldChange, Plan, PlannedAction, PlannedStep } from '../workflows/contract/plan.js';
+import { diffSpecs } from '../workflows/contract/spec-diff.js';
 import type { EndpointAttributes, EndpointSpec } from '../workflows/contract/spec.js';
+import { classify } from './classify.js';
+import { priceChange } from './price.js';
+import type { Sku } from './tir/catalogue.js';
 import { compareLive } from './tir/compare.js';
+import { MASKED } from './tir/compare-variables.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
+import { readWire } from './tir/wire-read.js';
 
-/** Fields that `update_auto_scale` changes; `patch` leaves them as they are. */
-const scalingField = /^(replica|isAutoScaleEnabled|autoScalePolicy)\b/;
+/** Everything that a plan is made of. */
+export interface PlanInput {
+  spec: EndpointSpec;
+  digest: string;
+  live?: LiveEndpoint;
+  /** What is attached to the live endpoint, of the kinds that the spec manages and TIR lets be read. */
+  attached?: Attachments;
+  /** The spec that TIR holds for sure, as it was last sent; undefined when that is not known. */
+  applied?: EndpointSpec;
+  skus: readonly Sku[];
+  warnings: string[];
+  /** A value of the worker's environment that the spec refers to; undefined when it is not set. */
+  resolveEnv: (name: string) => string | undefined;
+  /** Whether the endpoint may be deleted and created anew. */
+  recreate: boolean;
+  acknowledgeCommitted: boolean;
+}
 
 /** The attributes with the replica count that the final state asks for. */
 export function desiredAttributes(spec: EndpointSpec): EndpointAttributes {
@@ -14,49 +37,224 @@ export function desiredAttributes(spec: EndpointSpec): EndpointAttributes {
   return typeof finalState === 'object' ? { ...spec.endpoint, replica: finalState.replicas } : spec.endpoint;
 }
 
-/** @throws ApplicationFailure `InvalidSpec` when the live endpoint cannot be brought there in place */
-export function planRollout(spec: EndpointSpec, live: LiveEndpoint | undefined, warnings: string[]): Plan {
-  if (!live) return { kind: 'create', actions: ['create'], changes: [], warnings };
-  const status = statusOf(live);
-  const changes: FieldChange[] = compareLive(desiredAttributes(spec), live).mismatches;
-  assertChangeable(changes, live);
-  const scaling = changes.filter(({ path }) => scalingField.test(path));
-  const others = changes.filter(({ path }) => !scalingField.test(path));
-  const actions: PlannedAction[] = [];
-  if (status === 'stopped') {
-    const restsStopped = spec.rollout.finalState === 'stopped';
-    if (changes.length > 0) actions.push('update');
-    if (!restsStopped) actions.push('start');
-    if (!restsStopped && scaling.length > 0) actions.push('autoScale');
-  } else {
-    if (others.length > 0) actions.push('patch');
-    if (scaling.length > 0) actions.push('autoScale');
+/** @throws ApplicationFailure `InvalidSpec` when the live endpoint cannot be brought there in place, and may not be recreated */
+export function planRollout(input: PlanInput): Plan {
+  const { live, spec } = input;
+  if (!live) return planOf(input, 'create', creationSteps(spec), []);
+  const changes = changesOf(input, live);
+  const recreating = changes.filter(({ change }) => change === 'recreate');
+  if (recreating.length > 0) {
+    if (!input.recreate) throw notInPlace(live, recreating);
+    assertRecreatable(input, live);
+    return planOf(input, 'recreate', recreationSteps(spec, live), changes);
   }
+  const steps = changeSteps(spec, live, changes);
+  return planOf(input, steps.length === 0 ? 'none' : 'change', steps, changes);
+}
+
+function planOf(input: PlanInput, kind: Plan['kind'], steps: PlannedStep[], changes: FieldChange[]): Plan {
+  const { spec, live, skus, warnings, digest } = input;
+  const stopped = live !== undefined && statusOf(live) === 'stopped';
+  const price = priceChange(
+    skus,
+    { attributes: desiredAttributes(spec), stopped: spec.rollout.finalState === 'stopped' },
+    live && { reading: readWire(live.raw), stopped },
+  );
   return {
-    kind: actions.length === 0 ? 'none' : 'change',
-    actions: actions.length === 0 ? ['none'] : actions,
+    kind,
+    steps,
     changes,
     warnings,
-    endpointId: live.id,
-    liveStatus: live.status,
-    ...(live.replica === undefined ? {} : { liveReplicas: live.replica }),
+    // Neither warnings nor the count of an endpoint that scales by itself: they move while the effect stays the same.
+    hash: planHash({ digest, endpointId: live?.id, stopped, steps: steps.map(({ action }) => action), changes, price: price?.desired }),
+    ...(price ? { price } : {}),
+    ...(live
+      ? { endpointId: live.id, liveStatus: live.status, ...(live.replica === undefined ? {} : { liveReplicas: live.replica }) }
+      : {}),
   };
 }
 
-function assertChangeable(changes: FieldChange[], live: LiveEndpoint): void {
-  const refuse = (what: string, next: string) =>
-    ApplicationFailure.create({
-      type: 'InvalidSpec',
-      nonRetryable: true,
-      message: `${what} of endpoint ${live.name} (TIR id ${live.id}) cannot be changed in place. ${next}`,
-    });
-  const framework = changes.find(({ path }) => path === 'framework');
-  if (framework)
-    throw refuse(
-      `The framework (${String(framework.live)})`,
-      `Give the new endpoint another name, or delete this one first with tir-rollouts delete ${live.name}.`,
+/** Live against desired; where TIR does not return a field, what was last sent against desired; and our own settings. */
+function changesOf({ spec, applied, attached = {}, resolveEnv }: PlanInput, live: LiveEndpoint): FieldChange[] {
+  const desired = desiredAttributes(spec);
+  const committed = isCommitted(live);
+  const { mismatches, unverifiable } = compareLive(desired, live, { resolveEnv, fallbackSkus: spec.rollout.fallbackSkus });
+  const attachable = attachmentFields.filter((field) => desired[field] !== undefined);
+  const unread = [...unverifiable, ...attachable.filter((field) => attached[field] === undefined)];
+  const seen = attachable.flatMap((path) => {
+    const found = attached[path];
+    return found && [...found].sort().join() !== [...(desired[path] ?? [])].sort().join()
+      ? [{ path, desired: desired[path], live: found }]
+      : [];
+  });
+  const changes: FieldChange[] = [...mismatches, ...seen].map((mismatch) => ({
+    ...mismatch,
+    change: classify(mismatch.path, { committed }),
+  }));
+  const sent = sentDifferently(spec, applied, unread).map((change): FieldChange => ({
+    ...change,
+    change: classify(change.path, { committed }),
+    notReturned: true,
+  }));
+  return [...changes, ...sent, ...unchangedOnTir(spec, applied, [...changes, ...sent])];
+}
+
+type Difference = Pick<FieldChange, 'path' | 'desired' | 'live'>;
+
+/** Fields that TIR does not return and that were last sent otherwise, or of which it is not known what was sent. */
+function sentDifferently(spec: EndpointSpec, applied: EndpointSpec | undefined, unread: readonly string[]): Difference[] {
+  if (!applied) return unread.map((path) => ({ path, desired: shown(path, valueAt(desiredAttributes(spec), path)), live: null }));
+  const differences = diffSpecs(
+    { ...applied, endpoint: desiredAttributes(applied) },
+    { ...spec, endpoint: desiredAttributes(spec) },
+  ).filter(({ path }) => path.startsWith('endpoint.'));
+  return unread.flatMap((path) => {
+    const found = differences.filter((one) => touches(one.path.slice('endpoint.'.length), path));
+    return found.length === 0
+      ? []
+      : [{ path, desired: shown(path, found[0]?.after), live: shown(path, found[0]?.before) ?? null }];
+  });
+}
+
+const touches = (one: string, other: string): boolean =>
+  one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+
+/** What changed in the spec and needs no call: noticed, so that nobody wonders whether it was read. */
+function unchangedOnTir(spec: EndpointSpec, applied: EndpointSpec | undefined, others: readonly FieldChange[]): FieldChange[] {
+  if (!applied) return [];
+  return diffSpecs(applied, spec).flatMap(({ path, before, after }) => {
+    const field = path.replace(/^endpoint\./, '');
+    if (others.some((other) => touches(other.path, field))) return [];
+    return [{ path: field, desired: shown(field, after) ?? null, live: shown(field, before) ?? null, change: 'none' as const }];
+  });
+}
+
+const shown = (path: string, value: unknown): unknown =>
+  path.startsWith('resourceDetails.envVariables') && value !== undefined && value !== null ? MASKED : value;
+
+function valueAt(tree: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), tree);
+}
+
+const listOf = (changes: readonly FieldChange[]): string => changes.map(({ path }) => path).join(', ');
+
+const creationSteps = (spec: EndpointSpec): PlannedStep[] => {
+  const { endpoint, rollout } = spec;
+  return [
+    {
+      action: 'create',
+      does: `Creates ${endpoint.name} on ${endpoint.skuName ?? 'its SKU'}; it is billed from then on.`,
+      calls: ['POST create'],
+      takenBack: `The new endpoint: ${rollout.onFailure.created ?? (isCommittedSpec(spec) ? 'keep' : 'delete')}.`,
+    },
+    ...(endpoint.asyncInvocation ? [asyncStep()] : []),
+    ...attachmentSteps(attachmentFields.filter((field) => (endpoint[field]?.length ?? 0) > 0)),
+    ...finalSteps(spec),
+  ];
+};
+
+const RESTORED = 'The previous healthy revision is brought back, in place, and proven by probe.';
+
+function changeSteps(spec: EndpointSpec, live: LiveEndpoint, changes: readonly FieldChange[]): PlannedStep[] {
+  const of = (...classes: FieldChange['change'][]) => changes.filter(({ change }) => classes.includes(change));
+  const [body, scaling, async] = [of('patch', 'machine'), of('scale', 'autoscale'), of('async')];
+  const rests = spec.rollout.finalState === 'stopped';
+  const stopped = statusOf(live) === 'stopped';
+  const machine = of('machine').length > 0 ? ' TIR checks stock and credit again.' : '';
+  const takenBack = spec.rollout.onFailure.patched === 'restore' ? RESTORED : 'Not taken back, as the spec asks.';
+  const step = (action: PlannedAction, does: string, call: string): PlannedStep => ({ action, does, calls: [call], takenBack });
+  const steps: PlannedStep[] = [];
+  if (stopped) {
+    const saved = [...body, ...scaling];
+    if (saved.length > 0) steps.push(step('update', `Saves ${listOf(saved)} in the stopped endpoint.`, 'PUT update'));
+    if (!rests) {
+      const takesBack = 'It is stopped again.';
+      steps.push({ ...step('start', 'Starts it. TIR checks stock and credit again.', 'PUT start'), takenBack: takesBack });
+    }
+    // Whether an update of a stopped endpoint changes its counts is not documented.
+    if (!rests && scaling.length > 0)
+      steps.push({ ...step('autoScale', `Sets ${listOf(scaling)}, unless the update did.`, ''), calls: [] });
+  } else {
+    if (body.length > 0)
+      steps.push(step('patch', `Changes ${listOf(body)}; replicas are replaced, which may interrupt service.${machine}`, 'PUT patch'));
+    if (scaling.length > 0) steps.push(step('autoScale', `Sets ${listOf(scaling)}.`, 'PUT update_auto_scale'));
+  }
+  if (async.length > 0) steps.push({ ...asyncStep(), takenBack });
+  steps.push(...attachmentSteps(of('attachment').map(({ path }) => path)).map((one) => ({ ...one, takenBack })));
+  if (rests && !stopped) steps.push(...finalSteps(spec));
+  return steps;
+}
+
+function recreationSteps(spec: EndpointSpec, live: LiveEndpoint): PlannedStep[] {
+  const [create, ...rest] = creationSteps(spec) as [PlannedStep, ...PlannedStep[]];
+  return [
+    {
+      action: 'delete',
+      does: `Deletes TIR endpoint ${live.id}: service is interrupted until the new one is ready, and its address changes with its id. For no interruption, apply the spec under a second name and delete this one later.`,
+      calls: ['DELETE'],
+      takenBack: 'The former revision is created anew, with a new id, and proven by probe.',
+    },
+    create,
+    ...rest,
+  ];
+}
+
+const asyncStep = (): PlannedStep => ({
+  action: 'async',
+  does: 'Sets asynchronous invocation.',
+  calls: ['PUT update_async_configuration'],
+  takenBack: 'Goes with the endpoint.',
+});
+
+const attachmentSteps = (fields: readonly string[]): PlannedStep[] =>
+  fields.length === 0
+    ? []
+    : [
+        {
+          action: 'attachments',
+          does: `Attaches and detaches until ${fields.join(', ')} are as the spec says.`,
+          calls: fields.map((field) => ({ securityGroupIds: 'security-groups', vpcIpIds: 'vpc_ips', alertIds: 'alerts' })[field] ?? field),
+          takenBack: 'Goes with the endpoint.',
+        },
+      ];
+
+function finalSteps({ rollout, endpoint }: EndpointSpec): PlannedStep[] {
+  const { finalState } = rollout;
+  const after = { takenBack: 'As the steps before it.', final: true as const };
+  if (finalState === 'stopped') return [{ action: 'stop', does: 'Stops it once it is proven.', calls: ['PUT stop'], ...after }];
+  if (finalState === 'running' || finalState.replicas === endpoint.replica) return [];
+  const does = `Scales to ${finalState.replicas} replicas once it is proven.`;
+  return [{ action: 'scale', does, calls: ['PUT update_auto_scale'], ...after }];
+}
+
+export const isCommittedSpec = ({ endpoint }: EndpointSpec): boolean =>
+  endpoint.skuType === 'committed' || endpoint.committedDays > 0;
+
+/** Whether the live endpoint runs on a committed plan. */
+export function isCommitted(live: Pick<LiveEndpoint, 'raw'>): boolean {
+  const { skuType, committedDays } = readWire(live.raw);
+  return skuType === 'committed' || (committedDays ?? 0) > 0;
+}
+
+const invalid = (message: string): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'InvalidSpec', nonRetryable: true, message });
+
+function notInPlace(live: LiveEndpoint, changes: readonly FieldChange[]): ApplicationFailure {
+  const fields = changes
+    .map(({ path, live: now, desired }) => `${path} (${JSON.stringify(now)} to ${JSON.stringify(desired)})`)
+    .join(', ');
+  const cost = isCommitted(live) ? ' Its committed plan is paid for and is not refunded.' : '';
+  return invalid(
+    `${fields} of endpoint ${live.name} (TIR id ${live.id}) cannot be changed in place.${cost} Delete it and create it anew with --recreate, which interrupts service; or apply the spec under a second name, and delete this one with tir-rollouts delete ${live.name} once the new one serves.`,
+  );
+}
+
+/** @throws ApplicationFailure `InvalidSpec` when a committed plan would be thrown away without a word */
+function assertRecreatable({ acknowledgeCommitted }: PlanInput, live: LiveEndpoint): void {
+  if (isCommitted(live) && !acknowledgeCommitted)
+    throw invalid(
+      `${live.name} runs on a committed plan, which is not refunded when it is recreated. Say so with --yes-delete-committed.`,
     );
-  const commitment = changes.find(({ path }) => /^(skuType|committedDays)$/.test(path));
-  if (commitment && live.raw.committed_replicas)
-    throw refuse('A committed plan', 'Wait for the end of the commitment, or create an endpoint of another name.');
 }

@@ -129,7 +129,7 @@ const probeFailed = (streak: Streak, successes: number): ApplicationFailure =>
 /** @returns the fields that TIR does not return. @throws ApplicationFailure `SpecMismatch` */
 function readBack(spec: EndpointSpec, live: LiveEndpoint): string[] {
   const { finalState } = spec.rollout;
-  const { mismatches, unverifiable } = compareLive(spec.endpoint, live);
+  const { mismatches, unverifiable } = compareLive(spec.endpoint, live, { fallbackSkus: spec.rollout.fallbackSkus });
   // The count of the final state is reached after this step.
   const open = typeof finalState === 'object' ? mismatches.filter(({ path }) => path !== 'replica') : mismatches;
   if (open.length === 0) return unverifiable;

@@ -1,7 +1,17 @@
 /** tir-rollouts as a library. */
 export { connectRollouts } from './connect.js';
-export { Rollouts, type ApplyOptions, type AskOptions, type EndpointLike } from './rollouts.js';
-export type { HistoryEntry, HistoryOptions } from './records.js';
+export {
+  Rollouts,
+  type ApplyOptions,
+  type AskOptions,
+  type AutoscaleOptions,
+  type ConflictOptions,
+  type RollbackOptions,
+  type ScaleOptions,
+} from './rollouts.js';
+export type { EndpointLike } from './inputs.js';
+export type { Drift, DriftOptions, SurveyedEndpoint } from './drift.js';
+export type { HistoryEntry, HistoryOptions, JudgedRevision } from './records.js';
 export { Operation, type Progress, type VerbOptions } from './operation.js';
 export { RolloutsError, type RolloutsErrorCode, type RunningOperation } from './errors.js';
 export type { ConnectRolloutsOptions } from './settings.js';
@@ -9,6 +19,10 @@ export { loadSpecs, type LoadedSpec } from './spec/load-specs.js';
 export { validateSpec } from '../workflows/contract/validate-spec.js';
 export { formatFinding, type Finding } from '../workflows/contract/finding.js';
 export type { EndpointSpec, EndpointSpecInput } from '../workflows/contract/spec.js';
-export type { FailureReport, OperationResult, Plan, ProbeReport } from '../workflows/contract/operation.js';
+export { diffSpecs, type SpecDifference } from '../workflows/contract/spec-diff.js';
+export type { AdoptResult } from '../workflows/adopt.js';
+export type { DriftFinding, DriftKind, DriftReport } from '../workflows/contract/drift.js';
+export type { FailureReport, OperationResult, ProbeReport } from '../workflows/contract/operation.js';
+export type { FieldChange, Plan, PlannedStep } from '../workflows/contract/plan.js';
 export type { Answer } from '../workflows/contract/messages.js';
 export type { Phase } from '../workflows/contract/phase.js';

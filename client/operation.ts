@@ -163,6 +163,16 @@ export class Operation {
     return this.#say<Command>('retry', options, {});
   }
 
+  /** Lets a rollout that awaits approval go on with its plan. */
+  approve(options: VerbOptions = {}): Promise<Answer> {
+    return this.#say<Command>('approve', options, {});
+  }
+
+  /** Ends a rollout that awaits approval. Nothing was changed. */
+  reject(options: VerbOptions = {}): Promise<Answer> {
+    return this.#say<Command>('reject', options, {});
+  }
+
   /** Gives the present step more time. */
   extendDeadline(bySeconds: number, options: VerbOptions = {}): Promise<Answer> {
     return this.#say<ExtendDeadlineCommand>('extendDeadline', options, { bySeconds });

@@ -2,8 +2,11 @@
 import { listCalls, listEntries } from '../db/audit-log.js';
 import type { Database, DatabaseConnection } from '../db/connect.js';
 import { listEndpointOverviews, listOperations, type EndpointOverview, type OperationRow } from '../db/operations.js';
+import { listRevisions, type JudgedRevision } from '../db/revisions.js';
 import type { EndpointIdentity, Target } from '../workflows/contract/identity.js';
 import { RolloutsError } from './errors.js';
+
+export type { JudgedRevision } from '../db/revisions.js';
 
 export interface HistoryOptions {
   /** Most operations. Default 10. */
@@ -38,6 +41,11 @@ export class Records {
     if (found) return found;
     const message = `No endpoint ${name} is known in project ${projectId}, ${location} (${target}). See tir-rollouts list.`;
     throw new RolloutsError('notFound', message);
+  }
+
+  /** Revisions with their verdicts, newest first. */
+  revisions(endpoint: EndpointIdentity): Promise<JudgedRevision[]> {
+    return this.#read((db) => listRevisions(db, endpoint));
   }
 
   /** Operations of the endpoint, newest first. */

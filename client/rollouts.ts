@@ -1,43 +1,81 @@
 /** The typed API: every verb of an endpoint, its status and its history. */
-import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { DatabaseConnection } from '../db/connect.js';
 import type { EndpointOverview } from '../db/operations.js';
-import { endpointWorkflowId, planWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
+import type { Adjustment, Attachments } from '../workflows/contract/adjustment.js';
+import { endpointPath, endpointWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
 import type {
+  AdjustInput,
+  AdoptInput,
   DeleteInput,
   OperationInput,
-  Plan,
   PowerInput,
-  RolloutInput,
-  ScaleInput,
+  RenameInput,
+  RollbackInput,
+  RolloutPermissions,
   SpecSource,
 } from '../workflows/contract/operation.js';
-import { API_VERSION, type EndpointSpec, type EndpointSpecInput } from '../workflows/contract/spec.js';
-import { validateSpec } from '../workflows/contract/validate-spec.js';
+import type { Plan } from '../workflows/contract/plan.js';
+import {
+  asyncInvocation,
+  autoScalePolicy,
+  endpointName,
+  type AsyncInvocation,
+  type EndpointSpecInput,
+} from '../workflows/contract/spec.js';
+import { Drift } from './drift.js';
 import { RolloutsError, type RunningOperation } from './errors.js';
+import { identify, operationInput, permissionsOf, rolloutInput, type EndpointLike } from './inputs.js';
 import { Operation } from './operation.js';
-import { Records, type HistoryEntry, type HistoryOptions } from './records.js';
+import { readLive } from './reads.js';
+import { Records, type HistoryEntry, type HistoryOptions, type JudgedRevision } from './records.js';
 import type { Settings } from './settings.js';
-import { specDigest } from './spec/digest.js';
 import { phaseOf, runningOf, startOperation, type StartRequest } from './start.js';
-import { isUnreachable } from './unreachable.js';
+import { reaching } from './unreachable.js';
 
-export interface AskOptions {
+/** What to do when another operation has the endpoint. Default: refuse, and say what runs. */
+export interface ConflictOptions {
+  /** Wait until it has ended, then start. */
+  wait?: boolean;
+  /** Abort it, wait until it has taken its steps back, then start. */
+  supersede?: boolean;
+  /** Hears of each operation that is waited for. */
+  onHolder?: (holder: Operation, running: RunningOperation) => void;
+}
+
+export interface AskOptions extends ConflictOptions {
   /** Why, for the audit. */
   reason?: string;
 }
 
-export interface ApplyOptions extends AskOptions {
+export interface ApplyOptions extends AskOptions, RolloutPermissions {
   /** Where the spec came from, for the audit. */
   source?: SpecSource;
 }
 
-/** An endpoint by its name in the default project and location, or in full. */
-export type EndpointLike = string | { name: string; projectId?: number; location?: string };
+export interface RollbackOptions extends AskOptions, Pick<RolloutPermissions, 'approve'> {
+  /** Revision to go back to. Default: the newest healthy one before that which serves now. */
+  to?: number;
+  /** Also to a revision that was judged bad. */
+  force?: boolean;
+}
+
+export interface ScaleOptions extends AskOptions {
+  /** Time for the endpoint to get there (s). Default 1800. */
+  deadlineSeconds?: number;
+}
+
+/** How an endpoint shall scale by itself. */
+export interface AutoscaleOptions extends ScaleOptions {
+  minReplicas: number;
+  maxReplicas: number;
+  stabilityPeriod?: number;
+  rules: { metric: string; customMetricName?: string; value: number }[];
+}
 
 export class Rollouts {
+  /** Compares the project with its records. */
+  readonly drift: Drift;
   private readonly records: Records;
 
   constructor(
@@ -47,6 +85,7 @@ export class Rollouts {
     private readonly release: () => Promise<void>,
   ) {
     this.records = new Records(database);
+    this.drift = new Drift(client, settings);
   }
 
   /**
@@ -54,71 +93,141 @@ export class Rollouts {
    * @throws RolloutsError `invalid` with all findings; `conflict` with what runs
    */
   async apply(spec: EndpointSpecInput, options: ApplyOptions = {}): Promise<Operation> {
-    const input = this.#rolloutInput(this.#validate(spec), options);
+    const input = rolloutInput(this.settings, spec, options);
     const { endpoint } = input.spec;
-    return this.#start({
-      workflowType: 'rolloutWorkflow',
-      kind: 'rollout',
-      input,
-      summary: `Roll out ${endpoint.name}`,
-      digest: input.digest,
-      framework: endpoint.framework,
-      sku: endpoint.skuName ?? (endpoint.privateCloudId ? 'private' : 'by-id'),
-    });
+    return this.#start(
+      {
+        workflowType: 'rolloutWorkflow',
+        kind: 'rollout',
+        input,
+        summary: `Roll out ${endpoint.name}`,
+        digest: input.digest,
+        framework: endpoint.framework,
+        sku: endpoint.skuName ?? (endpoint.privateCloudId ? 'private' : 'by-id'),
+      },
+      options,
+    );
   }
 
   /** What a rollout would do, without doing it. @throws RolloutsError `invalid`, `refused` */
-  async plan(spec: EndpointSpecInput): Promise<Plan> {
-    const input = this.#rolloutInput(this.#validate(spec), {});
-    try {
-      return (await this.#reached(() =>
-        this.client.workflow.execute('planWorkflow', {
-          workflowId: planWorkflowId(input.endpoint, input.operationId),
-          taskQueue: this.settings.taskQueue,
-          args: [input],
-          workflowExecutionTimeout: '60s',
-        }),
-      )) as Plan;
-    } catch (err) {
-      throw readPlanFailure(err);
-    }
+  async plan(spec: EndpointSpecInput, permissions: RolloutPermissions = {}): Promise<Plan> {
+    const input = rolloutInput(this.settings, spec, permissions);
+    return readLive(this.client, this.settings, {
+      workflowType: 'planWorkflow',
+      idPrefix: `plan/${endpointPath(input.endpoint)}`,
+      input,
+    });
   }
 
-  scale(endpoint: EndpointLike, replicas: number, options: AskOptions & { deadlineSeconds?: number } = {}): Promise<Operation> {
+  /** A rollout towards an earlier revision. @throws RolloutsError `conflict`; its result throws `failed` when there is no such revision */
+  rollback(endpoint: EndpointLike, options: RollbackOptions = {}): Promise<Operation> {
+    const input: RollbackInput = {
+      ...this.#input(endpoint, options),
+      ...permissionsOf(options),
+      ...(options.to === undefined ? {} : { to: options.to }),
+      ...(options.force ? { force: true } : {}),
+    };
+    const where = options.to === undefined ? 'the last healthy revision' : `revision ${options.to}`;
+    return this.#start(
+      { workflowType: 'rollbackWorkflow', kind: 'rollback', input, summary: `Roll ${input.endpoint.name} back to ${where}` },
+      options,
+    );
+  }
+
+  scale(endpoint: EndpointLike, replicas: number, options: ScaleOptions = {}): Promise<Operation> {
     if (!Number.isInteger(replicas) || replicas < 1 || replicas > 512)
       throw new RolloutsError('invalid', `The count of replicas must be a whole number from 1 to 512, not ${replicas}.`);
-    const input: ScaleInput = {
-      ...this.#base(endpoint, options),
-      replicas,
-      ...(options.deadlineSeconds ? { deadlineSeconds: options.deadlineSeconds } : {}),
-    };
-    return this.#start({
-      workflowType: 'scaleWorkflow',
-      kind: 'scale',
-      input,
-      summary: `Scale ${input.endpoint.name} to ${replicas}`,
-    });
+    return this.#adjust(endpoint, { kind: 'scale', replicas }, `Scale to ${replicas}`, options);
+  }
+
+  /** Lets the endpoint scale by itself. `scale` gives it a fixed count again. */
+  autoscale(endpoint: EndpointLike, options: AutoscaleOptions): Promise<Operation> {
+    const { minReplicas, maxReplicas, stabilityPeriod, rules } = options;
+    const parsed = autoScalePolicy.safeParse({ minReplicas, maxReplicas, rules, ...(stabilityPeriod ? { stabilityPeriod } : {}) });
+    if (!parsed.success || minReplicas >= maxReplicas || rules.length === 0)
+      throw new RolloutsError(
+        'invalid',
+        `An endpoint scales by itself between a fewest and a larger most count of replicas, by a rule; not between ${minReplicas} and ${maxReplicas}. For a fixed count use scale.`,
+      );
+    return this.#adjust(endpoint, { kind: 'autoscale', policy: parsed.data }, `Scale by itself, ${minReplicas} to ${maxReplicas}`, options);
+  }
+
+  /** Turns asynchronous invocation on or off. */
+  async(endpoint: EndpointLike, configuration: AsyncInvocation, options: ScaleOptions = {}): Promise<Operation> {
+    const parsed = asyncInvocation.safeParse(configuration);
+    if (!parsed.success)
+      throw new RolloutsError(
+        'invalid',
+        `Asynchronous invocation cannot be set so: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}.`,
+      );
+    const summary = `Turn asynchronous invocation ${configuration.enabled ? 'on' : 'off'}`;
+    return this.#adjust(endpoint, { kind: 'async', asyncInvocation: parsed.data }, summary, options);
+  }
+
+  /** Attaches security groups, VPC IPs and alerts. */
+  attach(endpoint: EndpointLike, attachments: Attachments, options: ScaleOptions = {}): Promise<Operation> {
+    return this.#adjust(endpoint, { kind: 'attach', ...someOf(attachments) }, 'Attach', options);
+  }
+
+  /** Takes security groups, VPC IPs and alerts off. */
+  detach(endpoint: EndpointLike, attachments: Attachments, options: ScaleOptions = {}): Promise<Operation> {
+    return this.#adjust(endpoint, { kind: 'detach', ...someOf(attachments) }, 'Detach', options);
   }
 
   stop(endpoint: EndpointLike, options: AskOptions = {}): Promise<Operation> {
     return this.#power('stop', endpoint, options);
   }
 
-  start(endpoint: EndpointLike, options: AskOptions = {}): Promise<Operation> {
+  /** @param options.deadlineSeconds how long to wait for a free SKU (s). Default 1800 */
+  start(endpoint: EndpointLike, options: ScaleOptions = {}): Promise<Operation> {
     return this.#power('start', endpoint, options);
   }
 
-  restart(endpoint: EndpointLike, options: AskOptions = {}): Promise<Operation> {
+  /** @param options.replica name of the one replica that is made anew; default: all */
+  restart(endpoint: EndpointLike, options: AskOptions & { replica?: string } = {}): Promise<Operation> {
     return this.#power('restart', endpoint, options);
   }
 
   /** @param options.acknowledgeCommitted a committed plan is not refunded: deleting one needs this said */
   delete(endpoint: EndpointLike, options: AskOptions & { acknowledgeCommitted?: boolean } = {}): Promise<Operation> {
     const input: DeleteInput = {
-      ...this.#base(endpoint, options),
+      ...this.#input(endpoint, options),
       ...(options.acknowledgeCommitted ? { acknowledgeCommitted: true } : {}),
     };
-    return this.#start({ workflowType: 'deleteWorkflow', kind: 'delete', input, summary: `Delete ${input.endpoint.name}` });
+    return this.#start({ workflowType: 'deleteWorkflow', kind: 'delete', input, summary: `Delete ${input.endpoint.name}` }, options);
+  }
+
+  /** Gives the endpoint another name; its history and revisions go along. */
+  rename(endpoint: EndpointLike, newName: string, options: AskOptions = {}): Promise<Operation> {
+    const input: RenameInput = { ...this.#input(endpoint, options), newName };
+    if (!endpointName.safeParse(newName).success || newName === input.endpoint.name)
+      throw new RolloutsError(
+        'invalid',
+        `${newName} is no other name for ${input.endpoint.name}: use lower-case letters and digits in groups joined by single hyphens, at most 50 characters.`,
+      );
+    return this.#start(
+      { workflowType: 'renameWorkflow', kind: 'rename', input, summary: `Rename ${input.endpoint.name} to ${newName}` },
+      options,
+    );
+  }
+
+  /** Takes an endpoint that was made elsewhere into the records. Nothing is changed on TIR. Its result has `adopted`, with the spec. */
+  adopt(endpoint: EndpointLike, options: AskOptions & { endpointId?: number } = {}): Promise<Operation> {
+    const input: AdoptInput = {
+      ...this.#input(endpoint, options),
+      ...(options.endpointId === undefined ? {} : { endpointId: options.endpointId }),
+    };
+    return this.#start({ workflowType: 'adoptWorkflow', kind: 'adopt', input, summary: `Adopt ${input.endpoint.name}` }, options);
+  }
+
+  /** The newest lines of the worker logs, oldest first. @throws RolloutsError `notFound` */
+  logs(endpoint: EndpointLike, { lines = 200 }: { lines?: number } = {}): Promise<string[]> {
+    const input = { ...this.#input(endpoint, {}), lines };
+    return readLive(this.client, this.settings, {
+      workflowType: 'logsWorkflow',
+      idPrefix: `logs/${endpointPath(input.endpoint)}`,
+      input,
+    });
   }
 
   /** The operation that runs on the endpoint now, else the newest one that Temporal remembers. @throws RolloutsError `notFound` */
@@ -126,14 +235,13 @@ export class Rollouts {
     const identity = this.identify(endpoint);
     const handle = this.client.workflow.getHandle(endpointWorkflowId(identity));
     try {
-      const description = await this.#reached(() => handle.describe());
-      const { operationId } = runningOf(description);
+      const description = await reaching(this.settings, () => handle.describe());
       return new Operation(
         this.client,
         this.database,
         this.client.workflow.getHandle(handle.workflowId, description.runId),
         description.runId,
-        operationId,
+        runningOf(description).operationId,
         this.settings.actor,
       );
     } catch (err) {
@@ -155,7 +263,8 @@ export class Rollouts {
   async status(endpoint: EndpointLike): Promise<EndpointOverview | (RunningOperation & { phase: string })> {
     const identity = this.identify(endpoint);
     if (this.database) return this.records.get(identity);
-    const description = await this.#reached(() => this.client.workflow.getHandle(endpointWorkflowId(identity)).describe());
+    const handle = this.client.workflow.getHandle(endpointWorkflowId(identity));
+    const description = await reaching(this.settings, () => handle.describe());
     return { phase: phaseOf(description), ...runningOf(description) };
   }
 
@@ -164,20 +273,14 @@ export class Rollouts {
     return this.records.history(this.identify(endpoint), options);
   }
 
+  /** Revisions of the endpoint with their verdicts, newest first. Needs PostgreSQL. */
+  revisions(endpoint: EndpointLike): Promise<JudgedRevision[]> {
+    return this.records.revisions(this.identify(endpoint));
+  }
+
   /** The endpoint in full. @throws RolloutsError `invalid` when project or location are not known */
   identify(endpoint: EndpointLike): EndpointIdentity {
-    const {
-      name,
-      projectId = this.settings.projectId,
-      location = this.settings.location,
-    } = typeof endpoint === 'string' ? { name: endpoint } : endpoint;
-    if (projectId === undefined || location === undefined) {
-      throw new RolloutsError(
-        'invalid',
-        `Which project and location ${name} is in is not known. Say --project and --location, set E2E_PROJECT_ID and E2E_LOCATION, or give the profile defaults.`,
-      );
-    }
-    return { target: this.settings.target, location, projectId, name };
+    return identify(this.settings, endpoint);
   }
 
   /** Link of an operation in the Temporal UI, when the UI is known. */
@@ -192,78 +295,70 @@ export class Rollouts {
     return this.release();
   }
 
-  #power(action: PowerInput['action'], endpoint: EndpointLike, options: AskOptions): Promise<Operation> {
-    const input: PowerInput = { ...this.#base(endpoint, options), action };
-    return this.#start({ workflowType: 'powerWorkflow', kind: action, input, summary: `${action} ${input.endpoint.name}` });
+  #input(endpoint: EndpointLike, { reason }: AskOptions): OperationInput {
+    return operationInput(this.settings, endpoint, reason);
   }
 
-  async #start<I extends OperationInput>(request: StartRequest<I>): Promise<Operation> {
-    const { handle, runId, operationId, joined } = await this.#reached(() =>
-      startOperation(this.client, this.settings.taskQueue, request),
-    );
-    return new Operation(this.client, this.database, handle, runId, operationId, this.settings.actor, joined);
-  }
-
-  #validate(input: EndpointSpecInput): EndpointSpec {
-    const { spec, findings } = validateSpec(input);
-    if (spec) return spec;
-    const errors = findings.filter(({ severity }) => severity === 'error');
-    throw new RolloutsError(
-      'invalid',
-      `The spec has ${errors.length} mistake${errors.length === 1 ? '' : 's'}: ${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
-      { findings },
-    );
-  }
-
-  #rolloutInput(spec: EndpointSpec, options: ApplyOptions): RolloutInput {
-    const { name, projectId, location, teamId, activeIam } = spec.endpoint;
-    const base = this.#base({ name, ...(projectId ? { projectId } : {}), ...(location ? { location } : {}) }, options);
-    const full: EndpointSpec = {
-      ...spec,
-      endpoint: { ...spec.endpoint, projectId: base.endpoint.projectId, location: base.endpoint.location as 'Delhi' | 'Chennai' },
+  #adjust(endpoint: EndpointLike, adjustment: Adjustment, summary: string, options: ScaleOptions): Promise<Operation> {
+    const { deadlineSeconds } = options;
+    const input: AdjustInput = {
+      ...this.#input(endpoint, options),
+      adjustment,
+      ...(deadlineSeconds ? { deadlineSeconds } : {}),
     };
-    return {
-      ...base,
-      ...(teamId ? { teamId } : {}),
-      ...(activeIam ? { activeIam } : {}),
-      spec: full,
-      digest: specDigest(full),
-      ...(options.source ? { source: options.source } : {}),
-    };
+    return this.#start({ workflowType: 'adjustWorkflow', kind: adjustment.kind, input, summary: `${input.endpoint.name}: ${summary}` }, options);
   }
 
-  #base(endpoint: EndpointLike, { reason }: AskOptions): OperationInput {
-    return {
-      apiVersion: API_VERSION,
-      operationId: randomUUID(),
-      endpoint: this.identify(endpoint),
-      credential: this.settings.credential,
-      actor: this.settings.actor,
-      ...(reason ? { reason } : {}),
+  #power(
+    action: PowerInput['action'],
+    endpoint: EndpointLike,
+    options: ScaleOptions & { replica?: string },
+  ): Promise<Operation> {
+    const { deadlineSeconds, replica } = options;
+    const input: PowerInput = {
+      ...this.#input(endpoint, options),
+      action,
+      ...(deadlineSeconds ? { deadlineSeconds } : {}),
+      ...(replica ? { replica } : {}),
     };
+    return this.#start({ workflowType: 'powerWorkflow', kind: action, input, summary: `${action} ${input.endpoint.name}` }, options);
   }
 
-  async #reached<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (err) {
-      if (isUnreachable(err))
-        throw new RolloutsError(
-          'unreachable',
-          `Temporal does not answer: ${this.settings.stack}. Run npm start for a local stack, or set TEMPORAL_ADDRESS.`,
-          { cause: err },
+  /** Starts it; where another operation has the endpoint, refuses, waits or supersedes as asked. */
+  async #start<I extends OperationInput>(request: StartRequest<I>, options: ConflictOptions): Promise<Operation> {
+    for (;;) {
+      try {
+        const { handle, runId, operationId, joined } = await reaching(this.settings, () =>
+          startOperation(this.client, this.settings.taskQueue, request),
         );
-      throw err;
+        return new Operation(this.client, this.database, handle, runId, operationId, this.settings.actor, joined);
+      } catch (err) {
+        const running = err instanceof RolloutsError && err.code === 'conflict' ? err.facts.running : undefined;
+        if (!running || !(options.wait || options.supersede)) throw err;
+        await this.#outlast(request.input, running, options);
+      }
     }
+  }
+
+  /** Waits for the end of whatever has the endpoint, whichever it is. */
+  async #outlast({ endpoint, reason }: OperationInput, running: RunningOperation, options: ConflictOptions): Promise<void> {
+    const holder = await this.get(endpoint);
+    options.onHolder?.(holder, running);
+    if (options.supersede) {
+      const why = `superseded${reason ? `: ${reason}` : ''}`;
+      // It may have ended, or be unwinding already: both are what is wanted.
+      await holder.abort({ reason: why }).catch((err: unknown) => {
+        if (!(err instanceof RolloutsError && err.code === 'refused')) throw err;
+      });
+    }
+    await holder.result().catch((err: unknown) => {
+      if (!(err instanceof RolloutsError) || err.code === 'unreachable') throw err;
+    });
   }
 }
 
-/** The sentence of the activity that refused. */
-function readPlanFailure(err: unknown): unknown {
-  if (!(err instanceof WorkflowFailedError)) return err;
-  const cause = err.cause instanceof ActivityFailure ? err.cause.cause : err.cause;
-  if (!(cause instanceof ApplicationFailure))
-    return new RolloutsError('noWorker', 'No worker made the plan within 60 s. Start one with npm run worker.', { cause: err });
-  const code = cause.type === 'InvalidSpec' ? 'invalid' : 'refused';
-  return new RolloutsError(code, cause.message, { failureType: cause.type ?? 'unknown', cause: err });
+/** @throws RolloutsError `invalid` when nothing is named */
+function someOf(attachments: Attachments): Attachments {
+  if (Object.values(attachments).some((ids: number[] | undefined) => ids !== undefined && ids.length > 0)) return attachments;
+  throw new RolloutsError('invalid', 'Nothing to attach or detach is named. Give --security-group, --vpc-ip or --alert with an id.');
 }

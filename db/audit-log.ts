@@ -7,7 +7,14 @@ import type { Decision, Ticket } from '../workflows/contract/audit.js';
 import type { Phase } from '../workflows/contract/phase.js';
 import { endpointWorkflowId } from '../workflows/contract/identity.js';
 import type { Database } from './connect.js';
-import { ensureEndpointRow, getEndpointRow, lockEndpoint, type Transaction } from './endpoints.js';
+import {
+  ensureEndpointRow,
+  findRowOfOperation,
+  getEndpointRow,
+  lockEndpoint,
+  type EndpointRow,
+  type Transaction,
+} from './endpoints.js';
 import { assertOwner, beginEffect, claimEndpoint, endEffect, settleRestart } from './fence.js';
 import { auditEntries, operations, tirCalls } from './schema.js';
 
@@ -43,7 +50,7 @@ export interface RunRef {
 export async function writeBefore(db: Database, { runId, ticket }: RunRef, effectMs: number): Promise<AuditEntry | undefined> {
   return db.transaction(async (tx) => {
     await lockEndpoint(tx, ticket.endpoint);
-    const row = ticket.opening ? await ensureEndpointRow(tx, ticket.endpoint) : await getEndpointRow(tx, ticket.endpoint);
+    const row = ticket.opening ? await ensureEndpointRow(tx, ticket.endpoint) : await rowOf(tx, ticket);
     if (ticket.opening) {
       await openOperation(tx, row.id, runId, ticket);
       await claimEndpoint(tx, row, ticket.operationId);
@@ -66,6 +73,10 @@ export async function writeBefore(db: Database, { runId, ticket }: RunRef, effec
     return undefined;
   });
 }
+
+/** By the operation, since a rename changes the name on the way. */
+const rowOf = async (tx: Transaction, { operationId, endpoint }: Ticket): Promise<EndpointRow> =>
+  (await findRowOfOperation(tx, operationId)) ?? (await getEndpointRow(tx, endpoint));
 
 async function openOperation(
   tx: Transaction,
@@ -137,7 +148,7 @@ export async function writeOutcome(
   if (seq === undefined) throw new Error(`Step ${step} has no place in the audit.`);
   return db.transaction(async (tx) => {
     await lockEndpoint(tx, ticket.endpoint);
-    const row = await getEndpointRow(tx, ticket.endpoint);
+    const row = await rowOf(tx, ticket);
     await tx
       .insert(auditEntries)
       .values({ operationId, runId, seq, kind: 'outcome', step, content: outcome, detail })
@@ -157,7 +168,7 @@ export async function writeCalls(db: Database, ticket: Ticket, calls: NewTirCall
     if (calls.length > 0) await tx.insert(tirCalls).values(calls);
     if (progress !== undefined) await tx.update(operations).set({ progress }).where(eq(operations.id, ticket.operationId));
     if (ticket.seq !== undefined) {
-      const row = await getEndpointRow(tx, ticket.endpoint);
+      const row = await rowOf(tx, ticket);
       await endEffect(tx, row.id, ticket.operationId);
     }
   });

@@ -1,8 +1,8 @@
 /** Endpoints in PostgreSQL: identity, TIR's id, and the fence around effects. */
-import { and, eq, sql } from 'drizzle-orm';
-import { endpointPath, type EndpointIdentity } from '../workflows/contract/identity.js';
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { endpointPath, type EndpointIdentity, type Target } from '../workflows/contract/identity.js';
 import type { Database } from './connect.js';
-import { endpoints, type PendingEffect } from './schema.js';
+import { endpoints, operations, type PendingEffect } from './schema.js';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -26,6 +26,58 @@ export async function getEndpointRow(db: Reader, endpoint: EndpointIdentity): Pr
   const row = await findEndpointRow(db, endpoint);
   if (!row) throw new Error(`No record of endpoint ${endpointPath(endpoint)}: no operation has opened it.`);
   return row;
+}
+
+/** Records of the same name and project in other locations: TIR keeps names unique in a project. */
+export async function listNamesakes(db: Reader, { target, projectId, name, location }: EndpointIdentity): Promise<EndpointRow[]> {
+  return db
+    .select()
+    .from(endpoints)
+    .where(
+      and(
+        eq(endpoints.target, target),
+        eq(endpoints.projectId, projectId),
+        eq(endpoints.name, name),
+        ne(endpoints.location, location),
+      ),
+    );
+}
+
+/** Every record of a project. */
+export async function listProjectRows(db: Reader, target: Target, projectId: number): Promise<EndpointRow[]> {
+  return db
+    .select()
+    .from(endpoints)
+    .where(and(eq(endpoints.target, target), eq(endpoints.projectId, projectId)))
+    .orderBy(endpoints.name);
+}
+
+/** The record of ours that holds TIR's id, whatever its name. */
+export async function findRowByTirId(
+  db: Reader,
+  { target, projectId }: Pick<EndpointIdentity, 'target' | 'projectId'>,
+  tirId: number,
+): Promise<EndpointRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(endpoints)
+    .where(and(eq(endpoints.target, target), eq(endpoints.projectId, projectId), eq(endpoints.tirId, tirId)));
+  return row;
+}
+
+/** Gives the record another name; its operations and revisions stay with it. */
+export async function renameEndpointRow(db: Pick<Database, 'update'>, id: string, name: string): Promise<void> {
+  await db.update(endpoints).set({ name }).where(eq(endpoints.id, id));
+}
+
+/** The row that an operation works on, whatever the endpoint is called by now. */
+export async function findRowOfOperation(db: Reader, operationId: string): Promise<EndpointRow | undefined> {
+  const [found] = await db
+    .select({ endpoint: endpoints })
+    .from(operations)
+    .innerJoin(endpoints, eq(operations.endpointId, endpoints.id))
+    .where(eq(operations.id, operationId));
+  return found?.endpoint;
 }
 
 /** The row, made when it is new. */
@@ -59,6 +111,15 @@ export async function recordSeen(
       ...(seen.inferenceUrl === undefined ? {} : { inferenceUrl: seen.inferenceUrl }),
     })
     .where(isThat(endpoint));
+}
+
+/** Says which revision TIR holds for sure; null before the first change of an operation, until its end. */
+export async function recordApplied(
+  db: Pick<Database, 'update'>,
+  endpoint: EndpointIdentity,
+  revision: number | null,
+): Promise<void> {
+  await db.update(endpoints).set({ appliedRevision: revision }).where(isThat(endpoint));
 }
 
 /** Says what is about to be sent; null once its outcome is known. */

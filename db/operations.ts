@@ -1,10 +1,10 @@
 /** Operations in PostgreSQL: what runs, what ran, and how it ended. */
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Ending } from '../workflows/contract/audit.js';
-import type { EndpointIdentity } from '../workflows/contract/identity.js';
-import type { Plan } from '../workflows/contract/operation.js';
+import type { EndpointIdentity, Target } from '../workflows/contract/identity.js';
+import type { Plan } from '../workflows/contract/plan.js';
 import type { Database } from './connect.js';
-import { getEndpointRow, lockEndpoint } from './endpoints.js';
+import { findRowOfOperation, getEndpointRow, lockEndpoint } from './endpoints.js';
 import { endpoints, operations, revisionVerdicts } from './schema.js';
 
 export type OperationRow = typeof operations.$inferSelect;
@@ -31,6 +31,16 @@ export async function listOperations(db: Database, endpoint: EndpointIdentity, l
     .orderBy(desc(operations.startedAt))
     .limit(limit);
   return rows.map((row) => row.operation);
+}
+
+/** Ids of the endpoints of a project that an operation works on now. */
+export async function listBusy(db: Database, target: Target, projectId: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: operations.endpointId })
+    .from(operations)
+    .innerJoin(endpoints, eq(operations.endpointId, endpoints.id))
+    .where(and(eq(endpoints.target, target), eq(endpoints.projectId, projectId), isNull(operations.endedAt)));
+  return [...new Set(rows.map(({ id }) => id))];
 }
 
 export interface EndpointOverview {
@@ -65,11 +75,21 @@ export async function recordEvidence(db: Database, operationId: string, evidence
   await db.update(operations).set({ evidence }).where(eq(operations.id, operationId));
 }
 
-/** The last word: phase, summary, verdict. Safe to write twice. */
+/** The last word: phase, summary, verdict, and what TIR holds from now on. Safe to write twice. */
 export async function recordEnding(db: Database, endpoint: EndpointIdentity, operationId: string, ending: Ending): Promise<void> {
   await db.transaction(async (tx) => {
     await lockEndpoint(tx, endpoint);
-    const row = await getEndpointRow(tx, endpoint);
+    const row = (await findRowOfOperation(tx, operationId)) ?? (await getEndpointRow(tx, endpoint));
+    // A run that was reset or terminated may speak last when another operation has the endpoint already.
+    if (row.currentOperation === operationId && (ending.applied !== undefined || ending.power !== undefined)) {
+      await tx
+        .update(endpoints)
+        .set({
+          ...(ending.applied === undefined ? {} : { appliedRevision: ending.applied }),
+          ...(ending.power === undefined ? {} : { desiredPower: ending.power }),
+        })
+        .where(eq(endpoints.id, row.id));
+    }
     await tx
       .update(operations)
       .set({

@@ -1,6 +1,8 @@
 /** What PostgreSQL remembers. A schema and a migrations table of our own, so that a shared database is safe to use. */
 import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { driftKinds } from '../workflows/contract/drift.js';
+import type { SpecSource } from '../workflows/contract/operation.js';
 import { phases } from '../workflows/contract/phase.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 
@@ -27,6 +29,8 @@ export interface PendingEffect {
   specs?: EndpointSpec[];
 }
 
+export type DesiredPower = 'running' | 'stopped';
+
 /** An endpoint, and which operation owns it now: the fence. */
 export const endpoints = schema.table(
   'endpoints',
@@ -50,11 +54,16 @@ export const endpoints = schema.table(
     lastReplicas: integer('last_replicas'),
     lastSeenAt: moment('last_seen_at'),
     inferenceUrl: text('inference_url'),
+    /** Revision that TIR holds, all steps of it; null from the first change of an operation until its end, when what TIR holds is not sure. */
+    appliedRevision: integer('applied_revision'),
+    /** What it shall be by the last word of an operation: an endpoint that runs while this says stopped is billed by mistake. */
+    desiredPower: text('desired_power').$type<DesiredPower>(),
     createdAt: moment('created_at').notNull().defaultNow(),
   },
   (table) => [
     unique('endpoints_identity').on(table.target, table.location, table.projectId, table.name),
     oneOf('endpoints_target', 'target', ['tir', 'simulator']),
+    oneOf('endpoints_desired_power', 'desired_power', ['running', 'stopped']),
   ],
 );
 
@@ -105,7 +114,9 @@ export const revisions = schema.table(
       .references(() => operations.id),
     actor: text('actor').notNull(),
     reason: text('reason'),
-    source: jsonb('source'),
+    source: jsonb('source').$type<SpecSource>(),
+    /** Earlier revision that a rollback went back to. */
+    pointsTo: integer('points_to'),
     createdAt: moment('created_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.endpointId, table.number] }), unique('revisions_operation').on(table.operationId)],
@@ -175,4 +186,29 @@ export const tirCalls = schema.table(
     at: moment('at').notNull(),
   },
   (table) => [index('tir_calls_by_operation').on(table.operationId, table.at)],
+);
+
+/** What a drift check found; append-only. A finding is known again by its kind and endpoint. */
+export const findings = schema.table(
+  'findings',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The check that found it: all findings of one check have the same. */
+    checkId: uuid('check_id').notNull(),
+    target: text('target').notNull(),
+    projectId: bigint('project_id', { mode: 'number' }).notNull(),
+    location: text('location').notNull(),
+    name: text('name').notNull(),
+    kind: text('kind').notNull(),
+    tirId: bigint('tir_id', { mode: 'number' }),
+    detail: jsonb('detail').notNull(),
+    /** Operation that was started to mend it. */
+    repairedBy: uuid('repaired_by'),
+    at: moment('at').notNull().defaultNow(),
+  },
+  (table) => [
+    unique('findings_once').on(table.checkId, table.location, table.name, table.kind, table.tirId).nullsNotDistinct(),
+    index('findings_by_project').on(table.target, table.projectId, table.at),
+    oneOf('findings_kind', 'kind', driftKinds),
+  ],
 );

@@ -64,7 +64,8 @@ export interface Endpoint {
   behaviour: Behaviour;
   vpcIps: VpcIp[];
   securityGroups: number[];
-  alerts: { id: number; details: Record<string, unknown> }[];
+  /** Of each alert the id of its attachment and its own. */
+  alerts: { id: number; alertId: number }[];
   asyncInvocation?: Record<string, unknown>;
 }
 

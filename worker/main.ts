@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** A worker on its own: `npm run worker`. Runs until SIGINT or SIGTERM, then drains. */
 import { writeFile } from 'node:fs/promises';
-import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { closeProbeAgent } from '../activities/probe/call.js';
@@ -9,6 +9,7 @@ import { closePools } from '../activities/tir/pools.js';
 import { connectDatabase } from '../db/connect.js';
 import { loadWorkerConfig, type WorkerConfig } from './config.js';
 import { createLogger, installRuntime } from './logger.js';
+import { operationStarter } from './operations.js';
 import { referenceResolver } from './references.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { tirOpener } from './targets.js';
@@ -18,7 +19,7 @@ import { createRolloutWorker } from './worker.js';
 async function run(config: WorkerConfig): Promise<void> {
   const logger = createLogger(config.TIR_ROLLOUTS_LOG_LEVEL);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  await prepare(connectionOptions, namespace);
+  const asking = await prepare(connectionOptions, namespace);
   // After the first connection has shown that Temporal is there: an installed runtime alone would keep the process alive.
   installRuntime(logger);
   const database = connectDatabase(config.DATABASE_URL, {
@@ -38,6 +39,7 @@ async function run(config: WorkerConfig): Promise<void> {
           database: database.db,
           openTir: tirOpener(config, process.env),
           resolveReference: referenceResolver(process.env),
+          startOperation: operationStarter(new Client({ connection: asking, namespace }), config.TIR_ROLLOUTS_TASK_QUEUE),
         },
       });
       const running = worker.run();
@@ -57,20 +59,26 @@ async function run(config: WorkerConfig): Promise<void> {
       await connection.close();
     }
   } finally {
-    await Promise.all([closePools(), closeProbeAgent()]);
+    await Promise.all([closePools(), closeProbeAgent(), asking.close()]);
     await database.close();
   }
 }
 
-/** @throws Error that says what to do when Temporal is away, or lacks the search attributes and does not let them be made */
-async function prepare(options: ConnectionOptions, namespace: string): Promise<void> {
+/** @returns a connection that asks. @throws Error that says what to do when Temporal is away, or lacks the search attributes and does not let them be made */
+async function prepare(options: ConnectionOptions, namespace: string): Promise<Connection> {
   const connection = await Connection.connect(options).catch((cause: unknown) => {
     throw new Error(
       `Temporal does not answer at ${options.address ?? 'localhost:7233'}. Check TEMPORAL_ADDRESS (and TEMPORAL_TLS, TEMPORAL_API_KEY), then start the worker again.`,
       { cause },
     );
   });
-  await ensureSearchAttributes(connection, namespace).finally(() => connection.close());
+  try {
+    await ensureSearchAttributes(connection, namespace);
+    return connection;
+  } catch (err) {
+    await connection.close();
+    throw err;
+  }
 }
 
 try {

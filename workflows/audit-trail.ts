@@ -13,10 +13,15 @@ export class AuditTrail {
 
   constructor(
     private readonly operationId: string,
-    private readonly endpoint: EndpointIdentity,
+    private endpoint: EndpointIdentity,
     opening: Opening,
   ) {
     this.#opening = opening;
+  }
+
+  /** From now on the endpoint has another name. */
+  rename(endpoint: EndpointIdentity): void {
+    this.endpoint = endpoint;
   }
 
   decide(decision: NewDecision): void {

@@ -1,7 +1,7 @@
 /** The report that ends a failed operation: what failed, what exists now, what to do next. Pure. */
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { Unwinding } from './compensations.js';
-import type { FailureReport, OperationInput } from './contract/operation.js';
+import type { FailureReport, OperationInput, Serving } from './contract/operation.js';
 import type { EndPhase } from './contract/phase.js';
 import type { Failure } from './failure.js';
 
@@ -11,8 +11,10 @@ export interface Known {
   revision?: number;
   /** True when something on TIR may have been changed. */
   touched: boolean;
-  /** True when a previous revision serves again. */
-  restored?: boolean;
+  /** The previous revision that was brought back. */
+  restored?: Serving;
+  /** Revision that TIR holds again, where nothing that serves was changed. */
+  holds?: number;
 }
 
 export function reportFailure(
@@ -20,7 +22,7 @@ export function reportFailure(
   phase: EndPhase,
   step: string,
   failure: Failure,
-  { endpointId, revision, touched }: Known,
+  { endpointId, revision, touched, restored }: Known,
   unwinding: Unwinding,
 ): FailureReport {
   const failed = unwinding.failed.map(({ name, message }) => `${name} failed: ${message}`);
@@ -35,6 +37,7 @@ export function reportFailure(
     touched,
     standing: [...unwinding.did, ...failed].join(' ') || (touched ? 'Nothing was taken back.' : 'Nothing was changed on TIR.'),
     nextStep: phase === 'Degraded' ? `Look at endpoint ${endpoint.name} by hand; it may be billing. ${history}` : history,
+    ...(restored ? { serving: restored } : {}),
     ...(endpointId === undefined ? {} : { endpointId }),
     ...(revision === undefined ? {} : { revision }),
   };

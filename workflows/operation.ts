@@ -19,6 +19,7 @@ import { Compensations } from './compensations.js';
 import type { Ending } from './contract/audit.js';
 import { statusQuery, type Command } from './contract/messages.js';
 import type { FailureType } from './contract/failures.js';
+import type { EndpointIdentity } from './contract/identity.js';
 import type { OperationInput, OperationKind, OperationResult, OperationStatus, SpecSource } from './contract/operation.js';
 import type { Phase, Verb } from './contract/phase.js';
 import { searchAttributes } from './contract/search-attributes.js';
@@ -30,7 +31,10 @@ import { isEffect, takeStep, type Step, type StepInputOf, type StepResultOf } fr
 import { listenForVerbs, type VerbTarget } from './verbs.js';
 
 /** What a workflow says when its steps are done. */
-export type Finish = Omit<OperationResult, 'operationId' | 'kind' | 'endpoint'>;
+export type Finish = Omit<OperationResult, 'operationId' | 'kind' | 'endpoint'> & {
+  /** Verdict on `revision`. Default: healthy for a rollout and a rollback, else none. */
+  verdict?: 'healthy' | 'unknown';
+};
 
 export interface StepOptions {
   /** One line for the Temporal UI. */
@@ -48,6 +52,8 @@ export interface OperationOptions {
   parkSeconds?: (failure: Failure, known: Known) => number;
 }
 
+const waitingFor: Partial<Record<Phase, string>> = { Parked: 'operator', AwaitingApproval: 'approval' };
+
 /** Failures that nobody but a person can mend: an operation that has changed something parks, whatever the spec says. */
 const needsPerson: readonly FailureType[] = ['UnknownOutcome', 'CredentialsRefused'];
 
@@ -59,12 +65,15 @@ export class Operation implements VerbTarget {
   #since = Date.now();
   #detail: string | undefined;
   #step: Step | undefined;
-  #done = new Map<Step, unknown>();
+  #endpoint: EndpointIdentity;
+  #done = new Map<string, unknown>();
   #deadline = new StepDeadline();
   #trail: AuditTrail;
   #flush: AuditFlush;
   #scope: CancellationScope | undefined;
   #aborted: Command | undefined;
+  #rejected = false;
+  #approvedBy: Command | undefined;
   #resumed = false;
 
   constructor(
@@ -73,6 +82,7 @@ export class Operation implements VerbTarget {
     private readonly options: OperationOptions = {},
   ) {
     const { actor, reason, operationId, endpoint } = input;
+    this.#endpoint = endpoint;
     const who = { actor, ...(reason ? { reason } : {}) };
     const { digest, source } = options;
     this.#trail = new AuditTrail(operationId, endpoint, {
@@ -82,7 +92,7 @@ export class Operation implements VerbTarget {
       ...(source ? { source } : {}),
     });
     this.#flush = new AuditFlush(this.#trail);
-    const detail = kind === 'rollout' ? 'checking the spec, looking at TIR, planning' : 'looking at TIR';
+    const detail = isRollout(kind) ? 'checking the spec, looking at TIR, planning' : 'looking at TIR';
     this.#trail.decide({ phase: 'Validating', detail, ...who });
     // Before the first await: a verb may come before the first step.
     setHandler(statusQuery, () => this.status);
@@ -113,7 +123,7 @@ export class Operation implements VerbTarget {
     upsertSearchAttributes([
       { key: searchAttributes.phase, value: phase },
       { key: searchAttributes.revision, value: this.known.revision ?? 0 },
-      { key: searchAttributes.waitingFor, value: phase === 'Parked' ? 'operator' : 'none' },
+      { key: searchAttributes.waitingFor, value: waitingFor[phase] ?? 'none' },
     ]);
     setCurrentDetails(describeStatus(this.input, this.status));
   }
@@ -138,7 +148,13 @@ export class Operation implements VerbTarget {
     return result;
   }
 
-  /** A step of an unwinding: it is taken each time it is asked for, and its failure is the caller's. */
+  /** Does a piece of the work once, also when a retry of a parked operation comes by again. */
+  async once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (!this.#done.has(key)) this.#done.set(key, await work());
+    return this.#done.get(key) as T;
+  }
+
+  /** A step of an unwinding, or one that looks again: it is taken each time it is asked for, and its failure is the caller's. */
   takeBack<S extends Step>(
     step: S,
     input: StepInputOf<S>,
@@ -156,13 +172,31 @@ export class Operation implements VerbTarget {
     if (effect) this.known.touched = true;
     const ticket = this.#trail.ticket(step, { effect });
     try {
-      const result = await takeStep(step, this.input, ticket, input, options);
+      const result = await takeStep(step, { ...this.input, endpoint: this.#endpoint }, ticket, input, options);
       this.#trail.succeeded(ticket);
       return result;
     } catch (err) {
       this.#trail.failed(ticket, err);
       throw err;
     }
+  }
+
+  /** From now on the endpoint has another name; what is recorded goes to its record. */
+  renamed(name: string): void {
+    this.#endpoint = { ...this.#endpoint, name };
+    this.#trail.rename(this.#endpoint);
+  }
+
+  /**
+   * Waits until a person approves, for as long as it takes. A rejection ends the operation as an abort does.
+   * @throws CancelledFailure when it was rejected, aborted or cancelled
+   */
+  async awaitApproval(what: string): Promise<Command> {
+    this.#approvedBy = undefined;
+    this.enter('AwaitingApproval', what);
+    this.#flush.soon();
+    await condition(() => this.#approvedBy !== undefined);
+    return this.#approvedBy as unknown as Command;
   }
 
   /**
@@ -189,12 +223,17 @@ export class Operation implements VerbTarget {
   }
 
   async #succeed(finish: Finish): Promise<OperationResult> {
-    const { operationId, endpoint } = this.input;
-    const result: OperationResult = { operationId, kind: this.kind, endpoint, ...finish };
+    const { operationId } = this.input;
+    const { verdict = isRollout(this.kind) ? ('healthy' as const) : undefined, ...found } = finish;
+    const result: OperationResult = { operationId, kind: this.kind, endpoint: this.#endpoint, ...found };
     this.compensations.clear();
-    this.enter(finish.phase, finish.summary);
-    const verdict = this.kind === 'rollout' ? { verdict: 'healthy' as const } : {};
-    await this.#end({ phase: finish.phase, summary: finish.summary, result, ...verdict }, lastWord);
+    this.enter(found.phase, found.summary);
+    const applied = found.revision !== undefined && found.phase !== 'Deleted' ? { applied: found.revision } : {};
+    const judged = verdict && found.revision !== undefined ? { verdict } : {};
+    await this.#end(
+      { phase: found.phase, summary: found.summary, result, ...judged, ...applied, ...powerAfter(found) },
+      lastWord,
+    );
     return result;
   }
 
@@ -234,18 +273,20 @@ export class Operation implements VerbTarget {
 
   async #unwind(err: unknown, failure: Failure, cancelled: boolean): Promise<Error> {
     const asked = this.#aborted !== undefined || cancelled;
-    const why = this.#aborted ? describeAbort(this.#aborted) : cancelled ? 'Cancelled.' : failure.message;
+    const why = this.#aborted ? describeAbort(this.#aborted, this.#rejected) : cancelled ? 'Cancelled.' : failure.message;
     this.enter('Unwinding', why);
     const unwinding = await this.compensations.unwind();
     const phase = endPhaseOf(unwinding, asked, this.known);
     const report = reportFailure(this.input, phase, this.#step ?? 'start', { ...failure, message: why }, this.known, unwinding);
     this.enter(phase, why);
-    const judged = this.kind === 'rollout' && this.known.revision !== undefined;
-    const verdict = judged ? { verdict: asked ? ('unknown' as const) : ('bad' as const) } : {};
+    const judged = isRollout(this.kind) && this.known.revision !== undefined;
+    const verdict = judged ? { verdict: asked || !this.known.touched ? ('unknown' as const) : ('bad' as const) } : {};
+    const holds = this.known.restored?.revision ?? this.known.holds;
+    const applied = holds === undefined ? {} : { applied: holds };
     // Not the local activity of a good end: a task whose commands do not count in the end, because an event came in
     // between (as the answer of a step does that was cancelled), is done anew and could decide otherwise than was written.
     const say = activitiesFor({ kind: 'audit', summary: 'Record how it ended' });
-    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...verdict }, say);
+    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...verdict, ...applied }, say);
     if (cancelled) return isCancellation(err) ? (err as Error) : new CancelledFailure(why, [], err as Error);
     return failWith(report, this.#aborted !== undefined, err as Error);
   }
@@ -279,6 +320,15 @@ export class Operation implements VerbTarget {
     this.#scope?.cancel();
   }
 
+  approve(command: Command): void {
+    this.#approvedBy = command;
+  }
+
+  reject(command: Command): void {
+    this.#rejected = true;
+    this.abort(command);
+  }
+
   retry(): void {
     this.#resumed = true;
   }
@@ -294,4 +344,14 @@ export class Operation implements VerbTarget {
   }
 }
 
-const describeAbort = ({ actor, reason }: Command): string => `Aborted by ${actor}${reason ? `: ${reason}` : ''}.`;
+const describeAbort = ({ actor, reason }: Command, rejected: boolean): string =>
+  `${rejected ? 'Rejected' : 'Aborted'} by ${actor}${reason ? `: ${reason}` : ''}.`;
+
+const isRollout = (kind: OperationKind): boolean => kind === 'rollout' || kind === 'rollback';
+
+/** What the endpoint shall be from now on. */
+function powerAfter({ phase, status }: Pick<Finish, 'phase' | 'status'>): Pick<Ending, 'power'> {
+  if (phase === 'Deleted') return { power: null };
+  if (phase === 'Renamed') return {};
+  return { power: status === 'stopped' || phase === 'Stopped' ? 'stopped' : 'running' };
+}

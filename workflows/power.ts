@@ -12,12 +12,13 @@ const done = { stop: 'Stopped: no replica runs, compute is not billed.', start: 
  * @throws ApplicationFailure of type `RolloutAborted` or `RolloutFailed`, with a FailureReport
  */
 export async function powerWorkflow(input: PowerInput): Promise<OperationResult> {
-  const { action, deadlineSeconds = 1800 } = input;
+  const { action, replica, deadlineSeconds = 1800 } = input;
   const operation = new Operation(action, input);
   const stops = action === 'stop';
   const phase = stops ? 'Stopped' : 'Healthy';
   return operation.run(async () => {
-    const { endpointId, status, already, replicas } = await lookAt(operation, { verb: action });
+    const sight = await lookAt(operation, { verb: action, ...(replica ? { replica } : {}) });
+    const { endpointId, status, already, replicas, warnings } = sight;
     if (already) {
       return {
         phase,
@@ -28,14 +29,13 @@ export async function powerWorkflow(input: PowerInput): Promise<OperationResult>
       };
     }
     operation.compensations.add('leave', async () => `The endpoint was left as it is: a ${action} is not taken back.`);
-    await operation.step(
-      `${action}Endpoint`,
-      { endpointId },
-      { enters: [working[action], `from ${status}`], summary: `${action} the endpoint`, deadlineSeconds },
-    );
+    const enters: [phase: Phase, detail: string] = [working[action], `${replica ?? 'the endpoint'}, from ${status}`];
+    const how = { enters, summary: `${action} ${replica ?? 'the endpoint'}`, deadlineSeconds };
+    if (replica) await operation.step('restartReplica', { endpointId, replica }, how);
+    else await operation.step(`${action}Endpoint`, { endpointId }, how);
     const reached = { endpointId, until: stops ? 'stopped' : 'ready' } as const;
     const summary = stops ? 'Await stopped' : 'Await ready';
     const state = await operation.step('awaitStatus', reached, { summary, deadlineSeconds });
-    return { phase, summary: done[action], ...state };
+    return { phase, summary: replica ? `Restarted ${replica}.` : done[action], ...state, warnings };
   });
 }

@@ -1,16 +1,35 @@
 /** Brings one endpoint to a spec. */
 import type { EndpointState } from '../activities/index.js';
-import type { OperationResult, Plan, PlannedAction, ProbeReport, RolloutInput } from './contract/operation.js';
+import type {
+  OperationResult,
+  ProbeReport,
+  RolloutInput,
+  RolloutPermissions,
+  SpecSource,
+} from './contract/operation.js';
+import type { Plan, PlannedStep } from './contract/plan.js';
+import type { EndpointSpec } from './contract/spec.js';
 import type { Failure } from './failure.js';
 import type { Known } from './failure-report.js';
 import { Operation, type Finish } from './operation.js';
+import { bringFormerBack, restore } from './restore.js';
 
 /** A compensation is tried for so long before the operation ends Degraded (s). */
 const COMPENSATION_SECONDS = 86_400;
 
+/** What is to be rolled out, wherever its spec comes from. */
+export interface RolloutRequest extends RolloutPermissions {
+  spec: EndpointSpec;
+  digest: string;
+  actor: string;
+  reason?: string;
+  source?: SpecSource;
+  pointsTo?: number;
+}
+
 /**
- * 1. inspect: the spec against TIR as it is now; the plan; the revision.
- * 2. create the endpoint, or change the live one: each action a step of its own.
+ * 1. inspect: the spec against TIR as it is now; the plan; the revision. With `approve`, a person agrees to the plan.
+ * 2. create the endpoint, change the live one, or create it anew: each action a step of its own.
  * 3. await ready, which costs nothing while it waits.
  * 4. probe check and read-back: it really serves, and it runs what the spec says.
  * 5. scale or stop, to the final state that the spec asks for.
@@ -24,25 +43,22 @@ export async function rolloutWorkflow(input: RolloutInput): Promise<OperationRes
   const operation = new Operation('rollout', input, {
     digest,
     ...(source ? { source } : {}),
-    parkSeconds: (failure, known) => parkSeconds(input, failure, known),
+    parkSeconds: (failure, known) => parkSeconds(input.spec, failure, known),
   });
   return operation.run(() => rollOut(operation, input));
 }
 
-async function rollOut(operation: Operation, input: RolloutInput): Promise<Finish> {
-  const { spec, digest, source, actor, reason, endpoint } = input;
+export async function rollOut(operation: Operation, request: RolloutRequest): Promise<Finish> {
+  const { spec } = request;
   const { deadlines, probe } = spec.rollout;
-  const plan = await operation.step(
-    'inspect',
-    { spec, digest, actor, ...(reason ? { reason } : {}), ...(source ? { source } : {}) },
-    { summary: `Compare ${endpoint.name} with TIR and plan` },
-  );
-  operation.known.revision = plan.revision;
+  const plan = await operation.once('plan', () => agreedPlan(operation, request));
   operation.known.endpointId ??= plan.endpointId;
 
-  if (plan.kind === 'create') await create(operation, input);
-  else if (plan.kind === 'change') await change(operation, input, plan);
-  if (restsStopped(input, plan)) return finish(operation, plan, { status: 'stopped', replicas: 0 });
+  if (plan.kind === 'recreate') await recreate(operation, request, plan);
+  else if (plan.kind === 'create') await create(operation, request);
+  else if (plan.kind === 'change') protect(operation, request, plan);
+  for (const step of plan.steps) if (!step.final) await act(operation, request, step, plan);
+  if (restsStopped(request, plan)) return finish(operation, plan, { status: 'stopped', replicas: 0 });
 
   const endpointId = operation.known.endpointId as number;
   await operation.step(
@@ -59,17 +75,48 @@ async function rollOut(operation: Operation, input: RolloutInput): Promise<Finis
       deadlineSeconds: deadlines.probeSeconds,
     },
   );
-  const state = await reachFinalState(operation, input, endpointId, proof.state);
+  const state = await reachFinalState(operation, request, endpointId, proof.state);
   return finish(operation, plan, state, proof);
 }
 
-async function create(operation: Operation, input: RolloutInput): Promise<void> {
-  const { spec, endpoint } = input;
+/** The plan; with `approve`, one that a person agreed to and that is still the plan after the agreement. */
+async function agreedPlan(operation: Operation, request: RolloutRequest): Promise<Plan> {
+  const { spec, digest, actor, reason, source, pointsTo, planHash, recreate, acknowledgeCommitted } = request;
+  const { name } = spec.endpoint;
+  const asked = {
+    spec,
+    digest,
+    actor,
+    ...(reason ? { reason } : {}),
+    ...(source ? { source } : {}),
+    ...(pointsTo === undefined ? {} : { pointsTo }),
+    ...(recreate ? { recreate } : {}),
+    ...(acknowledgeCommitted ? { acknowledgeCommitted } : {}),
+  };
+  const summary = `Compare ${name} with TIR and plan`;
+  let plan = await operation.step('inspect', { ...asked, ...(planHash ? { planHash } : {}) }, { summary });
+  operation.known.revision = plan.revision;
+  if (!request.approve || plan.steps.length === 0) return plan;
+  for (let moved = ''; ; moved = 'The endpoint changed while the last plan waited. ') {
+    await operation.awaitApproval(`${moved}${outlineOf(plan)}`);
+    const again = await operation.takeBack('inspect', asked, { summary: `Compare ${name} with TIR again` });
+    if (again.hash === plan.hash) return again;
+    plan = again;
+  }
+}
+
+/** A plan in one line, as a person is asked to agree to it. */
+function outlineOf({ steps, hash, price }: Plan): string {
+  const cost = price?.desired ? `, then ${price.desired.perHour} ${price.currency} an hour` : '';
+  return `plan ${hash}: ${steps.map(({ action }) => action).join(', ')}${cost}. Waits for approve or reject.`;
+}
+
+async function create(operation: Operation, { spec }: RolloutRequest): Promise<void> {
   // Before the act: a create that timed out may still have happened. It acts only on what this operation provably made.
   operation.compensations.add('releaseEndpoint', async () => {
     const { did } = await operation.takeBack(
       'releaseEndpoint',
-      { policy: createdPolicy(input) },
+      { policy: createdPolicy(spec) },
       { summary: 'Take the created endpoint back', deadlineSeconds: COMPENSATION_SECONDS },
     );
     return did;
@@ -79,77 +126,94 @@ async function create(operation: Operation, input: RolloutInput): Promise<void> 
     { spec },
     {
       enters: ['Creating', `on SKU ${spec.endpoint.skuName ?? 'by id'}`],
-      summary: `Create endpoint ${endpoint.name}`,
+      summary: `Create endpoint ${spec.endpoint.name}`,
       deadlineSeconds: spec.rollout.deadlines.createSeconds,
     },
   );
   operation.known.endpointId = created.endpointId;
 }
 
-async function change(operation: Operation, input: RolloutInput, plan: Plan): Promise<void> {
+/** Deletes the live endpoint and creates it anew. Registered first: without the former one nothing serves. */
+async function recreate(operation: Operation, request: RolloutRequest, plan: Plan): Promise<void> {
+  const formerId = plan.endpointId as number;
+  const { deadlines } = request.spec.rollout;
   const { previousRevision } = plan;
-  if (input.spec.rollout.onFailure.patched === 'restore' && previousRevision !== undefined) {
-    operation.compensations.add('restoreRevision', () => restore(operation, input, plan, previousRevision));
-  } else {
-    const why = previousRevision === undefined ? 'since no healthy revision came before' : 'as the spec asks';
-    operation.compensations.add('leave', async () => `The endpoint was left as the change made it, ${why}.`);
-  }
-  for (const action of plan.actions) await act(operation, input, plan, action);
+  if (previousRevision === undefined)
+    operation.compensations.add('leave', async () => 'What was deleted cannot come back: no earlier revision is known.');
+  else operation.compensations.add('recreateFormer', () => bringFormerBack(operation, request.spec, formerId, previousRevision));
+  const what = `TIR endpoint ${formerId}`;
+  await operation.step(
+    'deleteEndpoint',
+    { endpointId: formerId },
+    { enters: ['Deleting', `${what}, to create it anew`], summary: `Delete ${what}`, deadlineSeconds: deadlines.scaleSeconds },
+  );
+  const gone = { endpointId: formerId, until: 'gone' } as const;
+  await operation.step('awaitGone', gone, { summary: 'Confirm that it is gone', deadlineSeconds: deadlines.scaleSeconds });
+  await create(operation, request);
 }
 
-/** One action of a change, a step of its own. */
-async function act(operation: Operation, { spec }: RolloutInput, plan: Plan, action: PlannedAction): Promise<void> {
-  const endpointId = plan.endpointId as number;
-  const deadlineSeconds = spec.rollout.deadlines.createSeconds;
-  if (action === 'patch' || action === 'update') {
-    const fields = `${plan.changes.length} field${plan.changes.length === 1 ? '' : 's'}`;
-    const summary = `Change ${fields} (${action})`;
-    await operation.step(action, { endpointId, spec }, { enters: ['Patching', fields], summary, deadlineSeconds });
-  } else if (action === 'start') {
-    const summary = 'Start the endpoint';
-    await operation.step('startEndpoint', { endpointId }, { enters: ['Starting', 'it is stopped'], summary, deadlineSeconds });
-  } else if (action === 'autoScale') {
-    const summary = 'Set replicas';
-    await operation.step(
-      'setReplicas',
-      { endpointId, spec },
-      { enters: ['Scaling', 'as the spec says'], summary, deadlineSeconds },
-    );
+/** How a change in place is taken back, registered before the first of its steps. */
+function protect(operation: Operation, { spec }: RolloutRequest, plan: Plan): void {
+  const { previousRevision } = plan;
+  if (spec.rollout.onFailure.patched === 'restore' && previousRevision !== undefined) {
+    operation.compensations.add('restoreRevision', () => restore(operation, spec, plan, previousRevision));
+    return;
   }
+  const why = previousRevision === undefined ? 'since no healthy revision came before' : 'as the spec asks';
+  operation.compensations.add('leave', async () => `The endpoint was left as the change made it, ${why}.`);
 }
 
-/** The previous healthy revision back, ready and proven by probe. */
-async function restore(operation: Operation, input: RolloutInput, plan: Plan, revision: number): Promise<string> {
-  const endpointId = plan.endpointId as number;
-  const { readySeconds, probeSeconds, scaleSeconds } = input.spec.rollout.deadlines;
-  const spec = await operation.takeBack(
-    'restoreRevision',
-    { endpointId, revision },
-    { summary: `Bring revision ${revision} back`, deadlineSeconds: COMPENSATION_SECONDS },
-  );
-  if (plan.liveStatus === 'stopped') {
-    await operation.takeBack('stopEndpoint', { endpointId }, { summary: 'Stop it again', deadlineSeconds: scaleSeconds });
-    operation.known.restored = true;
-    return `Revision ${revision} is back and stopped, as it was.`;
+/** One action of a plan, a step of its own. What makes an endpoint is done by then. */
+async function act(operation: Operation, { spec }: RolloutRequest, { action, does: summary }: PlannedStep, plan: Plan): Promise<void> {
+  const endpointId = operation.known.endpointId as number;
+  const { endpoint, rollout } = spec;
+  const deadlineSeconds = rollout.deadlines.createSeconds;
+  switch (action) {
+    case 'patch':
+    case 'update': {
+      const fields = plan.changes.filter(({ change }) => change !== 'none');
+      const blindly = fields.some(({ notReturned }) => notReturned);
+      const enters: [phase: 'Patching', detail: string] = ['Patching', `${fields.length} field${fields.length === 1 ? '' : 's'}`];
+      await operation.step(action, { endpointId, spec, blindly }, { enters, summary, deadlineSeconds });
+      return;
+    }
+    case 'start':
+      await operation.step('startEndpoint', { endpointId, spec }, { enters: ['Starting', 'it is stopped'], summary, deadlineSeconds });
+      return;
+    case 'autoScale':
+      await operation.step('setReplicas', { endpointId, spec }, { enters: ['Scaling', 'as the spec says'], summary, deadlineSeconds });
+      return;
+    case 'async':
+      if (endpoint.asyncInvocation)
+        await operation.step(
+          'setAsync',
+          { endpointId, asyncInvocation: endpoint.asyncInvocation },
+          { enters: ['Configuring', 'asynchronous invocation'], summary, deadlineSeconds },
+        );
+      return;
+    case 'attachments': {
+      const { securityGroupIds, vpcIpIds, alertIds } = endpoint;
+      const wanted = { securityGroupIds, vpcIpIds, alertIds };
+      const enters: [phase: 'Configuring', detail: string] = ['Configuring', 'what is attached'];
+      await operation.step('setAttachments', { endpointId, wanted }, { enters, summary, deadlineSeconds });
+      await operation.step('awaitAttachments', { endpointId, wanted }, { summary: 'Await the attachments', deadlineSeconds });
+      return;
+    }
+    case 'create':
+    case 'delete':
+    case 'stop':
+    case 'scale':
+      return;
   }
-  const ready = { endpointId, until: 'ready' } as const;
-  await operation.takeBack('awaitReady', ready, { summary: `Await revision ${revision}`, deadlineSeconds: readySeconds });
-  await operation.takeBack(
-    'proveServing',
-    { endpointId, spec, deadlineSeconds: probeSeconds },
-    { summary: `Prove revision ${revision}`, deadlineSeconds: probeSeconds },
-  );
-  operation.known.restored = true;
-  return `Revision ${revision} serves again, proven by probe.`;
 }
 
 async function reachFinalState(
   operation: Operation,
-  input: RolloutInput,
+  { spec }: RolloutRequest,
   endpointId: number,
   state: EndpointState,
 ): Promise<EndpointState> {
-  const { finalState, deadlines } = input.spec.rollout;
+  const { finalState, deadlines } = spec.rollout;
   const deadlineSeconds = deadlines.scaleSeconds;
   if (finalState === 'running') return state;
   if (finalState === 'stopped') {
@@ -174,10 +238,10 @@ async function reachFinalState(
 }
 
 /** A stopped endpoint that shall stay stopped cannot be proven, and is not started to be. */
-const restsStopped = ({ spec }: RolloutInput, plan: Plan): boolean =>
+const restsStopped = ({ spec }: RolloutRequest, plan: Plan): boolean =>
   spec.rollout.finalState === 'stopped' && plan.liveStatus === 'stopped';
 
-const did = { create: 'Created', change: 'Changed', none: 'No change' } as const;
+const did = { create: 'Created', change: 'Changed', recreate: 'Created anew', none: 'No change' } as const;
 
 interface Reached {
   status: string;
@@ -209,15 +273,15 @@ function finish(
 }
 
 /** Paid up front and not refunded: a committed endpoint is kept unless the spec says otherwise. */
-const isCommitted = ({ spec }: RolloutInput): boolean => spec.endpoint.skuType === 'committed' || spec.endpoint.committedDays > 0;
+const isCommitted = ({ endpoint }: EndpointSpec): boolean => endpoint.skuType === 'committed' || endpoint.committedDays > 0;
 
-const createdPolicy = (input: RolloutInput): 'delete' | 'stop' | 'keep' =>
-  input.spec.rollout.onFailure.created ?? (isCommitted(input) ? 'keep' : 'delete');
+const createdPolicy = (spec: EndpointSpec): 'delete' | 'stop' | 'keep' =>
+  spec.rollout.onFailure.created ?? (isCommitted(spec) ? 'keep' : 'delete');
 
 /** A committed endpoint that exists and is kept waits for a person; else as the spec says. */
-function parkSeconds(input: RolloutInput, failure: Failure, { touched, endpointId }: Known): number {
+export function parkSeconds(spec: EndpointSpec, failure: Failure, { touched, endpointId }: Known): number {
   if (failure.type === 'Fenced' || !touched) return 0;
-  const asked = input.spec.rollout.onFailure.parkSeconds;
+  const asked = spec.rollout.onFailure.parkSeconds;
   if (asked > 0) return asked;
-  return isCommitted(input) && endpointId !== undefined && createdPolicy(input) === 'keep' ? Infinity : 0;
+  return isCommitted(spec) && endpointId !== undefined && createdPolicy(spec) === 'keep' ? Infinity : 0;
 }

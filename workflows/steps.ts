@@ -7,6 +7,9 @@ import type { OperationInput } from './contract/operation.js';
 export const steps = {
   inspect: { activity: 'inspect', kind: 'read' },
   look: { activity: 'look', kind: 'read' },
+  chooseRevision: { activity: 'chooseRevision', kind: 'audit' },
+  checkNewName: { activity: 'checkNewName', kind: 'read' },
+  adoptEndpoint: { activity: 'adoptEndpoint', kind: 'read' },
   captureEvidence: { activity: 'captureEvidence', kind: 'read' },
 
   ensureEndpoint: { activity: 'ensureEndpoint', kind: 'mutate' },
@@ -14,20 +17,32 @@ export const steps = {
   update: { activity: 'patchEndpoint', kind: 'mutate' },
   setReplicas: { activity: 'setReplicas', kind: 'mutate' },
   scaleToFinal: { activity: 'setReplicas', kind: 'mutate' },
+  setAsync: { activity: 'setAsync', kind: 'mutate' },
+  setAttachments: { activity: 'setAttachments', kind: 'mutate' },
+  renameEndpoint: { activity: 'renameEndpoint', kind: 'mutate' },
   startEndpoint: { activity: 'startEndpoint', kind: 'mutate' },
   stopEndpoint: { activity: 'stopEndpoint', kind: 'mutate' },
   restartEndpoint: { activity: 'restartEndpoint', kind: 'mutate' },
+  restartReplica: { activity: 'restartReplica', kind: 'mutate' },
   deleteEndpoint: { activity: 'deleteEndpoint', kind: 'mutate' },
 
   releaseEndpoint: { activity: 'releaseEndpoint', kind: 'mutate' },
   restoreRevision: { activity: 'restoreRevision', kind: 'mutate' },
+  recreateEndpoint: { activity: 'recreateEndpoint', kind: 'mutate' },
   restoreReplicas: { activity: 'setReplicas', kind: 'mutate' },
+  restoreAsync: { activity: 'setAsync', kind: 'mutate' },
+  restoreAttachments: { activity: 'setAttachments', kind: 'mutate' },
+  restoreName: { activity: 'renameEndpoint', kind: 'mutate' },
 
   awaitReady: { activity: 'awaitStatus', kind: 'wait' },
   awaitStopped: { activity: 'awaitStatus', kind: 'wait' },
   awaitReplicas: { activity: 'awaitStatus', kind: 'wait' },
   awaitStatus: { activity: 'awaitStatus', kind: 'wait' },
   awaitGone: { activity: 'awaitStatus', kind: 'wait' },
+  awaitAttachments: { activity: 'awaitAttachments', kind: 'wait' },
+
+  reviseAdjusted: { activity: 'reviseAdjusted', kind: 'audit' },
+  reviseRenamed: { activity: 'reviseRenamed', kind: 'audit' },
 
   proveServing: { activity: 'proveServing', kind: 'probe' },
 } as const satisfies Record<string, { activity: keyof Activities; kind: CallKind }>;

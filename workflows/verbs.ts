@@ -2,7 +2,9 @@
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import {
   abortUpdate,
+  approveUpdate,
   extendDeadlineUpdate,
+  rejectUpdate,
   retryUpdate,
   type Answer,
   type Command,
@@ -19,6 +21,8 @@ export interface VerbTarget {
   /** How the operation is called in an answer, such as `chat-1b: rollout`. */
   readonly title: string;
   abort(command: Command): void;
+  approve(command: Command): void;
+  reject(command: Command): void;
   retry(): void;
   extendBy(seconds: number): void;
   /** Writes the verb into the audit. */
@@ -43,6 +47,22 @@ export function listenForVerbs(target: VerbTarget): void {
     validator: (_command: Command) => assertLegal('retry', target),
     description: 'Try the failed step of a parked operation again',
   });
+  setHandler(
+    approveUpdate,
+    (command) => accept('approve', command, 'goes on with its plan.', () => target.approve(command)),
+    {
+      validator: (_command: Command) => assertLegal('approve', target),
+      description: 'Let a rollout that awaits approval go on with its plan',
+    },
+  );
+  setHandler(
+    rejectUpdate,
+    (command) => accept('reject', command, 'ends. Nothing was changed.', () => target.reject(command)),
+    {
+      validator: (_command: Command) => assertLegal('reject', target),
+      description: 'End a rollout that awaits approval',
+    },
+  );
   setHandler(
     extendDeadlineUpdate,
     (command) => accept('extendDeadline', command, `has ${command.bySeconds} s more.`, () => target.extendBy(command.bySeconds)),

@@ -25,8 +25,10 @@ export interface Comparison {
 
 /** What helps a comparison. */
 export interface CompareOptions {
-  /** Resolves references of environment variables; without it they are unverifiable. */
+  /** Resolves references of environment variables; without it, and where it gives undefined, they are unverifiable. */
   resolveEnv?: (name: string) => string | undefined;
+  /** SKUs that are as good as the one that the spec names. */
+  fallbackSkus?: readonly string[];
 }
 
 /**
@@ -34,8 +36,10 @@ export interface CompareOptions {
  * 1. What GET did not return is unverifiable, unless the spec leaves it unset too.
  * 2. With autoscaling off the count is `replica`; with it on the policy counts, and `replica` is TIR's own business.
  * 3. A probe that is switched off is not compared, nor are plan fields that the spec gives by id.
- * 4. The currency is that of the price row, whatever a request says, and is not compared.
- * 5. Numbers are equal to their texts; null, "" and a missing id are the same.
+ * 4. Asynchronous invocation is compared when the spec manages it. Attachments are lists of their own: see
+ *    `compareAttachments`.
+ * 5. The currency is that of the price row, whatever a request says, and is not compared.
+ * 6. Numbers are equal to their texts; null, "" and a missing id are the same.
  */
 export function compareLive(
   desired: EndpointAttributes,
@@ -44,7 +48,7 @@ export function compareLive(
 ): Comparison {
   const reading = readWire(live.raw);
   const found: Comparison = { mismatches: [], unverifiable: [], addedVariables: [] };
-  for (const [path, wanted, seen] of pairsOf(desired, reading)) comparePair(found, path, wanted, seen);
+  for (const [path, wanted, seen] of pairsOf(desired, reading, options)) comparePair(found, path, wanted, seen);
   compareVariables(found, desired.resourceDetails.envVariables, reading.resourceDetails.envVariables, options.resolveEnv);
   return found;
 }
@@ -91,7 +95,7 @@ const logFields = [
   'modelServeType',
 ] as const;
 
-function pairsOf(desired: EndpointAttributes, live: EndpointReading): Pair[] {
+function pairsOf(desired: EndpointAttributes, live: EndpointReading, { fallbackSkus = [] }: CompareOptions): Pair[] {
   const pairs: Pair[] = plainFields.map((field) => [field, desired[field], live[field]]);
   pairs.push(['containerName', imageNameOf(desired), live.containerName]);
   pairs.push(...logFields.map((field): Pair => [`detailedInfo.${field}`, desired.detailedInfo[field], live.detailedInfo[field]]));
@@ -100,13 +104,15 @@ function pairsOf(desired: EndpointAttributes, live: EndpointReading): Pair[] {
   pairs.push(['resourceDetails.diskSize', desired.resourceDetails.diskSize, live.resourceDetails.diskSize]);
   pairs.push(['resourceDetails.mountPath', desired.resourceDetails.mountPath, live.resourceDetails.mountPath]);
   if (desired.location !== undefined) pairs.push(['location', desired.location, live.location]);
-  pairs.push(...planPairs(desired, live), ...scalingPairs(desired, live));
+  pairs.push(...planPairs(desired, live, fallbackSkus), ...scalingPairs(desired, live));
+  if (desired.asyncInvocation !== undefined)
+    pairs.push(...entryPairs('asyncInvocation', desired.asyncInvocation, live.asyncInvocation));
   if (desired.isReadinessProbeEnabled) pairs.push(...entryPairs('readinessProbe', desired.readinessProbe, live.readinessProbe));
   if (desired.isLivenessProbeEnabled) pairs.push(...entryPairs('livenessProbe', desired.livenessProbe, live.livenessProbe));
   return pairs;
 }
 
-function planPairs(desired: EndpointAttributes, live: EndpointReading): Pair[] {
+function planPairs(desired: EndpointAttributes, live: EndpointReading, fallbackSkus: readonly string[]): Pair[] {
   if (desired.privateCloudId !== undefined) return entryPairs('customSku', desired.customSku ?? {}, live.customSku);
   if (desired.skuName === undefined) {
     return [
@@ -114,8 +120,9 @@ function planPairs(desired: EndpointAttributes, live: EndpointReading): Pair[] {
       ['skuItemPriceId', desired.skuItemPriceId, live.skuItemPriceId],
     ];
   }
+  const isFallback = typeof live.skuName === 'string' && fallbackSkus.includes(live.skuName);
   return [
-    ['skuName', desired.skuName, live.skuName],
+    ['skuName', isFallback ? live.skuName : desired.skuName, live.skuName],
     ['skuType', desired.skuType, live.skuType],
     ['committedDays', desired.committedDays, live.committedDays],
   ];

@@ -1,8 +1,9 @@
 /** Endpoints: look-up, creation, change, actions, deletion. */
 import { z } from 'zod';
+import type { AsyncInvocation } from '../../workflows/contract/spec.js';
 import type { Call, Caller } from './caller.js';
 import { locations } from './caller.js';
-import { TirError, isTirError } from './errors.js';
+import { isTirError } from './errors.js';
 import { listAll } from './listing.js';
 import { looseText, parseLive, wireId } from './live.js';
 import type { LiveEndpoint } from './live.js';
@@ -17,11 +18,6 @@ export interface CreatedEndpoint {
   status: string;
   createdAt?: string;
 }
-
-/** Asynchronous invocation of an endpoint. @see docs.e2enetworks.com/tir/model-endpoints/how-to/set-up-async-invocation/ (read 2026-11) */
-export type AsyncConfiguration =
-  | { enabled: false }
-  | { enabled: true; concurrentWorkers: number; datasetId: number; routes: readonly { name: string; value: string }[] };
 
 /** Where to look for a name. */
 export interface NameLookup {
@@ -139,7 +135,7 @@ export function endpointOperations(caller: Caller) {
       put('setAutoScale', id, { action: 'update_auto_scale', auto_scale_policy: policyToWire(policy) }),
 
     /** Turns asynchronous invocation on or off. */
-    setAsync: (id: number, configuration: AsyncConfiguration) =>
+    setAsync: (id: number, configuration: AsyncInvocation) =>
       put('setAsync', id, { action: 'update_async_configuration', ...asyncToWire(configuration) }),
 
     /** Deletes the endpoint; one that is already gone is a success. Deletion takes time: look until it is absent. */
@@ -158,24 +154,13 @@ export function endpointOperations(caller: Caller) {
   };
 }
 
-function asyncToWire(configuration: AsyncConfiguration): Record<string, unknown> {
+function asyncToWire(configuration: AsyncInvocation): Record<string, unknown> {
   if (!configuration.enabled) return { async_enabled: false };
-  const odd = configuration.routes.find(({ value }) => value.startsWith('/') || /\s/.test(value));
-  if (odd) {
-    throw new TirError(
-      `The route ${odd.value} of asynchronous invocation begins with a slash or has a space. Write it like v1/chat/completions.`,
-      {
-        kind: 'refused',
-        effect: 'none',
-        operation: 'setAsync',
-      },
-    );
-  }
   return {
     async_enabled: true,
     async_concurrent_workers: configuration.concurrentWorkers,
     async_dataset_id: configuration.datasetId,
     async_destination_type: 'dataset',
-    async_target_routes: configuration.routes.map(({ name, value }) => ({ route_name: name, route_value: value })),
+    async_target_routes: configuration.routes.map((route, index) => ({ route_name: `QUEUE_${index + 1}`, route_value: route })),
   };
 }

@@ -1,6 +1,7 @@
 /** From TIR's words to the house's: what a GET says about an endpoint, as far as it says it. */
 import { findFramework, imageOf } from '../../workflows/contract/frameworks.js';
 import type {
+  AsyncInvocation,
   AutoScalePolicy,
   EndpointAttributes,
   EndpointSpecInput,
@@ -22,11 +23,13 @@ export type EndpointReading = {
   [
     K in keyof Omit<
       EndpointAttributes,
-      'autoScalePolicy' | 'detailedInfo' | 'readinessProbe' | 'livenessProbe' | 'resourceDetails'
+      'autoScalePolicy' | 'asyncInvocation' | 'detailedInfo' | 'readinessProbe' | 'livenessProbe' | 'resourceDetails'
     >
   ]?: EndpointAttributes[K] | null;
 } & {
   autoScalePolicy?: Partial<AutoScalePolicy>;
+  /** A field that is there and undefined was not returned. */
+  asyncInvocation?: { [K in keyof Extract<AsyncInvocation, { enabled: true }>]?: unknown };
   detailedInfo: Partial<EndpointAttributes['detailedInfo']>;
   readinessProbe?: ProbeReading;
   livenessProbe?: ProbeReading;
@@ -52,6 +55,12 @@ export const notReadBack = {
   containerName: "is left out when it is the framework's own image, and loses the prefix of E2E's registry",
   'detailedInfo.huggingFaceId': 'is fixed for frameworks of one model, and then left out',
   autoScalePolicy: 'is left out when it says no more than a fixed count without rules',
+  'autoScalePolicy.initialCooldownPeriod': 'GET is known to return four fields of a policy, and not this one',
+  'autoScalePolicy.isHoldQueue': 'GET is known to return four fields of a policy, and not this one',
+  asyncInvocation: 'is set by a call of its own, and GET is known to return the switch and the dataset alone',
+  securityGroupIds: 'are attached by calls of their own and listed apart',
+  vpcIpIds: 'are attached by calls of their own and listed apart',
+  alertIds: 'are attached by calls of their own and listed apart',
   'resourceDetails.envVariables': 'a reference comes back as its value',
 } as const;
 
@@ -78,6 +87,7 @@ export function readWire(raw: Readonly<Record<string, unknown>>): EndpointReadin
     committedReplicas: numberAt(raw, 'committed_replicas'),
     isAutoScaleEnabled: booleanAt(raw, 'is_auto_scale_enabled'),
     autoScalePolicy: readPolicy(objectAt(raw, 'auto_scale_policy')),
+    asyncInvocation: readAsync(raw),
     detailedInfo: readDetails(objectAt(raw, 'detailed_info')),
     containerName: textAt(container, 'container_name') || undefined,
     containerType: word<'containerType'>(textAt(container, 'container_type')?.toLowerCase()),
@@ -132,6 +142,8 @@ function readPolicy(policy: WireFields): Partial<AutoScalePolicy> | undefined {
     minReplicas: numberAt(policy, 'min_replicas') ?? numberAt(policy, 'min_replica'),
     maxReplicas: numberAt(policy, 'max_replicas') ?? numberAt(policy, 'max_replica'),
     stabilityPeriod: numberAt(policy, 'stability_period'),
+    initialCooldownPeriod: numberAt(policy, 'initial_cooldown_period'),
+    isHoldQueue: booleanAt(policy, 'is_hold_queue'),
     rules: listAt(policy, 'rules')
       ?.map(fieldsOf)
       .map((rule) => ({
@@ -143,6 +155,19 @@ function readPolicy(policy: WireFields): Partial<AutoScalePolicy> | undefined {
         granularity: numberAt(rule, 'granularity') ?? 1,
         window: numberAt(rule, 'window') ?? 1,
       })),
+  };
+}
+
+function readAsync(raw: WireFields): EndpointReading['asyncInvocation'] {
+  const enabled = booleanAt(raw, 'async_enabled');
+  if (enabled === undefined) return undefined;
+  if (!enabled) return { enabled };
+  const routes = listAt(raw, 'async_target_routes')?.map((route) => textAt(fieldsOf(route), 'route_value') ?? '');
+  return {
+    enabled,
+    concurrentWorkers: numberAt(raw, 'async_concurrent_workers'),
+    datasetId: idAt(raw, 'async_dataset_id') ?? undefined,
+    routes,
   };
 }
 
@@ -242,12 +267,17 @@ export function fromWire(raw: Readonly<Record<string, unknown>>): EndpointSpecIn
     ...(privateCloud ? { skuName: undefined, skuType: undefined } : { customSku: undefined }),
     containerName: image === ownImage || containerName === ownImage ? undefined : image,
     autoScalePolicy: saysNothing && !reading.isAutoScaleEnabled ? undefined : autoScalePolicy,
+    asyncInvocation: isWhole(reading.asyncInvocation) ? reading.asyncInvocation : undefined,
     detailedInfo:
       framework?.huggingFaceId !== undefined && framework.huggingFaceId === detailedInfo.huggingFaceId
         ? { ...detailedInfo, huggingFaceId: undefined }
         : detailedInfo,
   }) as EndpointSpecInput['endpoint'];
 }
+
+/** Whether asynchronous invocation is on and all of it came back: a part of it makes no spec. */
+const isWhole = (reading: EndpointReading['asyncInvocation']): boolean =>
+  reading?.enabled === true && Object.values(reading).every((value) => value !== undefined);
 
 /** Leaves out null and undefined at every depth, so that a schema fills its defaults in. */
 function withoutEmpty(value: unknown): unknown {

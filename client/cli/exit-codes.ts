@@ -24,7 +24,17 @@ interface CodedError {
   facts: { report?: FailureReport; failureType?: string };
 }
 
-const refusals = ['InvalidSpec', 'ForeignEndpoint', 'TirRefused', 'CredentialsRefused', 'TirNotFound', 'IllegalPhase', 'Fenced'];
+const refusals = [
+  'InvalidSpec',
+  'ForeignEndpoint',
+  'TirRefused',
+  'CredentialsRefused',
+  'TirNotFound',
+  'IllegalPhase',
+  'PlanChanged',
+  'NoRevision',
+  'Fenced',
+];
 
 const isCoded = (err: unknown): err is CodedError => err instanceof Error && err.name === 'RolloutsError';
 

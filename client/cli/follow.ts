@@ -2,7 +2,7 @@
 import type { Operation } from '../operation.js';
 import type { Rollouts } from '../rollouts.js';
 import type { FailureReport, OperationResult } from '../../workflows/contract/operation.js';
-import { isEndPhase } from '../../workflows/contract/phase.js';
+import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 import { LiveView } from './live-view.js';
 import { duration, paint, print, printJson, typed } from './output.js';
@@ -26,7 +26,7 @@ interface End {
   ms: number;
   result?: OperationResult;
   error?: unknown;
-  state?: 'parked' | 'interrupted';
+  state?: 'parked' | 'awaitsApproval' | 'interrupted';
 }
 
 export interface FollowOptions {
@@ -62,6 +62,9 @@ export async function follow(
   return ends.map(({ code }) => code);
 }
 
+/** Phases that wait for a person. */
+const waits: Partial<Record<Phase, 'parked' | 'awaitsApproval'>> = { Parked: 'parked', AwaitingApproval: 'awaitsApproval' };
+
 async function followOne(
   { name, operation }: Followed,
   view: LiveView,
@@ -78,11 +81,11 @@ async function followOne(
       phase,
       startedAt,
       ...(detail ? { detail } : {}),
-      ...(phase === 'Parked' ? { mark: 'parked' as const } : {}),
+      ...(waits[phase] ? { mark: 'parked' as const } : {}),
     });
     if (unattended) view.warn(name, detail ?? '');
-    if (phase === 'Parked' && returnWhenParked)
-      return { name, operation, code: exitCodes.needsPerson, ms: took(), state: 'parked' };
+    const state = waits[phase];
+    if (state && returnWhenParked) return { name, operation, code: exitCodes.needsPerson, ms: took(), state };
   }
   if (signal.aborted) return { name, operation, code: exitCodes.interrupted, ms: took(), state: 'interrupted' };
   try {
@@ -114,6 +117,10 @@ function show(rollouts: Rollouts, { name, operation, ms, result, error, state }:
     print(
       `${paint('yellow', '⏸')} ${paint('bold', name)}  Parked: it waits for a person. Go on with ${typed(`tir-rollouts retry ${name}`)} or ${typed(`tir-rollouts abort ${name}`)}.`,
     );
+  else if (state === 'awaitsApproval')
+    print(
+      `${paint('yellow', '⏸')} ${paint('bold', name)}  Awaits approval. Go on with ${typed(`tir-rollouts approve ${name}`)} or ${typed(`tir-rollouts reject ${name}`)}; the plan is in ${typed(`tir-rollouts history ${name}`)}.`,
+    );
   else if (state === 'interrupted')
     print(
       `${paint('yellow', '…')} ${paint('bold', name)}  It goes on without this terminal. Come back with ${typed(`tir-rollouts watch ${name}`)}; end it with ${typed(`tir-rollouts abort ${name}`)}.`,
@@ -137,5 +144,9 @@ function showError(name: string, error: unknown): void {
     return print(`${paint('red', '✖')} ${paint('bold', name)}  ${typed(error instanceof Error ? error.message : String(error))}`);
   print(`${paint('red', '✖')} ${paint('bold', name)}  ${report.phase}: ${typed(report.message)}`);
   print(`    ${paint('dim', 'what exists')}  ${report.standing}`);
+  if (report.serving)
+    print(
+      `    ${paint('dim', 'serves now')}   revision ${report.serving.revision}${report.serving.proven ? ', proven by probe' : ', not proven'}`,
+    );
   if (report.phase === 'Degraded') print(`    ${paint('red', 'next')}         ${typed(report.nextStep)}`);
 }

@@ -1,5 +1,5 @@
 /** The history of an endpoint as a person reads it. */
-import type { Plan } from '../../workflows/contract/operation.js';
+import type { Plan } from '../../workflows/contract/plan.js';
 import type { HistoryEntry } from '../records.js';
 import { clock, duration, moment, paint, print, typed } from './output.js';
 

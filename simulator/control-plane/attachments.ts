@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.js';
 import type { Endpoint } from '../state.js';
 import { endpointOf } from './endpoints.js';
-import type { Call, Operation, Outcome } from './operation.js';
+import type { Call, Json, Operation, Outcome } from './operation.js';
 import { pageOf } from './paging.js';
 
 const base = '/serving/inference/:inference';
@@ -15,7 +15,7 @@ export const attachmentOperations: readonly Operation[] = [
     scope: 'project',
     handle: (call) =>
       pageOf(
-        endpointOf(call).alerts.map(({ id, details }) => ({ ...details, id })),
+        endpointOf(call).alerts.map(({ id, alertId }) => viewAlert(id, alertId)),
         call.query,
       ),
   },
@@ -40,9 +40,10 @@ export const attachmentOperations: readonly Operation[] = [
   {
     name: 'security-group-attach',
     method: 'POST',
-    path: `${base}/security-groups/:group/`,
+    path: `${base}/security-groups/`,
     scope: 'project',
-    handle: attachSecurityGroup,
+    takesBody: true,
+    handle: attachSecurityGroups,
   },
   {
     name: 'security-group-detach',
@@ -53,12 +54,18 @@ export const attachmentOperations: readonly Operation[] = [
   },
 ];
 
+/** `alert_id` is a text in the API reference; the answer's `id` is that of the attachment, which a detach names. */
 function attachAlert(call: Call): Outcome {
   const endpoint = endpointOf(call);
+  const alertId = numberIn(call.body, 'alert_id');
+  if (endpoint.alerts.some((alert) => alert.alertId === alertId))
+    throw Refusal.precondition('This alert is already attached to the endpoint.');
   const id = call.simulation.platform.takeId();
-  endpoint.alerts.push({ id, details: call.body });
-  return { status: 201, data: { ...call.body, id } };
+  endpoint.alerts.push({ id, alertId });
+  return { data: viewAlert(id, alertId) };
 }
+
+const viewAlert = (id: number, alertId: number): Json => ({ id, alert_id: alertId, name: `alert-${alertId}` });
 
 function detachAlert(call: Call): Outcome {
   const endpoint = endpointOf(call);
@@ -95,12 +102,22 @@ function settleLater(call: Call, endpoint: Endpoint, vpcIpId: number): void {
   platform.schedule(platform.now() + takes, { kind: 'vpcSettled', endpointId: endpoint.id, vpcIpId });
 }
 
-function attachSecurityGroup(call: Call): Outcome {
+/** Source: the API reference, "Attach Security Group": a list of ids in the body. */
+function attachSecurityGroups(call: Call): Outcome {
   const endpoint = endpointOf(call);
-  const id = numberOf(call, 'group');
-  if (!endpoint.securityGroups.includes(id)) endpoint.securityGroups.push(id);
+  const ids: unknown = call.body['security_groups_ids'];
+  if (!Array.isArray(ids) || ids.length === 0)
+    throw Refusal.invalid({ security_groups_ids: ['A list of security group ids is required.'] });
+  const groups = ids.map((_id, index) => numberIn({ security_groups_ids: ids[index] as unknown }, 'security_groups_ids'));
+  for (const id of groups) if (!endpoint.securityGroups.includes(id)) endpoint.securityGroups.push(id);
   call.simulation.platform.revision += 1;
-  return { data: { id }, message: 'Security group attached successfully' };
+  return { data: 'Security group attached successfully' };
+}
+
+function numberIn(body: Json, key: string): number {
+  const value = body[key];
+  if ((typeof value === 'number' || typeof value === 'string') && /^[1-9]\d*$/.test(String(value))) return Number(value);
+  throw Refusal.invalid({ [key]: [value === undefined ? 'This field is required.' : 'A valid integer is required.'] });
 }
 
 function detachSecurityGroup(call: Call): Outcome {

@@ -40,6 +40,37 @@ it('records a rollback', async () => {
   await keep('rollback', operation);
 });
 
+it('records a recreation that is taken back, a rollback that was approved, adjustments, a rename and an adoption', async () => {
+  await (await stack.rollouts.apply(specOf('every-verb'))).result();
+  stack.faults.add({ endpoint: 'every-verb', step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
+  const other = { 'endpoint.framework': 'sglang', 'endpoint.detailedInfo.huggingFaceId': 'meta-llama/Llama-3.2-1B-Instruct' };
+  const recreate = await stack.rollouts.apply(specOf('every-verb', other), { recreate: true });
+  await ended(recreate);
+  await keep('recreate-taken-back', recreate);
+  await (await stack.rollouts.apply(specOf('every-verb', otherModel))).result();
+  const rollback = await stack.rollouts.rollback('every-verb', { approve: true });
+  await stack.untilPhase(rollback, 'AwaitingApproval');
+  await rollback.approve();
+  await rollback.result();
+  await keep('approved-rollback', rollback);
+  const autoscale = await stack.rollouts.autoscale('every-verb', {
+    minReplicas: 1,
+    maxReplicas: 2,
+    rules: [{ metric: 'concurrency', value: 10 }],
+  });
+  await autoscale.result();
+  await keep('autoscale', autoscale);
+  const attach = await stack.rollouts.attach('every-verb', { securityGroupIds: [1], vpcIpIds: [2], alertIds: [3] });
+  await attach.result();
+  await keep('attach', attach);
+  const rename = await stack.rollouts.rename('every-verb', 'every-other-verb');
+  await rename.result();
+  await keep('rename', rename);
+  const adopt = await stack.rollouts.adopt('every-other-verb');
+  await adopt.result();
+  await keep('adopt', adopt);
+});
+
 it('records an abort', async () => {
   const held = stack.faults.hold({ endpoint: 'aborted', step: 'awaitReady' });
   const operation = await stack.rollouts.apply(specOf('aborted'));

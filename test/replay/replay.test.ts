@@ -17,10 +17,16 @@ describe('an operation that was recorded', () => {
   it('is there for every kind of way that a rollout goes', () => {
     expect(recordedHistories()).toEqual([
       'abort',
+      'adopt',
+      'approved-rollback',
+      'attach',
+      'autoscale',
       'delete',
       'parked-and-retried',
       'patch',
       'plain-create',
+      'recreate-taken-back',
+      'rename',
       'rollback',
       'scale',
       'stop',

@@ -59,10 +59,17 @@ const oneLiveAtEveryInstant: Check = ({ ledger, name }) => {
   return problems;
 };
 
+/** Endpoints that a rollout may make: one when it creates, one more when it recreates and has to bring the former one back. */
+const mayMake = ({ plan, phase }: OperationRow): number => {
+  const { kind } = (plan ?? {}) as { kind?: string };
+  if (kind === 'create') return 1;
+  return kind === 'recreate' ? (phase === 'Healthy' ? 1 : 2) : 0;
+};
+
 /** I1: a rollout makes one endpoint at the most, and only one whose plan was to create. */
 const oneCreateEach: Check = ({ ledger, operations: ran, name }) => {
   const made = ledger.filter(({ kind, from, reason }) => kind === 'state' && from === 'absent' && reason === 'created').length;
-  const planned = ran.filter(({ plan }) => (plan as { kind?: string } | null)?.kind === 'create').length;
+  const planned = ran.reduce((sum, operation) => sum + mayMake(operation), 0);
   return made <= planned ? [] : [`${name}: ${made} endpoints were created by ${planned} rollouts`];
 };
 
@@ -135,7 +142,7 @@ const verdictsGiven: Check = async ({ operations: ran, name }, { database }) => 
   const verdicts = await database.select().from(revisionVerdicts);
   return ran.flatMap(({ id, kind, result, failure }) => {
     const { revision } = (result ?? failure ?? {}) as { revision?: number };
-    if (kind !== 'rollout' || revision === undefined) return [];
+    if ((kind !== 'rollout' && kind !== 'rollback') || revision === undefined) return [];
     const count = verdicts.filter(({ operationId }) => operationId === id).length;
     return count === 1 ? [] : [`${name}: revision ${revision} of ${id} has ${count} verdicts`];
   });

@@ -15,6 +15,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../sim
 import type { OperationStatus } from '../../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
 import { loadWorkerConfig } from '../../worker/config.js';
+import { operationStarter } from '../../worker/operations.js';
 import { referenceResolver } from '../../worker/references.js';
 import { ensureSearchAttributes } from '../../worker/search-attributes.js';
 import { tirOpener } from '../../worker/targets.js';
@@ -84,7 +85,7 @@ async function open(
   const [databaseUrl, bundle] = await Promise.all([databaseUrlFor(name), workflowBundle()]);
   await migrateDatabase(databaseUrl);
   const [apiKey, authToken] = [secret('key'), secret('token')];
-  const simulator = await startSimulator({ apiKey, authToken, readySeconds: 0, terminateSeconds: 0, ...options.simulator });
+  const simulator = await startSimulator({ apiKey, authToken, readySeconds: 0, terminateSeconds: 0, attachSeconds: 0, ...options.simulator });
   closers.push(() => simulator.close());
   const { db: database, close: closeDatabase } = connectDatabase(databaseUrl, { max: 20 });
   closers.push(closeDatabase);
@@ -108,7 +109,12 @@ async function open(
     namespace: 'default',
     taskQueue,
     workflowBundle: bundle,
-    deps: { database, openTir: tirOpener(config, {}), resolveReference: referenceResolver(options.environment ?? {}) },
+    deps: {
+      database,
+      openTir: tirOpener(config, {}),
+      resolveReference: referenceResolver(options.environment ?? {}),
+      startOperation: operationStarter(new Client({ connection }), taskQueue),
+    },
     interceptors: { outside: [...(options.interceptors ?? []), faults.outside], inside: [faults.inside] },
   });
   const running = worker.run();

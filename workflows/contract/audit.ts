@@ -47,6 +47,10 @@ export interface Ending {
   /** Verdict on the revision that was rolled out. */
   verdict?: 'healthy' | 'bad' | 'unknown';
   revision?: number;
+  /** Revision that TIR holds from now on; null when that is not known. Left out: as before. */
+  applied?: number | null;
+  /** What the endpoint shall be from now on; null when there is none. Left out: as before. */
+  power?: 'running' | 'stopped' | null;
   result?: unknown;
   failure?: unknown;
 }

@@ -32,6 +32,10 @@ export const failureTypes = {
   Fenced: 'Fenced',
   /** An act of an operation that was terminated is still under way; the new one waits for it. Retried. */
   StillActing: 'StillActing',
+  /** The caller: the endpoint or the plan is not what it was when the plan was seen. Final, before any effect. */
+  PlanChanged: 'PlanChanged',
+  /** The caller: there is no such revision, or none that may be gone back to. Final, before any effect. */
+  NoRevision: 'NoRevision',
   /** An act that must not be repeated may or may not have happened. A person looks. */
   UnknownOutcome: 'UnknownOutcome',
   /** PostgreSQL is away: no effect happens unrecorded, so the step waits. Retried. */

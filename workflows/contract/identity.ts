@@ -21,7 +21,3 @@ export const endpointPath = ({ target, location, projectId, name }: EndpointIden
 
 /** Temporal allows one open run per id: that is the lock. Every operation that changes the endpoint has this id. */
 export const endpointWorkflowId = (endpoint: EndpointIdentity): string => `endpoint/${endpointPath(endpoint)}`;
-
-/** Reads have ids of their own, so that they never hold the lock. */
-export const planWorkflowId = (endpoint: EndpointIdentity, operationId: string): string =>
-  `plan/${endpointPath(endpoint)}/${operationId}`;

@@ -1,5 +1,5 @@
-/** Updates and queries of a running operation. */
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+/** Updates, queries and signals of a running operation. */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { OperationStatus } from './operation.js';
 import type { Phase } from './phase.js';
 
@@ -27,5 +27,12 @@ export const abortUpdate = defineUpdate<Answer, [Command]>('abort');
 export const retryUpdate = defineUpdate<Answer, [Command]>('retry');
 /** Gives the present step more time. */
 export const extendDeadlineUpdate = defineUpdate<Answer, [ExtendDeadlineCommand]>('extendDeadline');
+/** Lets a rollout that awaits approval go on with the plan that it shows. */
+export const approveUpdate = defineUpdate<Answer, [Command]>('approve');
+/** Ends a rollout that awaits approval. Nothing was changed. */
+export const rejectUpdate = defineUpdate<Answer, [Command]>('reject');
+
+/** Ends a hold on an endpoint name. */
+export const releaseSignal = defineSignal('release');
 
 export const statusQuery = defineQuery<OperationStatus>('status');

@@ -1,10 +1,13 @@
 /** Inputs and results of the workflows. Each is one object, so that a field can be added without breaking a running workflow. */
 import type { CredentialRef, EndpointIdentity } from './identity.js';
+import type { Adjustment } from './adjustment.js';
 import type { EndPhase, Phase } from './phase.js';
 import type { FailureType } from './failures.js';
+import type { Plan } from './plan.js';
 import type { EndpointSpec } from './spec.js';
 
-export type OperationKind = 'rollout' | 'scale' | 'stop' | 'start' | 'restart' | 'delete' | 'plan';
+export type OperationKind =
+  'rollout' | 'rollback' | Adjustment['kind'] | 'stop' | 'start' | 'restart' | 'delete' | 'rename' | 'adopt' | 'plan';
 
 /** What every operation is given. */
 export interface OperationInput {
@@ -25,23 +28,59 @@ export interface OperationInput {
 export interface SpecSource {
   file?: string;
   document?: number;
+  /** Git commit that the file was read at, when it lies in a repository; with `+` behind it when the file was changed since. */
+  commit?: string;
+  /** Verb that made the revision out of another one, such as `scale`. */
+  verb?: OperationKind;
 }
 
-export interface RolloutInput extends OperationInput {
+/** What a rollout may do beyond bringing an endpoint to a spec in place. */
+export interface RolloutPermissions {
+  /** Park after planning until a person approves or rejects the plan. Default false. */
+  approve?: boolean;
+  /** Hash of the plan that was seen: another plan is refused. */
+  planHash?: string;
+  /** Delete the endpoint and create it anew where a change is not possible in place: service is interrupted. Default false. */
+  recreate?: boolean;
+  /** A committed plan is paid up front and not refunded: recreating one needs this said. Default false. */
+  acknowledgeCommitted?: boolean;
+}
+
+export interface RolloutInput extends OperationInput, RolloutPermissions {
   spec: EndpointSpec;
   /** SHA-256 (hex) of the canonical JSON of the spec, references unresolved. */
   digest: string;
   source?: SpecSource;
+  /** Revision that a rollback goes back to; the new revision points to it. */
+  pointsTo?: number;
 }
 
-export interface ScaleInput extends OperationInput {
-  replicas: number;
-  /** Time for the replicas to come or go (s). Default 1800. */
+export interface RollbackInput extends OperationInput, RolloutPermissions {
+  /** Revision to go back to. Default: the newest healthy one before that which serves now. */
+  to?: number;
+  /** Also to a revision that was judged bad. Default false. */
+  force?: boolean;
+}
+
+export interface AdjustInput extends OperationInput {
+  adjustment: Adjustment;
+  /** Time for the endpoint to get there (s). Default 1800. */
   deadlineSeconds?: number;
+}
+
+export interface RenameInput extends OperationInput {
+  newName: string;
+}
+
+export interface AdoptInput extends OperationInput {
+  /** TIR's id that the endpoint of that name must have. */
+  endpointId?: number;
 }
 
 export interface PowerInput extends OperationInput {
   action: 'stop' | 'start' | 'restart';
+  /** Name of the one replica that a restart makes anew. Default: all. */
+  replica?: string;
   /** Time for the endpoint to get there (s). Default 1800. */
   deadlineSeconds?: number;
 }
@@ -51,34 +90,6 @@ export interface DeleteInput extends OperationInput {
   acknowledgeCommitted?: boolean;
   /** Time for the endpoint to be gone (s). Default 1800. */
   deadlineSeconds?: number;
-}
-
-/** A field that differs between desired and live; secret values are masked. */
-export interface FieldChange {
-  path: string;
-  desired: unknown;
-  live: unknown;
-}
-
-/** One change of TIR, in the order of execution. */
-export type PlannedAction = 'create' | 'patch' | 'update' | 'autoScale' | 'start' | 'stop' | 'none';
-
-/** Desired against live: what a rollout would do. */
-export interface Plan {
-  /** `create` for a new endpoint; `change` for a live one; `none` when it runs as specified already. */
-  kind: 'create' | 'change' | 'none';
-  actions: PlannedAction[];
-  changes: FieldChange[];
-  warnings: string[];
-  /** TIR's id, when the endpoint exists. */
-  endpointId?: number;
-  /** TIR's status before the rollout. */
-  liveStatus?: string;
-  /** Replicas before the rollout. */
-  liveReplicas?: number;
-  revision?: number;
-  /** Newest healthy revision before this one: what a failed change goes back to. */
-  previousRevision?: number;
 }
 
 /** What a probe check found. */
@@ -110,6 +121,13 @@ export interface OperationResult {
   warnings?: string[];
 }
 
+/** What serves now, after a failure. */
+export interface Serving {
+  revision: number;
+  /** True when a probe check has proven it since the failure. */
+  proven: boolean;
+}
+
 /** Details of the failure that ends an operation. */
 export interface FailureReport {
   operationId: string;
@@ -125,6 +143,8 @@ export interface FailureReport {
   standing: string;
   /** What the operator does next. */
   nextStep: string;
+  /** Absent when nothing of ours serves, or it is not known what. */
+  serving?: Serving;
   endpointId?: number;
   revision?: number;
 }

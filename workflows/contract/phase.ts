@@ -3,21 +3,27 @@
 export const phases = [
   'Validating',
   'Planning',
+  'AwaitingApproval',
   'Creating',
   'Patching',
   'AwaitingReady',
   'Probing',
   'Verifying',
   'Scaling',
+  'Configuring',
   'Stopping',
   'Starting',
   'Restarting',
   'Deleting',
+  'Renaming',
+  'Adopting',
   'Parked',
   'Unwinding',
   'Healthy',
   'Stopped',
   'Deleted',
+  'Renamed',
+  'Adopted',
   'Aborted',
   'RolledBack',
   'Failed',
@@ -26,26 +32,30 @@ export const phases = [
 export type Phase = (typeof phases)[number];
 
 /** Phases in which an operation has ended. */
-export const endPhases = ['Healthy', 'Stopped', 'Deleted', 'Aborted', 'RolledBack', 'Failed', 'Degraded'] as const;
+export const endPhases = [
+  'Healthy',
+  'Stopped',
+  'Deleted',
+  'Renamed',
+  'Adopted',
+  'Aborted',
+  'RolledBack',
+  'Failed',
+  'Degraded',
+] as const;
 export type EndPhase = (typeof endPhases)[number];
 
-export const verbs = ['abort', 'extendDeadline', 'retry'] as const;
+export function isEndPhase(phase: Phase): phase is EndPhase {
+  return (endPhases as readonly Phase[]).includes(phase);
+}
+
+export const verbs = ['abort', 'extendDeadline', 'retry', 'approve', 'reject'] as const;
 export type Verb = (typeof verbs)[number];
 
-const working: readonly Phase[] = [
-  'Validating',
-  'Planning',
-  'Creating',
-  'Patching',
-  'AwaitingReady',
-  'Probing',
-  'Verifying',
-  'Scaling',
-  'Stopping',
-  'Starting',
-  'Restarting',
-  'Deleting',
-];
+const waitsForPerson: readonly Phase[] = ['AwaitingApproval', 'Parked'];
+
+/** Phases in which steps are taken. */
+const working = phases.filter((phase) => !waitsForPerson.includes(phase) && phase !== 'Unwinding' && !isEndPhase(phase));
 
 /** Phases whose step has a deadline that an operator may extend. */
 const waiting: readonly Phase[] = [
@@ -54,16 +64,20 @@ const waiting: readonly Phase[] = [
   'AwaitingReady',
   'Probing',
   'Scaling',
+  'Configuring',
   'Stopping',
   'Starting',
   'Restarting',
   'Deleting',
+  'Renaming',
 ];
 
 const legal: Record<Verb, readonly Phase[]> = {
-  abort: [...working, 'Parked'],
+  abort: [...working, ...waitsForPerson],
   extendDeadline: waiting,
   retry: ['Parked'],
+  approve: ['AwaitingApproval'],
+  reject: ['AwaitingApproval'],
 };
 
 /** Phases in which the verb may be said. */
@@ -71,7 +85,6 @@ export const legalPhases = (verb: Verb): readonly Phase[] => legal[verb];
 
 export const isLegal = (verb: Verb, phase: Phase): boolean => legal[verb].includes(phase);
 
-export const isEndPhase = (phase: Phase): phase is EndPhase => (endPhases as readonly Phase[]).includes(phase);
 
 /** Why the verb is refused, ending with the next step. */
 export function refusalOf(verb: Verb, phase: Phase): string {

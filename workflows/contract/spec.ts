@@ -74,7 +74,30 @@ export const autoScalePolicy = z.strictObject({
   maxReplicas: z.int().nonnegative().default(1).describe('Most replicas: 64, or 512 on a private cluster.'),
   stabilityPeriod: z.int().nonnegative().default(300).describe('Time between two scalings (s).'),
   rules: z.array(autoScaleRule).default([]).describe('When to scale.'),
+  initialCooldownPeriod: z.int().nonnegative().optional().describe('Time after a start without scaling (s).'),
+  isHoldQueue: z.boolean().optional().describe('Hold requests in a queue while no replica is there.'),
 });
+
+/** Asynchronous invocation. @see docs.e2enetworks.com/tir/model-endpoints/how-to/set-up-async-invocation/ (read 2026-11) */
+export const asyncInvocation = z.discriminatedUnion('enabled', [
+  z.strictObject({ enabled: z.literal(false).describe('Turned off.') }),
+  z.strictObject({
+    enabled: z.literal(true).describe('Turned on.'),
+    concurrentWorkers: z.int().positive().default(1).describe('Requests that are worked on at once.'),
+    datasetId: id.describe('Object-storage dataset of the same region that takes the results.'),
+    routes: z
+      .array(z.string().regex(/^[^/\s]\S*$/, 'must be a route without a leading slash and without spaces, such as v1/completions'))
+      .min(1)
+      .describe('Routes that are queued, one queue each (QUEUE_1, QUEUE_2 …), such as v1/completions.'),
+  }),
+]);
+
+/** Ids of things attached to an endpoint; the order means nothing. */
+const attached = (what: string) =>
+  z
+    .array(id)
+    .optional()
+    .describe(`${what} attached to the endpoint, all of them; [] for none. Left out: not managed here.`);
 
 /** A JSON scalar of the engine's command line; typed, sent to TIR unchanged. */
 export const engineArgument = z.union([z.string(), z.number(), z.boolean()]);
@@ -136,6 +159,10 @@ export const endpointAttributes = z.strictObject({
   committedReplicas: z.int().nonnegative().default(0).describe('Replicas that the commitment covers; 0 for hourly.'),
   isAutoScaleEnabled: z.boolean().default(false).describe('True when autoScalePolicy.minReplicas and maxReplicas differ.'),
   autoScalePolicy: autoScalePolicy.optional(),
+  asyncInvocation: asyncInvocation.optional().describe('Asynchronous invocation. Left out: not managed here.'),
+  securityGroupIds: attached('Security groups'),
+  vpcIpIds: attached('Reserved VPC IPs'),
+  alertIds: attached('Alerts'),
 
   detailedInfo: detailedInfo.prefault({}),
 
@@ -218,6 +245,10 @@ export const rolloutAttributes = z.strictObject({
     .union([z.enum(['running', 'stopped']), z.strictObject({ replicas: z.int().positive() })])
     .default('running')
     .describe('What it shall be once proven: running as specified, {replicas: n}, or stopped.'),
+  fallbackSkus: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('SKUs to take, in this order, when skuName is out of stock at a create or a start.'),
   probe: probeCheck.prefault({}),
   deadlines: deadlines.prefault({}),
   onFailure: onFailure.prefault({}),
@@ -239,4 +270,5 @@ export type EndpointAttributes = EndpointSpec['endpoint'];
 export type RolloutAttributes = EndpointSpec['rollout'];
 export type ProbeCheck = z.infer<typeof probeCheck>;
 export type AutoScalePolicy = z.infer<typeof autoScalePolicy>;
+export type AsyncInvocation = z.infer<typeof asyncInvocation>;
 export type EnvironmentVariable = z.infer<typeof environmentVariable>;

@@ -1,31 +1,54 @@
 import type { Command } from 'commander';
-import type { Plan } from '../../../workflows/contract/operation.js';
 import { exitCodes, exitCodeOf, worstOf, type ExitCode } from '../exit-codes.js';
 import { withConnection } from '../options.js';
-import { paint, print, printJson } from '../output.js';
+import { print, printJson, typed } from '../output.js';
 import { errorJson, reportError, runCommand, withRollouts } from '../run.js';
 import { readSpecs, withSpecFiles, type SpecOptions } from './spec-files.js';
 
+interface PlanOptions extends SpecOptions {
+  recreate?: boolean;
+  yesDeleteCommitted?: boolean;
+}
+
 /** `plan`: what apply would do, compared with TIR as it is now. */
 export function addPlan(program: Command): void {
-  withConnection(withSpecFiles(program.command('plan').description('show what apply would do; nothing is changed')))
-    .addHelpText('after', '\nExamples:\n  $ tir-rollouts plan -f endpoint.yaml')
-    .action((options: SpecOptions) =>
+  withConnection(
+    withSpecFiles(program.command('plan').description('show what apply would do: fields, steps, calls, price; nothing is changed')),
+  )
+    .option('--recreate', 'plan to delete and create anew what cannot be changed in place')
+    .option('--yes-delete-committed', 'also where the plan is committed, which is not refunded')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tir-rollouts plan -f endpoint.yaml\n  $ tir-rollouts apply -f endpoint.yaml --plan HASH      only what the plan showed',
+    )
+    .action((options: PlanOptions) =>
       runCommand(options, async () => {
         const read = await readSpecs(options);
         if ('code' in read) return read.code;
         await withRollouts(options, async (rollouts) => {
+          const { showPlan } = await import('../plan-view.js');
           const codes: ExitCode[] = [];
           const plans: Record<string, unknown>[] = [];
-          for (const { spec } of read.specs) {
+          for (const { spec, source } of read.specs) {
+            const { name } = spec.endpoint;
             try {
-              const plan = await rollouts.plan(spec);
+              const plan = await rollouts.plan(spec, {
+                ...(options.recreate ? { recreate: true } : {}),
+                ...(options.yesDeleteCommitted ? { acknowledgeCommitted: true } : {}),
+              });
               codes.push(exitCodes.healthy);
-              plans.push({ name: spec.endpoint.name, plan });
-              if (!options.json) show(spec.endpoint.name, plan);
+              plans.push({ name, plan });
+              if (options.json) continue;
+              showPlan(name, plan);
+              if (plan.kind !== 'none')
+                print(
+                  typed(
+                    `    Roll out just this with tir-rollouts apply -f ${source.file} --plan ${plan.hash}${plan.kind === 'recreate' ? ' --recreate' : ''}.`,
+                  ),
+                );
             } catch (err) {
               codes.push(exitCodeOf(err));
-              plans.push({ name: spec.endpoint.name, error: errorJson(err) });
+              plans.push({ name, error: errorJson(err) });
               if (!options.json) reportError(err, false);
             }
           }
@@ -35,15 +58,4 @@ export function addPlan(program: Command): void {
         return process.exitCode as ExitCode;
       }),
     );
-}
-
-const headline = { create: 'would be created', change: 'would be changed', none: 'no change' } as const;
-
-function show(name: string, plan: Plan): void {
-  print(
-    `${paint('bold', name)}  ${headline[plan.kind]}${plan.endpointId ? ` (TIR endpoint ${plan.endpointId}, ${plan.liveStatus ?? '?'})` : ''}${plan.kind === 'none' ? '' : `: ${plan.actions.join(', then ')}`}`,
-  );
-  for (const { path, live, desired } of plan.changes)
-    print(`    ${path}: ${paint('red', JSON.stringify(live))} → ${paint('green', JSON.stringify(desired))}`);
-  for (const warning of plan.warnings) print(`    ${paint('yellow', 'warning')} ${warning}`);
 }

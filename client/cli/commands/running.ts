@@ -26,7 +26,7 @@ const spoken = (program: Command, usage: string, description: string, example: s
     `\nExamples:\n  $ tir-rollouts ${example}`,
   );
 
-/** Verbs on the operation that runs now: `abort`, `retry`, `extend`, `watch`. */
+/** Verbs on the operation that runs now: `abort`, `retry`, `approve`, `reject`, `extend`, `watch`, `wait`. */
 export function addRunning(program: Command): void {
   spoken(
     program,
@@ -37,6 +37,18 @@ export function addRunning(program: Command): void {
   spoken(program, 'retry <name>', 'try the failed step of a parked operation again', 'retry chat-1b').action(
     (name: string, options: CommonOptions) => say(options, name, (operation, ask) => operation.retry(ask)),
   );
+  spoken(
+    program,
+    'approve <name>',
+    'let a rollout that awaits approval go on with its plan',
+    'approve chat-1b --reason "agreed in the review"',
+  ).action((name: string, options: CommonOptions) => say(options, name, (operation, ask) => operation.approve(ask)));
+  spoken(
+    program,
+    'reject <name>',
+    'end a rollout that awaits approval; nothing was changed',
+    'reject chat-1b --reason "too expensive"',
+  ).action((name: string, options: CommonOptions) => say(options, name, (operation, ask) => operation.reject(ask)));
   spoken(
     program,
     'extend <name> <seconds>',
@@ -54,6 +66,15 @@ export function addRunning(program: Command): void {
           json: options.json ?? false,
         });
         return code ?? exitCodes.healthy;
+      }),
+    );
+  withConnection(program.command('wait <name>').description('wait quietly until no operation runs on the endpoint; exit as it ended'))
+    .option('--timeout <seconds>', 'stop waiting after so long, with exit code 3; the operation goes on', positiveInteger)
+    .addHelpText('after', '\nExamples:\n  $ tir-rollouts wait chat-1b --timeout 3600 && ./smoke-test.sh')
+    .action((name: string, options: CommonOptions & { timeout?: number }) =>
+      withRollouts(options, async (rollouts) => {
+        const { waitFor } = await import('../wait.js');
+        return waitFor(rollouts, name, options);
       }),
     );
 }

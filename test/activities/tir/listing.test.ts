@@ -180,7 +180,7 @@ describe('an act', () => {
       enabled: true,
       concurrentWorkers: 2,
       datasetId: 6,
-      routes: [{ name: 'QUEUE_1', value: 'v1/chat/completions' }],
+      routes: ['v1/chat/completions'],
     });
     expect(server.seen.map(({ method, body }) => [method, JSON.parse(body) as unknown])).toEqual([
       [

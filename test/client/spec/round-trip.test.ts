@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, specDigest } from '../../../client/spec/digest.js';
+import { canonicalJson, specDigest } from '../../../workflows/contract/digest.js';
 import { MASK, maskSpec } from '../../../client/spec/mask.js';
 import { readYaml } from '../../../client/spec/read-yaml.js';
 import { listFrameworks } from '../../../workflows/contract/frameworks.js';

@@ -63,7 +63,17 @@ describe('apply --json', () => {
             status: 'running',
             replicas: 1,
             revision: 1,
-            plan: { kind: 'create', actions: ['create'], changes: [], warnings: list, revision: 1 },
+            plan: {
+              kind: 'create',
+              steps: [
+                { action: 'create', does: text, calls: ['POST create'], takenBack: text },
+              ],
+              changes: [],
+              warnings: list,
+              hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+              price: { currency: 'INR', desired: { perHour: number, perMonth: number, what: text } },
+              revision: 1,
+            },
             probe: { preset: 'openai-completion', successes: 3, attempts: 3, latencyMs: { median: number, max: number } },
             unverifiable: list,
             warnings: list,

@@ -81,7 +81,7 @@ describe.concurrent('a rollout of a live endpoint', () => {
     const second = await (await stack.rollouts.apply(specOf('patched', otherModel))).result();
     expect(second).toMatchObject({
       phase: 'Healthy',
-      plan: { kind: 'change', actions: ['patch'] },
+      plan: { kind: 'change', steps: [{ action: 'patch' }] },
       revision: 2,
       endpointId: first.endpointId,
     });
@@ -91,7 +91,7 @@ describe.concurrent('a rollout of a live endpoint', () => {
   it('changes the count of replicas by scaling alone', async () => {
     await (await stack.rollouts.apply(specOf('widened'))).result();
     const result = await (await stack.rollouts.apply(specOf('widened', { 'endpoint.replica': 2 }))).result();
-    expect(result).toMatchObject({ phase: 'Healthy', replicas: 2, plan: { actions: ['autoScale'] } });
+    expect(result).toMatchObject({ phase: 'Healthy', replicas: 2, plan: { steps: [{ action: 'autoScale' }] } });
     expect(await cleanSlate(stack, 'widened')).toEqual([]);
   });
 
@@ -101,7 +101,7 @@ describe.concurrent('a rollout of a live endpoint', () => {
     const result = await (
       await stack.rollouts.apply(specOf('elastic', { 'endpoint.isAutoScaleEnabled': true, 'endpoint.autoScalePolicy': policy }))
     ).result();
-    expect(result).toMatchObject({ phase: 'Healthy', plan: { actions: ['autoScale'] } });
+    expect(result).toMatchObject({ phase: 'Healthy', plan: { steps: [{ action: 'autoScale' }] } });
     const [endpoint] = (await stack.simulator.admin.endpoints()).filter(({ body }) => body.name === 'elastic');
     expect(endpoint?.body).toMatchObject({
       is_auto_scale_enabled: true,
@@ -113,7 +113,7 @@ describe.concurrent('a rollout of a live endpoint', () => {
   it('updates and starts a stopped one', async () => {
     await (await stack.rollouts.apply(specOf('woken', { 'rollout.finalState': 'stopped' }))).result();
     const result = await (await stack.rollouts.apply(specOf('woken', otherModel))).result();
-    expect(result).toMatchObject({ phase: 'Healthy', status: 'running', plan: { actions: ['update', 'start'] } });
+    expect(result).toMatchObject({ phase: 'Healthy', status: 'running', plan: { steps: [{ action: 'update' }, { action: 'start' }] } });
     expect(await cleanSlate(stack, 'woken')).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe.concurrent('a rollout of a live endpoint', () => {
     const result = await (
       await stack.rollouts.apply(specOf('asleep', { ...otherModel, 'rollout.finalState': 'stopped' }))
     ).result();
-    expect(result).toMatchObject({ phase: 'Healthy', status: 'stopped', plan: { actions: ['update'] } });
+    expect(result).toMatchObject({ phase: 'Healthy', status: 'stopped', plan: { steps: [{ action: 'update' }] } });
     expect(await stack.simulator.admin.ledger({ operation: 'put:start', name: 'asleep' })).toEqual([]);
     expect(await cleanSlate(stack, 'asleep')).toEqual([]);
   });

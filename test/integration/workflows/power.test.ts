@@ -3,6 +3,7 @@ import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
 import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
 import { committedOf, specOf } from '../../support/rollout-specs.js';
+import { describeSaga } from '../../support/saga.js';
 import { harmlessKinds } from '../../support/step-faults.js';
 import { stepsOf } from '../../support/workflow-steps.js';
 
@@ -27,7 +28,7 @@ const prepare = async (action: Action, name: string): Promise<void> =>
   void (await (await stack.rollouts.apply(specOf(name, action === 'start' ? { 'rollout.finalState': 'stopped' } : {}))).result());
 
 it('knows every step of a change of power', () => {
-  expect([...stepsOf('look'), ...stepsOf('power')]).toEqual(['look', '`${action}Endpoint`', 'awaitStatus']);
+  expect([...stepsOf('look'), ...stepsOf('power')]).toEqual(['look', 'restartReplica', '`${action}Endpoint`', 'awaitStatus']);
 });
 
 describe.concurrent.each(actions)('%s', (action) => {
@@ -173,6 +174,35 @@ describe.concurrent('what TIR would refuse', () => {
       touched: false,
     });
     expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+});
+
+const replicasOf = async (name: string) => (await live(name))?.replicas.map((replica) => replica.name);
+describeSaga('a restart of one replica', 'one', () => stack, {
+  prepare: async (name) => (await stack.rollouts.apply(specOf(name, { 'endpoint.replica': 2 }))).result(),
+  start: async (name) => stack.rollouts.restart(name, { replica: (await replicasOf(name))?.[0] }),
+  ends: { kind: 'restart', phase: 'Healthy', status: 'running', replicas: 2 },
+  steps: { look: {}, restartReplica: {}, awaitStatus: {} },
+});
+
+describe.concurrent('a change of power', () => {
+  it('makes only the named replica anew', async () => {
+    await (await stack.rollouts.apply(specOf('pair', { 'endpoint.replica': 2 }))).result();
+    const [first = '', second] = (await replicasOf('pair')) ?? [];
+    await (await stack.rollouts.restart('pair', { replica: first })).result();
+    expect(await replicasOf('pair')).toContain(second);
+    expect(await replicasOf('pair')).not.toContain(first);
+    const { report } = await failureOf(await stack.rollouts.restart('pair', { replica: first }));
+    expect(report).toMatchObject({ failureType: 'IllegalPhase', touched: false });
+    expect(report.message).toContain(second);
+  });
+
+  it('that stops warns when the machine may be gone at the next start', async () => {
+    await prepare('stop', 'warned');
+    await stack.simulator.admin.setInventory('C3.2', 0);
+    const { warnings } = await (await stack.rollouts.stop('warned')).result();
+    await stack.simulator.admin.setInventory('C3.2', null);
+    expect(warnings?.join(' ')).toContain('C3.2');
   });
 });
 

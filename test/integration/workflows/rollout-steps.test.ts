@@ -42,8 +42,16 @@ const ways: Record<string, Way> = {
   },
   'a live endpoint': {
     before: (name) => specOf(name),
-    spec: (name) => specOf(name, { ...otherModel, 'endpoint.replica': 2 }),
-    steps: ['patch', 'setReplicas', 'awaitReady', 'proveServing'],
+    spec: (name) =>
+      specOf(name, {
+        ...otherModel,
+        'endpoint.replica': 2,
+        'endpoint.asyncInvocation': { enabled: true, datasetId: 41, routes: ['v1/completions'] },
+        'endpoint.securityGroupIds': [7245],
+        'endpoint.alertIds': [44],
+        'endpoint.vpcIpIds': [9],
+      }),
+    steps: ['patch', 'setReplicas', 'setAsync', 'setAttachments', 'awaitAttachments', 'awaitReady', 'proveServing'],
     failed: { phase: 'RolledBack', status: 'running' },
   },
   'a stopped endpoint': {
@@ -68,11 +76,12 @@ const live = async (name: string) => (await stack.simulator.admin.endpoints()).f
 const madeNames: Record<string, string[]> = { action: ['patch', 'update'] };
 /** Steps that only an unwinding takes; see the tests of compensations. */
 const takesBack = ['releaseEndpoint', 'restoreRevision'];
+/** Steps of an endpoint that is created anew: see `recreate.test.ts`. */
+const recreates = ['deleteEndpoint', 'awaitGone', 'recreateEndpoint'];
 
 it('knows every step of the rollout', () => {
-  const inCode = stepsOf('rollout').flatMap((step) => madeNames[step] ?? [step]);
-  expect(inCode).toHaveLength(14);
-  expect(new Set([...cases.map(({ step }) => step), ...takesBack])).toEqual(new Set(inCode));
+  const inCode = [...stepsOf('rollout'), ...stepsOf('restore')].flatMap((step) => madeNames[step] ?? [step]);
+  expect(new Set([...cases.map(({ step }) => step), ...takesBack, ...recreates])).toEqual(new Set(inCode));
 });
 
 describe.concurrent.each(cases)('when $step of $what', ({ step, way, name: base }) => {

@@ -1,8 +1,14 @@
+/** One text, and one hash, for one meaning. It needs Node, so workflow code must not import this file. */
 import { createHash } from 'node:crypto';
-import type { EndpointSpec } from '../../workflows/contract/spec.js';
+import type { EndpointSpec } from './spec.js';
+
+const sha256 = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 /** Digest of a spec with its defaults (SHA-256, 64 hex digits): the same for the same meaning, whatever the order of keys. References stay references. */
-export const specDigest = (spec: EndpointSpec): string => createHash('sha256').update(canonicalJson(spec)).digest('hex');
+export const specDigest = (spec: EndpointSpec): string => sha256(spec);
+
+/** Hash of a plan (12 hex digits): short enough to be typed, long enough to tell two plans of one endpoint apart. */
+export const planHash = (essence: unknown): string => sha256(essence).slice(0, 12);
 
 /** JSON with the keys of every object sorted, and without what is undefined. */
 export function canonicalJson(value: unknown): string {

@@ -1,0 +1,150 @@
+/** Takes a live endpoint that was made elsewhere into our records. Nothing is changed on TIR. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { findRowByTirId, getEndpointRow, recordApplied, recordSeen } from '../db/endpoints.js';
+import { ensureRevision, listRevisions } from '../db/revisions.js';
+import { specDigest } from '../workflows/contract/digest.js';
+import { resolveProbe } from '../workflows/contract/frameworks.js';
+import { isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
+import {
+  API_VERSION,
+  endpointSpec,
+  type EndpointSpec,
+  type EndpointSpecInput,
+  type EnvironmentVariable,
+} from '../workflows/contract/spec.js';
+import { validateSpec } from '../workflows/contract/validate-spec.js';
+import { attachedIds, readAttached } from './attached.js';
+import { attachmentFields } from '../workflows/contract/adjustment.js';
+import { recordExchange } from './call-log.js';
+import type { Deps } from './deps.js';
+import type { StepInput } from './step.js';
+import { endpointUrl } from './tir/endpoint-url.js';
+import { statusOf, type LiveEndpoint } from './tir/live.js';
+import { fromWire } from './tir/wire-read.js';
+
+/** What adopting gave. */
+export interface Adopted {
+  endpointId: number;
+  status: string;
+  replicas?: number;
+  revision: number;
+  spec: EndpointSpec;
+  /** Environment variables whose values were not taken over: each is a `valueFrom` of the same name now. */
+  secrets: string[];
+  /** What our rules say of it; TIR runs it all the same. */
+  warnings: string[];
+  /** True when the endpoint was ours before. */
+  already: boolean;
+}
+
+export const adoptActivities = ({ database, openTir }: Deps) => ({
+  /**
+   * The endpoint of that name, and of that id where one is given, as revision 1.
+   * @throws ApplicationFailure `TirNotFound`; `IllegalPhase` when it is ours under another name
+   */
+  async adoptEndpoint({
+    ticket,
+    access,
+    endpointId,
+    actor,
+    reason,
+  }: StepInput & { endpointId?: number; actor: string; reason?: string }): Promise<Adopted> {
+    const { tir, dataPlaneUrl } = openTir(access, recordExchange);
+    const { endpoint } = access;
+    const live = endpointId === undefined ? await tir.findEndpointByName(endpoint.name) : await tir.findEndpoint(endpointId);
+    if (!live || live.name !== endpoint.name) throw notThere(endpoint, endpointId, live);
+    const owner = await findRowByTirId(database, endpoint, live.id);
+    if (owner && owner.name !== endpoint.name)
+      throw refused(`TIR endpoint ${live.id} is ours under the name ${owner.name}. See tir-rollouts status ${owner.name}.`);
+    const row = await getEndpointRow(database, endpoint);
+    const [newest] = await listRevisions(database, endpoint);
+    const attached = attachedIds(await readAttached(tir, live.id, attachmentFields));
+    const { spec, secrets } = readSpec(live, attached, endpoint);
+    const already = row.tirId === live.id && newest !== undefined;
+    const revision = already
+      ? newest.number
+      : await ensureRevision(database, {
+          endpoint,
+          operationId: ticket.operationId,
+          spec,
+          digest: specDigest(spec),
+          actor,
+          ...(reason ? { reason } : {}),
+          source: { verb: 'adopt' },
+        });
+    await recordSeen(database, endpoint, {
+      tirId: live.id,
+      status: live.status,
+      inferenceUrl: endpointUrl({ dataPlaneUrl, projectId: endpoint.projectId, id: live.id, live }),
+      ...(live.replica === undefined ? {} : { replicas: live.replica }),
+    });
+    if (!already) await recordApplied(database, endpoint, revision);
+    return {
+      endpointId: live.id,
+      status: live.status,
+      ...(live.replica === undefined ? {} : { replicas: live.replica }),
+      revision,
+      spec: already ? newest.spec : spec,
+      secrets,
+      warnings: validateSpec(spec).findings.map(({ path, message, fix }) => `${path}: ${message} ${fix}`),
+      already,
+    };
+  },
+});
+
+/** What GET says, as a spec. A secret value stays on TIR: the spec refers to a variable of the worker instead. */
+function readSpec(
+  live: LiveEndpoint,
+  attached: ReturnType<typeof attachedIds>,
+  { projectId, location }: { projectId: number; location: string },
+): { spec: EndpointSpec; secrets: string[] } {
+  const attributes = fromWire(live.raw);
+  const rows = (attributes.resourceDetails?.envVariables ?? []) as EnvironmentVariable[];
+  const secrets = rows.filter(({ key, value }) => value === undefined || isSecretName(key) || isSecretValue(value)).map(({ key }) => key);
+  const envVariables = rows.map(({ value, ...row }) =>
+    secrets.includes(row.key) ? { ...row, valueFrom: { env: row.key } } : { ...row, value },
+  );
+  const input: EndpointSpecInput = {
+    apiVersion: API_VERSION,
+    endpoint: {
+      ...attributes,
+      projectId,
+      location: location as 'Delhi' | 'Chennai',
+      resourceDetails: { ...attributes.resourceDetails, envVariables },
+      ...Object.fromEntries(attachmentFields.flatMap((field) => (attached[field]?.length ? [[field, attached[field]]] : []))),
+    },
+    // Applying what was adopted changes nothing, so a stopped endpoint stays stopped.
+    rollout: statusOf(live) === 'stopped' ? { finalState: 'stopped' } : {},
+  };
+  const parsed = endpointSpec.safeParse(input);
+  if (!parsed.success) {
+    const where = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    throw ApplicationFailure.create({
+      type: 'TirContractChanged',
+      nonRetryable: true,
+      message: `What TIR says of endpoint ${live.id} does not fit a spec (${where}). Write its spec by hand and apply it under the same name.`,
+    });
+  }
+  const spec = parsed.data;
+  // Where nothing says how to probe it, adopting does not guess.
+  if (resolveProbe(spec) === undefined) return { spec: { ...spec, rollout: { ...spec.rollout, probe: { ...spec.rollout.probe, preset: 'none' } } }, secrets };
+  return { spec, secrets };
+}
+
+const refused = (message: string): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'IllegalPhase', nonRetryable: true, message });
+
+function notThere(
+  { name, projectId, location }: { name: string; projectId: number; location: string },
+  id: number | undefined,
+  live: LiveEndpoint | undefined,
+): ApplicationFailure {
+  const what = live
+    ? `TIR endpoint ${live.id} is named ${live.name}, not ${name}.`
+    : `There is no endpoint ${id === undefined ? name : `with TIR id ${id}`} in project ${projectId}, ${location}.`;
+  return ApplicationFailure.create({
+    type: 'TirNotFound',
+    nonRetryable: true,
+    message: `${what} See which there are with tir-rollouts drift --all.`,
+  });
+}

@@ -1,0 +1,21 @@
+/** What a changed field needs. The one table from fields to TIR's actions. Pure. */
+import type { ChangeClass } from '../workflows/contract/plan.js';
+
+/** First match counts. Paths are below `endpoint`, but for our own, which begin with `rollout`. */
+const classes: readonly [field: RegExp, change: ChangeClass][] = [
+  [/^rollout\b/, 'none'],
+  // The currency is that of the price row, whatever a request says.
+  [/^(currency|projectId|teamId|activeIam)$/, 'none'],
+  [/^(framework|location)$/, 'recreate'],
+  [/^replica$/, 'scale'],
+  [/^(isAutoScaleEnabled|autoScalePolicy)\b/, 'autoscale'],
+  [/^asyncInvocation\b/, 'async'],
+  [/^(securityGroupIds|vpcIpIds|alertIds)$/, 'attachment'],
+  [/^(skuName|skuType|skuId|skuItemPriceId|nextSkuItemPriceId|committedDays|privateCloudId|customSku)\b/, 'machine'],
+];
+
+/** @param committed whether the live endpoint runs on a committed plan, which TIR does not let be changed */
+export function classify(path: string, { committed }: { committed: boolean }): ChangeClass {
+  const change = classes.find(([field]) => field.test(path))?.[1] ?? 'patch';
+  return change === 'machine' && committed ? 'recreate' : change;
+}

@@ -1,0 +1,201 @@
+/** Compares a whole project with our records, in as many calls as its lists have pages. Touches nothing on TIR. */
+import { listProjectRows, type EndpointRow } from '../db/endpoints.js';
+import { recordFindings, recordRepair } from '../db/findings.js';
+import { listBusy } from '../db/operations.js';
+import { findRevision } from '../db/revisions.js';
+import { repairableKinds, type DriftFinding, type DriftInput, type DriftKind, type DriftReport } from '../workflows/contract/drift.js';
+import type { EndpointIdentity } from '../workflows/contract/identity.js';
+import type { EndpointSpec } from '../workflows/contract/spec.js';
+import type { Deps } from './deps.js';
+import { judgeOwnership } from './ownership.js';
+import { desiredAttributes } from './planning.js';
+import { compareLive } from './tir/compare.js';
+import { locations } from './tir/caller.js';
+import type { TirClient } from './tir/client.js';
+import { statusOf, type LiveEndpoint } from './tir/live.js';
+
+/** An endpoint as a survey of a project shows it. */
+export interface Surveyed {
+  endpointId: number;
+  name: string;
+  status: string;
+  location: string;
+}
+
+const ignoreExchange = (): void => undefined;
+
+export const driftActivities = ({ database, openTir, resolveReference, startOperation }: Deps) => {
+  const openFor = (input: DriftInput, name = ''): TirClient => {
+    const { target, projectId, location, credential, teamId, activeIam } = input;
+    const endpoint = { target, projectId, location, name };
+    return openTir({ endpoint, credential, ...(teamId ? { teamId } : {}), ...(activeIam ? { activeIam } : {}) }, ignoreExchange).tir;
+  };
+  const resolveEnv = (name: string): string | undefined => {
+    try {
+      return resolveReference(name);
+    } catch {
+      return undefined;
+    }
+  };
+
+  /** Live endpoints of every location, one listing each. */
+  async function listLive(tir: TirClient): Promise<(LiveEndpoint & { place: string })[]> {
+    const lists = await Promise.all(
+      locations.map(async (location) => (await tir.listEndpoints(location)).map((live) => ({ ...live, place: live.location ?? location }))),
+    );
+    return [...new Map(lists.flat().map((live) => [live.id, live])).values()];
+  }
+
+  return {
+    /** Every endpoint of a project, ours or not. */
+    async survey(input: DriftInput): Promise<Surveyed[]> {
+      const all = await listLive(openFor(input));
+      return all.map(({ id, name, status, place }) => ({ endpointId: id, name, status, location: place }));
+    },
+
+    /**
+     * What differs between the records and TIR. An endpoint that an operation works on now is left out: it is on its way.
+     * The findings are kept under the id of the check; writing twice is writing once.
+     */
+    async checkDrift({ checkId, ...input }: DriftInput & { checkId: string }): Promise<DriftReport> {
+      const { target, projectId, name, ignore = [] } = input;
+      const [live, rows, busyIds] = await Promise.all([
+        listLive(openFor(input)),
+        listProjectRows(database, target, projectId),
+        listBusy(database, target, projectId),
+      ]);
+      const wanted = rows.filter((row) => name === undefined || row.name === name);
+      const busy = wanted.filter(({ id }) => busyIds.includes(id));
+      const judged = wanted.filter(({ id }) => !busyIds.includes(id));
+      const findings: DriftFinding[] = [];
+      for (const row of judged) findings.push(...(await compareRow(row, live)));
+      const strangers = live.filter((one) => (name === undefined || one.name === name) && !rows.some((row) => isRecordOf(row, one)));
+      findings.push(...strangers.map((one) => orphan(one, { target, projectId })));
+      const reported = findings.filter(({ kind }) => !ignore.includes(kind));
+      await recordFindings(database, checkId, reported);
+      return { checkId, at: new Date().toISOString(), compared: judged.length, findings: reported, busy: busy.map((row) => row.name) };
+    },
+
+    /** Starts an operation that mends the finding. One that runs already is left to its work. */
+    async repairDrift({
+      checkId,
+      finding,
+      ...input
+    }: DriftInput & { checkId: string; finding: DriftFinding }): Promise<{ operationId: string } | { refused: string }> {
+      if (!repairableKinds.includes(finding.kind)) return { refused: `A ${finding.kind} endpoint is never touched.` };
+      const { credential, teamId, activeIam, actor } = input;
+      const asked = {
+        endpoint: finding.endpoint,
+        credential,
+        actor,
+        reason: `drift: ${finding.kind}`,
+        ...(teamId ? { teamId } : {}),
+        ...(activeIam ? { activeIam } : {}),
+      };
+      if (finding.kind === 'billing') return keep(await startOperation({ kind: 'stop', ...asked }));
+      const rows = await listProjectRows(database, input.target, input.projectId);
+      const row = rows.find(({ name, location }) => name === finding.endpoint.name && location === finding.endpoint.location);
+      const desired = row && (await desiredOf(row));
+      if (!desired) return { refused: 'No revision is known that could be brought back. Apply its spec.' };
+      return keep(await startOperation({ kind: 'rollout', ...asked, spec: desired.spec, digest: desired.digest }));
+
+      async function keep(started: { operationId: string } | { refused: string }) {
+        if ('operationId' in started) await recordRepair(database, checkId, finding, started.operationId);
+        return started;
+      }
+    },
+  };
+
+  /** The spec that the record says: what TIR holds, else what was accepted last. */
+  async function desiredOf(row: EndpointRow): Promise<{ spec: EndpointSpec; digest: string } | undefined> {
+    return row.appliedRevision === null ? undefined : findRevision(database, row, row.appliedRevision);
+  }
+
+  async function compareRow(row: EndpointRow, all: readonly (LiveEndpoint & { place: string })[]): Promise<DriftFinding[]> {
+    const endpoint = identityOf(row);
+    if (row.tirId === null) {
+      const named = all.find(({ name }) => name === row.name);
+      if (!named) return [];
+      const { ours } = judgeOwnership(named, row.pendingEffect);
+      return [ours ? orphan(named, endpoint) : foreignOf(endpoint, named)];
+    }
+    const live = all.find(({ id }) => id === row.tirId);
+    if (!live) {
+      const namesake = all.find(({ name }) => name === row.name);
+      return [vanished(endpoint, row.tirId), ...(namesake ? [foreignOf(endpoint, namesake)] : [])];
+    }
+    const findings: DriftFinding[] = [];
+    const runs = !['stopped', 'stopping'].includes(statusOf(live));
+    if (row.desiredPower === 'stopped' && runs) findings.push(billing(endpoint, live));
+    const desired = await desiredOf(row);
+    const { mismatches } = desired
+      ? compareLive(desiredAttributes(desired.spec), live, { resolveEnv, fallbackSkus: desired.spec.rollout.fallbackSkus })
+      : { mismatches: [] };
+    const changes = mismatches.map((mismatch) => ({ ...mismatch, change: 'patch' as const }));
+    const isDown = row.desiredPower === 'running' && !runs;
+    if (changes.length > 0 || isDown || statusOf(live) === 'failed')
+      findings.push({
+        kind: 'changed',
+        endpoint,
+        endpointId: live.id,
+        message: `${row.name} is ${live.status} on TIR${changes.length > 0 ? ` and differs in ${changes.map(({ path }) => path).join(', ')}` : ''}; our record says ${isDown ? 'running' : (row.desiredPower ?? 'running')}. Bring it back with tir-rollouts drift ${row.name} --repair, or take the change over with tir-rollouts adopt.`,
+        changes,
+      });
+    return findings;
+  }
+};
+
+const identityOf = ({ target, location, projectId, name }: EndpointRow): EndpointIdentity => ({
+  target: target as EndpointIdentity['target'],
+  location,
+  projectId,
+  name,
+});
+
+const isRecordOf = (row: EndpointRow, live: LiveEndpoint): boolean => row.tirId === live.id || row.name === live.name;
+
+const findingOf = (kind: DriftKind, endpoint: EndpointIdentity, endpointId: number, message: string): DriftFinding => ({
+  kind,
+  endpoint,
+  endpointId,
+  message,
+});
+
+const vanished = (endpoint: EndpointIdentity, id: number): DriftFinding =>
+  findingOf(
+    'vanished',
+    endpoint,
+    id,
+    `${endpoint.name} (TIR id ${id}) is gone: somebody deleted it. Create it anew with tir-rollouts drift ${endpoint.name} --repair.`,
+  );
+
+const foreignOf = (endpoint: EndpointIdentity, live: LiveEndpoint): DriftFinding =>
+  findingOf(
+    'foreign',
+    endpoint,
+    live.id,
+    `The name ${live.name} is on TIR endpoint ${live.id}, which we did not make. It is never touched. Take it over with tir-rollouts adopt ${live.id}, or delete it in TIR's portal.`,
+  );
+
+const orphan = (live: LiveEndpoint & { place?: string }, where: { target: EndpointIdentity['target']; projectId: number; location?: string }): DriftFinding => {
+  const endpoint = {
+    target: where.target,
+    projectId: where.projectId,
+    location: live.place ?? live.location ?? where.location ?? 'Delhi',
+    name: live.name,
+  };
+  return findingOf(
+    'orphan',
+    endpoint,
+    live.id,
+    `TIR endpoint ${live.id} (${live.name}, ${live.status}) has no record of ours${statusOf(live) === 'stopped' ? '' : ' and is billed'}. Take it over with tir-rollouts adopt ${live.id}, or leave it to whoever made it.`,
+  );
+};
+
+const billing = (endpoint: EndpointIdentity, live: LiveEndpoint): DriftFinding =>
+  findingOf(
+    'billing',
+    endpoint,
+    live.id,
+    `${endpoint.name} is ${live.status} and billed, while our record says stopped. Stop it with tir-rollouts stop ${endpoint.name}.`,
+  );

@@ -1,0 +1,92 @@
+/** Gives a live endpoint another name. Its record, with its history and revisions, goes along. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { findEndpointRow, findRowOfOperation, recordApplied, renameEndpointRow, type EndpointRow } from '../db/endpoints.js';
+import { ensureRevision, findRevision, listRevisions } from '../db/revisions.js';
+import { specDigest } from '../workflows/contract/digest.js';
+import { API_VERSION, endpointSpec } from '../workflows/contract/spec.js';
+import { recordExchange } from './call-log.js';
+import type { Deps } from './deps.js';
+import type { EndpointState, StepInput } from './step.js';
+import { statusOf, type LiveEndpoint } from './tir/live.js';
+import { toWire, type CreateBody } from './tir/wire.js';
+import { fromWire } from './tir/wire-read.js';
+
+export interface RenameStep extends StepInput {
+  endpointId: number;
+  newName: string;
+}
+
+export const renameActivities = ({ database, openTir }: Deps) => ({
+  /** The new name is free: on TIR, and in our records. @throws ApplicationFailure `IllegalPhase` */
+  async checkNewName({ access, newName, endpointId }: RenameStep): Promise<void> {
+    const { tir } = openTir(access, recordExchange);
+    const other = await tir.findEndpointByName(newName, { everywhere: true });
+    if (other && other.id !== endpointId)
+      throw refused(`An endpoint named ${newName} exists (TIR id ${other.id}). Choose another name.`);
+    if (await findEndpointRow(database, { ...access.endpoint, name: newName }))
+      throw refused(`${newName} has a history of its own (tir-rollouts history ${newName}), which would be mixed up. Choose another name.`);
+  },
+
+  /** TIR first, then our record, so that a record never names what does not exist. Safe to run twice. */
+  async renameEndpoint({ ticket, access, endpointId, newName }: RenameStep): Promise<EndpointState> {
+    const { tir } = openTir(access, recordExchange);
+    const live = await tir.getEndpoint(endpointId);
+    if (live.name !== newName) {
+      const body = renamed(live, newName, access.endpoint);
+      await (statusOf(live) === 'stopped' ? tir.updateStoppedEndpoint(live.id, body) : tir.patchEndpoint(live.id, body));
+    }
+    const row = await findRowOfOperation(database, ticket.operationId);
+    if (!row) throw new Error(`Operation ${ticket.operationId} has no endpoint.`);
+    await renameEndpointRow(database, row.id, newName);
+    return { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
+  },
+
+  /** The revision that TIR holds, under the new name. Its verdict is carried over. */
+  async reviseRenamed({
+    ticket,
+    access,
+    newName,
+    actor,
+    reason,
+  }: StepInput & { newName: string; actor: string; reason?: string }): Promise<{ revision: number; healthy: boolean } | undefined> {
+    const endpoint = { ...access.endpoint, name: newName };
+    const row = await findEndpointRow(database, endpoint);
+    const [newest] = await listRevisions(database, endpoint);
+    const base = row && (await baseOf(row, newest?.number));
+    if (!row || !base) return undefined;
+    const spec = { ...base.spec, endpoint: { ...base.spec.endpoint, name: newName } };
+    const revision = await ensureRevision(database, {
+      endpoint,
+      operationId: ticket.operationId,
+      spec,
+      digest: specDigest(spec),
+      actor,
+      ...(reason ? { reason } : {}),
+      source: { verb: 'rename' },
+    });
+    if (row.appliedRevision !== null) await recordApplied(database, endpoint, revision);
+    return { revision, healthy: base.healthy };
+
+    async function baseOf({ id, appliedRevision }: EndpointRow, last: number | undefined) {
+      const number = appliedRevision ?? last;
+      const found = number === undefined ? undefined : await findRevision(database, { id }, number);
+      const all = await listRevisions(database, endpoint);
+      return found && { spec: found.spec, healthy: all.find((one) => one.number === number)?.verdict === 'healthy' };
+    }
+  },
+});
+
+/** All that lives, under the new name: a spec might bring other changes along. It holds values of the environment: a secret. */
+function renamed(live: LiveEndpoint, newName: string, { location }: { location: string }): CreateBody {
+  const parsed = endpointSpec.safeParse({ apiVersion: API_VERSION, endpoint: { ...fromWire(live.raw), name: newName } });
+  if (!parsed.success)
+    throw ApplicationFailure.create({
+      type: 'TirContractChanged',
+      nonRetryable: true,
+      message: `What TIR says of endpoint ${live.id} cannot be sent back to it with another name. Rename it in TIR's portal, then adopt it.`,
+    });
+  return toWire(parsed.data.endpoint, { resolveEnv: () => '', location });
+}
+
+const refused = (message: string): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'IllegalPhase', nonRetryable: true, message });

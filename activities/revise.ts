@@ -1,0 +1,82 @@
+/** Makes revisions without a file: out of an adjustment, an earlier revision, or a live endpoint. Only PostgreSQL is changed. */
+import { ApplicationFailure } from '@temporalio/activity';
+import { getEndpointRow } from '../db/endpoints.js';
+import { ensureRevision, findRevision, listRevisions, type JudgedRevision } from '../db/revisions.js';
+import { adjustSpec, type Adjustment } from '../workflows/contract/adjustment.js';
+import { specDigest } from '../workflows/contract/digest.js';
+import type { EndpointSpec } from '../workflows/contract/spec.js';
+import type { Deps } from './deps.js';
+import type { StepInput } from './step.js';
+
+/** A revision that may be gone back to. */
+export interface ChosenRevision {
+  number: number;
+  spec: EndpointSpec;
+  digest: string;
+}
+
+export interface Asked {
+  actor: string;
+  reason?: string;
+}
+
+export const reviseActivities = ({ database }: Deps) => ({
+  /**
+   * The revision that a rollback goes to: the one asked for, else the newest healthy one before that which serves.
+   * @throws ApplicationFailure `NoRevision`
+   */
+  async chooseRevision({ access, to, force }: StepInput & { to?: number; force: boolean }): Promise<ChosenRevision> {
+    const { name } = access.endpoint;
+    const [row, all] = await Promise.all([getEndpointRow(database, access.endpoint), listRevisions(database, access.endpoint)]);
+    const serving = row.appliedRevision ?? all[0]?.number ?? 0;
+    const chosen =
+      to === undefined
+        ? all.find(({ number, verdict }) => number < serving && verdict === 'healthy')
+        : all.find(({ number }) => number === to);
+    if (!chosen) throw noRevision(name, to, all);
+    if (chosen.verdict === 'bad' && !force)
+      throw refused(
+        `Revision ${chosen.number} of ${name} was judged bad. Choose another one (tir-rollouts revisions ${name}), or say --force.`,
+      );
+    return { number: chosen.number, spec: chosen.spec, digest: chosen.digest };
+  },
+
+  /**
+   * A revision out of the one that TIR holds, with the adjustment in it. Its verdict is carried over: what its replicas
+   * run is the same. @returns its number; undefined when no revision is known to hold
+   */
+  async reviseAdjusted({
+    ticket,
+    access,
+    adjustment,
+    base,
+    actor,
+    reason,
+  }: StepInput & Asked & { adjustment: Adjustment; base?: number }): Promise<{ revision: number; healthy: boolean } | undefined> {
+    if (base === undefined) return undefined;
+    const row = await getEndpointRow(database, access.endpoint);
+    const found = await findRevision(database, row, base);
+    if (!found) return undefined;
+    const spec = adjustSpec(found.spec, adjustment);
+    const revision = await ensureRevision(database, {
+      endpoint: access.endpoint,
+      operationId: ticket.operationId,
+      spec,
+      digest: specDigest(spec),
+      actor,
+      ...(reason ? { reason } : {}),
+      source: { verb: adjustment.kind },
+    });
+    const all = await listRevisions(database, access.endpoint);
+    return { revision, healthy: all.find(({ number }) => number === base)?.verdict === 'healthy' };
+  },
+});
+
+const refused = (message: string): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'NoRevision', nonRetryable: true, message });
+
+function noRevision(name: string, to: number | undefined, all: readonly JudgedRevision[]): ApplicationFailure {
+  const known = all.map(({ number, verdict }) => `${number} (${verdict ?? 'not judged yet'})`).join(', ') || 'none';
+  const what = to === undefined ? 'no healthy revision before the one that serves now' : `no revision ${to}`;
+  return refused(`${name} has ${what}; its revisions are ${known}. Choose one with --to.`);
+}

@@ -1,0 +1,121 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { AdoptResult } from '../../../workflows/adopt.js';
+import { RolloutsError } from '../../errors.js';
+import type { Rollouts } from '../../rollouts.js';
+import { conflictOptions, withConflict } from '../conflict-options.js';
+import { exitCodeOf, exitCodes, worstOf, type ExitCode } from '../exit-codes.js';
+import { paint, print, printJson, typed } from '../output.js';
+import { errorJson, reportError, withRollouts } from '../run.js';
+import { verb, type VerbFlags } from '../verb.js';
+
+interface AdoptFlags extends VerbFlags {
+  output?: string;
+  terraform?: string;
+}
+
+/** One endpoint to take over. */
+interface Wanted {
+  name: string;
+  endpointId?: number;
+  projectId?: number;
+  location?: string;
+}
+
+/** `adopt`: live endpoints that were made elsewhere become ours. */
+export function addAdopt(program: Command): void {
+  withConflict(
+    verb(
+      program,
+      'adopt [id-or-name]',
+      'take over a live endpoint: its spec becomes a file and revision 1; nothing is changed on TIR',
+      'adopt 4711\n  $ tir-rollouts adopt chat-1b -o chat-1b.yaml\n  $ tir-rollouts adopt --terraform terraform.tfstate',
+    ),
+  )
+    .option('-o, --output <file>', 'spec file to write (default: NAME.yaml; - for standard output)')
+    .option('--terraform <state-file>', 'every tir_model_endpoint of a Terraform state file')
+    .action((which: string | undefined, options: AdoptFlags) =>
+      withRollouts(options, async (rollouts) => {
+        const wanted = await wantedOf(rollouts, which, options);
+        const codes: ExitCode[] = [];
+        const results: Record<string, unknown>[] = [];
+        for (const one of wanted) {
+          try {
+            const result = await adoptOne(rollouts, one, options);
+            results.push({ name: one.name, result });
+            codes.push(exitCodes.healthy);
+          } catch (err) {
+            results.push({ name: one.name, error: errorJson(err) });
+            codes.push(exitCodeOf(err));
+            if (!options.json) reportError(err, false);
+          }
+        }
+        if (options.json) printJson({ adopted: results });
+        return worstOf(codes);
+      }),
+    );
+}
+
+async function wantedOf(rollouts: Rollouts, which: string | undefined, { terraform }: AdoptFlags): Promise<Wanted[]> {
+  if (terraform !== undefined) {
+    const { readTerraformState } = await import('../../spec/terraform-state.js');
+    const found = readTerraformState(terraform, await readFile(terraform, 'utf8').catch(unreadable(terraform)));
+    if (found.length === 0) throw new RolloutsError('invalid', `${terraform} holds no tir_model_endpoint. Choose another state file.`);
+    return found;
+  }
+  if (which === undefined)
+    throw new RolloutsError('invalid', 'Which endpoint is not said. Give its TIR id or its name, or --terraform with a state file.');
+  if (!/^\d+$/.test(which)) return [{ name: which }];
+  const endpointId = Number(which);
+  const live = (await rollouts.drift.survey()).find((one) => one.endpointId === endpointId);
+  // A name may consist of digits alone.
+  if (!live) return [{ name: which }];
+  return [{ name: live.name, endpointId, location: live.location }];
+}
+
+const unreadable =
+  (file: string) =>
+  (err: unknown): never => {
+    throw new RolloutsError('invalid', `${file} cannot be read: ${err instanceof Error ? err.message : String(err)}. Check the path.`);
+  };
+
+async function adoptOne(rollouts: Rollouts, wanted: Wanted, options: AdoptFlags): Promise<AdoptResult> {
+  const { name, endpointId, projectId, location } = wanted;
+  const endpoint = { name, ...(projectId ? { projectId } : {}), ...(location ? { location } : {}) };
+  const operation = await rollouts.adopt(endpoint, {
+    ...(endpointId === undefined ? {} : { endpointId }),
+    ...(options.reason ? { reason: options.reason } : {}),
+    ...conflictOptions(name, options),
+  });
+  const result = (await operation.result()) as AdoptResult;
+  const file = options.output === undefined || options.terraform !== undefined ? `${name}.yaml` : options.output;
+  await writeSpec(result, file);
+  if (!options.json && file !== '-') show(name, result, file);
+  return result;
+}
+
+async function writeSpec({ adopted, endpointId }: AdoptResult, file: string): Promise<void> {
+  const { writeYaml } = await import('../../spec/write-yaml.js');
+  const heading = `Adopted from TIR endpoint ${endpointId ?? '?'}. Fields that have their default are left out.`;
+  const text = writeYaml(adopted.spec, { heading, secrets: adopted.secrets });
+  if (file === '-') return void process.stdout.write(text);
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (err) {
+    const exists = err instanceof Error && 'code' in err && err.code === 'EEXIST';
+    const why = exists ? 'it exists already' : err instanceof Error ? err.message : String(err);
+    throw new RolloutsError(
+      'invalid',
+      `The endpoint is adopted, and ${file} was not written: ${why}. Write it with tir-rollouts show ${adopted.spec.endpoint.name} > ANOTHER-FILE.`,
+    );
+  }
+}
+
+function show(name: string, { summary, adopted, warnings = [] }: AdoptResult, file: string): void {
+  print(`${paint('green', '✔')} ${paint('bold', name)}  ${summary}`);
+  print(`    ${paint('dim', 'spec')}     ${file}`);
+  for (const key of adopted.secrets)
+    print(`    ${paint('yellow', 'secret')}   ${key} was not taken over; set ${key} in the worker's environment before the next change`);
+  for (const warning of warnings) print(`    ${paint('yellow', 'warning')}  ${warning}`);
+  print(`    ${paint('dim', 'next')}     ${typed(`tir-rollouts plan -f ${file}`)}`);
+}

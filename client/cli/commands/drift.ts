@@ -1,0 +1,94 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { DriftFinding, DriftKind, DriftReport } from '../../../workflows/contract/drift.js';
+import type { DriftOptions } from '../../drift.js';
+import { RolloutsError } from '../../errors.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { positiveInteger, withConnection, type CommonOptions } from '../options.js';
+import { paint, print, printJson, typed } from '../output.js';
+import { withRollouts } from '../run.js';
+
+interface DriftFlags extends CommonOptions {
+  all?: boolean;
+  repair?: boolean;
+  ignore?: DriftKind[];
+  every?: number;
+  unschedule?: boolean;
+}
+
+const kinds: readonly DriftKind[] = ['changed', 'vanished', 'foreign', 'orphan', 'billing'];
+
+function kind(text: string, all: DriftKind[] = []): DriftKind[] {
+  const known = kinds.find((one) => one === text);
+  if (!known) throw new InvalidArgumentError(`It must be one of ${kinds.join(', ')}.`);
+  return [...all, known];
+}
+
+/** `drift`: what differs between TIR and the records. */
+export function addDrift(program: Command): void {
+  withConnection(
+    program
+      .command('drift [name]')
+      .description('compare one endpoint, or with --all the whole project, with what was accepted; exit 1 when something differs'),
+  )
+    .option('--all', 'every endpoint of the project, ours or not')
+    .option('--repair', 'start a rollout for what is changed, vanished or billing; others are never touched')
+    .option('--ignore <kind>', `leave a kind out (${kinds.join(', ')}); may be repeated`, kind)
+    .option('--every <seconds>', 'check again and again, on a schedule of Temporal', positiveInteger)
+    .option('--unschedule', 'end that schedule')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tir-rollouts drift chat-1b\n  $ tir-rollouts drift --all --ignore orphan\n  $ tir-rollouts drift --all --every 3600 --repair',
+    )
+    .action((name: string | undefined, options: DriftFlags) =>
+      withRollouts(options, async (rollouts) => {
+        if (name === undefined && !options.all)
+          throw new RolloutsError('invalid', 'What to compare is not said. Give a name, or --all for the whole project.');
+        const asked: DriftOptions = {
+          ...(name === undefined ? {} : { name }),
+          ...(options.repair ? { repair: true } : {}),
+          ...(options.ignore ? { ignore: options.ignore } : {}),
+        };
+        if (options.unschedule) return endSchedule(await rollouts.drift.unschedule(asked), options);
+        if (options.every !== undefined) return schedule(await rollouts.drift.schedule(options.every, asked), options);
+        const report = await rollouts.drift.check(asked);
+        if (options.json) printJson(report);
+        else showReport(report);
+        return report.findings.length === 0 ? exitCodes.healthy : exitCodes.failed;
+      }),
+    );
+}
+
+function schedule(scheduleId: string, { json, every }: DriftFlags): ExitCode {
+  if (json) printJson({ scheduleId, everySeconds: every });
+  else print(`${paint('green', '✔')} Checked every ${every ?? '?'} s by the schedule ${scheduleId}; see Schedules in the Temporal UI.`);
+  return exitCodes.healthy;
+}
+
+function endSchedule(ended: boolean, { json }: DriftFlags): ExitCode {
+  if (json) printJson({ ended });
+  else print(ended ? `${paint('green', '✔')} The schedule has ended.` : 'There was no schedule.');
+  return exitCodes.healthy;
+}
+
+function showReport({ compared, findings, busy }: DriftReport): void {
+  for (const finding of findings) showFinding(finding);
+  if (busy.length > 0) print(paint('dim', `Not compared, since an operation works on them: ${busy.join(', ')}.`));
+  const count = `${compared} endpoint${compared === 1 ? '' : 's'} compared`;
+  print(
+    findings.length === 0
+      ? `${paint('green', '✔')} ${count}: as accepted.`
+      : `${paint('red', '✖')} ${count}: ${findings.length} finding${findings.length === 1 ? '' : 's'}.`,
+  );
+}
+
+function showFinding({ kind: what, endpoint, message, changes = [], repair }: DriftFinding): void {
+  print(`${paint('yellow', what.padEnd(9))} ${paint('bold', endpoint.name)}  ${typed(message)}`);
+  for (const { path, desired, live } of changes)
+    print(`    ${path}: ${paint('green', JSON.stringify(desired))} accepted, ${paint('red', JSON.stringify(live))} on TIR`);
+  if (!repair) return;
+  print(
+    'operationId' in repair
+      ? typed(`    repair   started; follow it with tir-rollouts watch ${endpoint.name}`)
+      : `    repair   not started: ${typed(repair.refused)}`,
+  );
+}

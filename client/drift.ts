@@ -1,0 +1,121 @@
+/** Drift: compares a project with its records, now or on a schedule of Temporal. */
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import type { DriftInput, DriftKind, DriftReport } from '../workflows/contract/drift.js';
+import { API_VERSION } from '../workflows/contract/spec.js';
+import { RolloutsError } from './errors.js';
+import { readLive } from './reads.js';
+import type { Settings } from './settings.js';
+import { reaching } from './unreachable.js';
+
+export interface DriftOptions {
+  /** One endpoint. Default: the whole project. */
+  name?: string;
+  /** Start a rollout for each finding that may be mended. Default false. */
+  repair?: boolean;
+  /** Kinds that are left out. */
+  ignore?: DriftKind[];
+}
+
+/** A live endpoint of a project, ours or not. */
+export interface SurveyedEndpoint {
+  endpointId: number;
+  name: string;
+  status: string;
+  location: string;
+}
+
+export class Drift {
+  constructor(
+    private readonly client: Client,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Compares now. Endpoints that an operation works on are left out. */
+  check(options: DriftOptions = {}): Promise<DriftReport> {
+    const input = this.#input(options);
+    return readLive(this.client, this.settings, {
+      workflowType: 'driftWorkflow',
+      idPrefix: this.#id(input),
+      input,
+      seconds: 900,
+    });
+  }
+
+  /** Every live endpoint of the project, one listing a location. */
+  survey(): Promise<SurveyedEndpoint[]> {
+    const input = this.#input({});
+    return readLive(this.client, this.settings, { workflowType: 'surveyWorkflow', idPrefix: `survey/${this.#project(input)}`, input });
+  }
+
+  /**
+   * Compares again and again; findings are kept in PostgreSQL. One schedule a project and name: a second call changes it.
+   * @returns the id of the schedule
+   */
+  async schedule(everySeconds: number, options: DriftOptions = {}): Promise<string> {
+    if (!(Number.isInteger(everySeconds) && everySeconds >= 60))
+      throw new RolloutsError('invalid', `A check every ${everySeconds} s is not possible: choose 60 s or more.`);
+    const input = this.#input(options);
+    const scheduleId = this.#id(input);
+    const spec = { intervals: [{ every: everySeconds * 1000 }] };
+    const action = {
+      type: 'startWorkflow' as const,
+      workflowType: 'driftWorkflow',
+      workflowId: scheduleId,
+      taskQueue: this.settings.taskQueue,
+      args: [input],
+      workflowExecutionTimeout: '1h' as const,
+    };
+    const policies = { overlap: ScheduleOverlapPolicy.SKIP };
+    await reaching(this.settings, async () => {
+      try {
+        await this.client.schedule.create({ scheduleId, spec, action, policies });
+      } catch (err) {
+        if (!(err instanceof ScheduleAlreadyRunning)) throw err;
+        await this.client.schedule.getHandle(scheduleId).update((former) => ({ ...former, spec, action, policies }));
+      }
+    });
+    return scheduleId;
+  }
+
+  /** Ends the schedule. @returns whether there was one */
+  async unschedule(options: Pick<DriftOptions, 'name'> = {}): Promise<boolean> {
+    const scheduleId = this.#id(this.#input(options));
+    return reaching(this.settings, async () => {
+      try {
+        await this.client.schedule.getHandle(scheduleId).delete();
+        return true;
+      } catch (err) {
+        if (err instanceof ScheduleNotFoundError) return false;
+        throw err;
+      }
+    });
+  }
+
+  #input({ name, repair, ignore }: DriftOptions): DriftInput {
+    const { target, projectId, location, credential, actor } = this.settings;
+    if (projectId === undefined || location === undefined)
+      throw new RolloutsError(
+        'invalid',
+        'Which project is meant is not known. Say --project and --location, set E2E_PROJECT_ID and E2E_LOCATION, or give the profile defaults.',
+      );
+    return {
+      apiVersion: API_VERSION,
+      target,
+      projectId,
+      location,
+      credential,
+      actor,
+      ...(name ? { name } : {}),
+      ...(repair ? { repair } : {}),
+      ...(ignore && ignore.length > 0 ? { ignore } : {}),
+    };
+  }
+
+  #project({ target, projectId }: DriftInput): string {
+    return `${target}/${projectId}`;
+  }
+
+  #id(input: DriftInput): string {
+    return `drift/${this.#project(input)}${input.name ? `/${input.name}` : ''}`;
+  }
+}

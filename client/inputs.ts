@@ -1,0 +1,86 @@
+/** From what a caller says to what a workflow is given. */
+import { randomUUID } from 'node:crypto';
+import { specDigest } from '../workflows/contract/digest.js';
+import type { EndpointIdentity } from '../workflows/contract/identity.js';
+import type { OperationInput, RolloutInput, RolloutPermissions, SpecSource } from '../workflows/contract/operation.js';
+import { API_VERSION, type EndpointSpec, type EndpointSpecInput } from '../workflows/contract/spec.js';
+import { validateSpec } from '../workflows/contract/validate-spec.js';
+import { RolloutsError } from './errors.js';
+import type { Settings } from './settings.js';
+
+/** An endpoint by its name in the default project and location, or in full. */
+export type EndpointLike = string | { name: string; projectId?: number; location?: string };
+
+/** The endpoint in full. @throws RolloutsError `invalid` when project or location are not known */
+export function identify(settings: Settings, endpoint: EndpointLike): EndpointIdentity {
+  const {
+    name,
+    projectId = settings.projectId,
+    location = settings.location,
+  } = typeof endpoint === 'string' ? { name: endpoint } : endpoint;
+  if (projectId === undefined || location === undefined) {
+    throw new RolloutsError(
+      'invalid',
+      `Which project and location ${name} is in is not known. Say --project and --location, set E2E_PROJECT_ID and E2E_LOCATION, or give the profile defaults.`,
+    );
+  }
+  return { target: settings.target, location, projectId, name };
+}
+
+export function operationInput(settings: Settings, endpoint: EndpointLike, reason?: string): OperationInput {
+  return {
+    apiVersion: API_VERSION,
+    operationId: randomUUID(),
+    endpoint: identify(settings, endpoint),
+    credential: settings.credential,
+    actor: settings.actor,
+    ...(reason ? { reason } : {}),
+  };
+}
+
+export interface RolloutAsk extends RolloutPermissions {
+  reason?: string;
+  /** Where the spec came from, for the audit. */
+  source?: SpecSource;
+}
+
+/** @throws RolloutsError `invalid` with every finding */
+export function rolloutInput(settings: Settings, input: EndpointSpecInput, ask: RolloutAsk): RolloutInput {
+  const spec = validated(input);
+  const { name, projectId, location, teamId, activeIam } = spec.endpoint;
+  const place = { name, ...(projectId ? { projectId } : {}), ...(location ? { location } : {}) };
+  const base = operationInput(settings, place, ask.reason);
+  const full: EndpointSpec = {
+    ...spec,
+    endpoint: { ...spec.endpoint, projectId: base.endpoint.projectId, location: base.endpoint.location as 'Delhi' | 'Chennai' },
+  };
+  return {
+    ...base,
+    ...(teamId ? { teamId } : {}),
+    ...(activeIam ? { activeIam } : {}),
+    spec: full,
+    digest: specDigest(full),
+    ...(ask.source ? { source: ask.source } : {}),
+    ...permissionsOf(ask),
+  };
+}
+
+export function permissionsOf({ approve, planHash, recreate, acknowledgeCommitted }: RolloutPermissions): RolloutPermissions {
+  return {
+    ...(approve ? { approve } : {}),
+    ...(planHash ? { planHash } : {}),
+    ...(recreate ? { recreate } : {}),
+    ...(acknowledgeCommitted ? { acknowledgeCommitted } : {}),
+  };
+}
+
+function validated(input: EndpointSpecInput): EndpointSpec {
+  const { spec, findings } = validateSpec(input);
+  if (spec) return spec;
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  throw new RolloutsError(
+    'invalid',
+    `The spec has ${errors.length} mistake${errors.length === 1 ? '' : 's'}: ${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+    { findings },
+  );
+}

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
+import { failureOf } from '../../support/failure-of.js';
+import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
+import { otherModel, specOf } from '../../support/rollout-specs.js';
+import { describeSaga } from '../../support/saga.js';
+import { until } from '../../support/until.js';
+
+let stack: RolloutStack;
+beforeAll(async () => {
+  stack = await openStack('rollback');
+});
+afterAll(() => stack.close());
+
+const live = async (name: string) => (await stack.simulator.admin.endpoints()).find(({ body }) => body.name === name);
+const roll = async (name: string, changes: Record<string, unknown> = {}) =>
+  (await stack.rollouts.apply(specOf(name, changes))).result();
+/** Two healthy revisions. */
+const twice = async (name: string) => {
+  await roll(name);
+  await roll(name, otherModel);
+};
+const modelIs = (model: string) => async (name: string) =>
+  expect((await live(name))?.body.detailed_info?.hugging_face_id).toBe(model);
+const untouched = { phase: 'Failed', leaves: modelIs('facebook/opt-125m') };
+const back = { phase: 'RolledBack', leaves: modelIs('facebook/opt-125m') };
+
+describeSaga('a rollback', 'rb', () => stack, {
+  prepare: twice,
+  start: (name) => stack.rollouts.rollback(name, { reason: 'slow answers' }),
+  ends: { kind: 'rollback', phase: 'Healthy', revision: 3, plan: { kind: 'change', steps: [{ action: 'patch' }] } },
+  steps: { chooseRevision: untouched, inspect: untouched, patch: back, awaitReady: back, proveServing: back },
+  compensations: { restoreRevision: 'proveServing' },
+});
+
+describe.concurrent('a rollback', () => {
+  it('makes a new revision that points to the old one, and says where it went', async () => {
+    await twice('pointing');
+    const result = await (await stack.rollouts.rollback('pointing')).result();
+    expect(result.summary).toContain('Back to revision 1.');
+    const [newest, second, first] = await stack.rollouts.revisions('pointing');
+    expect(newest).toMatchObject({ number: 3, pointsTo: 1, verdict: 'healthy', digest: first?.digest });
+    expect(second).toMatchObject({ number: 2, verdict: 'healthy', pointsTo: null });
+    // And back again: before the revision that serves now, which is 3, the newest healthy one is 2.
+    const again = await (await stack.rollouts.rollback('pointing')).result();
+    expect(again).toMatchObject({ revision: 4, phase: 'Healthy' });
+    await modelIs('facebook/opt-125m')('pointing');
+    expect(await cleanSlate(stack, 'pointing')).toEqual([]);
+  });
+
+  it('never goes to a revision that was judged bad, unless forced', async () => {
+    await roll('judged');
+    stack.faults.add({ endpoint: 'judged', step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
+    await failureOf(await stack.rollouts.apply(specOf('judged', otherModel)));
+    await roll('judged', { 'endpoint.detailedInfo.huggingFaceId': 'bigscience/bloom-560m' });
+    // 1 healthy, 2 bad, 3 healthy.
+    expect((await stack.rollouts.revisions('judged')).map(({ verdict }) => verdict)).toEqual(['healthy', 'bad', 'healthy']);
+    const { report } = await failureOf(await stack.rollouts.rollback('judged', { to: 2 }));
+    expect(report).toMatchObject({ failureType: 'NoRevision', touched: false });
+    expect(report.message).toContain('--force');
+    expect(await (await stack.rollouts.rollback('judged')).result()).toMatchObject({ revision: 4, phase: 'Healthy' });
+    await modelIs('gpt2')('judged');
+    expect(await (await stack.rollouts.rollback('judged', { to: 2, force: true })).result()).toMatchObject({ phase: 'Healthy' });
+    await modelIs('facebook/opt-125m')('judged');
+    expect(await cleanSlate(stack, 'judged')).toEqual([]);
+  });
+
+  it('is refused when there is nothing to go back to, and names what there is', async () => {
+    await roll('single');
+    const { report } = await failureOf(await stack.rollouts.rollback('single'));
+    expect(report).toMatchObject({ failureType: 'NoRevision', touched: false });
+    expect(report.message).toContain('1 (healthy)');
+    expect((await failureOf(await stack.rollouts.rollback('single', { to: 9 }))).report.message).toContain('no revision 9');
+  });
+
+  it('that happens by itself says what failed and what serves now', async () => {
+    await roll('automatic');
+    stack.faults.add({ endpoint: 'automatic', step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
+    const { report, error } = await failureOf(await stack.rollouts.apply(specOf('automatic', otherModel)));
+    expect(report).toMatchObject({
+      phase: 'RolledBack',
+      failureType: 'ProbeFailed',
+      serving: { revision: 1, proven: true },
+      standing: 'Revision 1 serves again, proven by probe.',
+    });
+    expect(error.message).toContain('Revision 1 serves again');
+  });
+});
+
+describe.concurrent('a plan', () => {
+  it('that was seen is the only one that is carried out', async () => {
+    await roll('seen');
+    const { hash } = await stack.rollouts.plan(specOf('seen', otherModel));
+    const id = (await live('seen'))?.id ?? 0;
+    await stack.simulator.admin.patchEndpoint(id, { set: { path: 'changed/by/hand' } });
+    const { report } = await failureOf(await stack.rollouts.apply(specOf('seen', otherModel), { planHash: hash }));
+    expect(report).toMatchObject({ failureType: 'PlanChanged', touched: false });
+    await modelIs('gpt2')('seen');
+    const now = await stack.rollouts.plan(specOf('seen', otherModel));
+    expect(report.message).toContain(now.hash);
+    const result = await (await stack.rollouts.apply(specOf('seen', otherModel), { planHash: now.hash })).result();
+    expect(result).toMatchObject({ phase: 'Healthy', plan: { hash: now.hash } });
+  });
+
+  it('waits for approval for as long as it takes, and is looked at again after it', async () => {
+    await roll('agreed');
+    const operation = await stack.rollouts.apply(specOf('agreed', otherModel), { approve: true });
+    await stack.untilPhase(operation, 'AwaitingApproval');
+    await modelIs('gpt2')('agreed');
+    // The world moves while the plan waits: it is not the plan that was agreed to.
+    const id = (await live('agreed'))?.id ?? 0;
+    await stack.simulator.admin.patchEndpoint(id, { set: { path: 'changed/by/hand' } });
+    await operation.approve({ reason: 'fine' });
+    await until('the operation says that the plan is another one', async () =>
+      /changed while the last plan waited/.test((await stack.statusOf(operation)).detail ?? ''),
+    );
+    await modelIs('gpt2')('agreed');
+    await operation.approve({ reason: 'still fine' });
+    expect(await operation.result()).toMatchObject({ phase: 'Healthy', revision: 2 });
+    const [entry] = await stack.rollouts.history('agreed');
+    const verbs = entry?.entries.flatMap(({ content }) => (content as { verb?: string; reason?: string }).verb ?? []);
+    expect(verbs).toEqual(['approve', 'approve']);
+    expect(await cleanSlate(stack, 'agreed')).toEqual([]);
+  });
+
+  it('that is rejected ends, with who and why, and nothing was changed', async () => {
+    await roll('refused');
+    const operation = await stack.rollouts.apply(specOf('refused', otherModel), { approve: true });
+    await stack.untilPhase(operation, 'AwaitingApproval');
+    await operation.reject({ reason: 'too expensive' });
+    const { report } = await failureOf(operation);
+    expect(report).toMatchObject({ phase: 'Aborted', touched: false, message: 'Rejected by asha@example: too expensive.' });
+    expect(await stack.simulator.admin.ledger({ operation: 'put', name: 'refused' })).toEqual([]);
+    // A plan that nobody agreed to says nothing of its revision.
+    expect((await stack.rollouts.revisions('refused'))[0]?.verdict).toBe('unknown');
+    expect(await cleanSlate(stack, 'refused')).toEqual([]);
+  });
+
+  it('without a step has nothing to approve', async () => {
+    await roll('same');
+    expect(await (await stack.rollouts.apply(specOf('same'), { approve: true })).result()).toMatchObject({ plan: { kind: 'none' } });
+  });
+
+  it('is refused approval in any other phase', async () => {
+    const held = stack.faults.hold({ endpoint: 'busy', step: 'awaitReady' });
+    const operation = await stack.rollouts.apply(specOf('busy'));
+    await held.reached;
+    await expect(operation.approve()).rejects.toMatchObject({ code: 'refused' });
+    await expect(operation.reject()).rejects.toMatchObject({ code: 'refused' });
+    held.release();
+    await operation.result();
+  });
+});
+
+describe.concurrent('two people at once', () => {
+  it('one works, the other is told, waits, or supersedes', async () => {
+    await roll('shared');
+    const held = stack.faults.hold({ endpoint: 'shared', step: 'awaitReady' });
+    const first = await stack.rollouts.apply(specOf('shared', otherModel));
+    await held.reached;
+    await expect(stack.rollouts.scale('shared', 2)).rejects.toMatchObject({ code: 'conflict', facts: { running: { kind: 'rollout' } } });
+    const seen: string[] = [];
+    const waiting = stack.rollouts.scale('shared', 2, { wait: true, onHolder: (_holder, { kind }) => seen.push(kind) });
+    held.release();
+    expect(await first.result()).toMatchObject({ phase: 'Healthy' });
+    expect(await (await waiting).result()).toMatchObject({ phase: 'Healthy', replicas: 2 });
+    expect(seen).toEqual(['rollout']);
+
+    const again = stack.faults.hold({ endpoint: 'shared', step: 'awaitReady' });
+    const superseded = await stack.rollouts.apply(specOf('shared', { 'endpoint.replica': 3 }));
+    await again.reached;
+    const winning = stack.rollouts.stop('shared', { supersede: true, reason: 'out of money' });
+    const { report } = await failureOf(superseded);
+    again.release();
+    expect(report).toMatchObject({ phase: 'Aborted', message: 'Aborted by asha@example: superseded: out of money.' });
+    expect(await (await winning).result()).toMatchObject({ phase: 'Stopped' });
+    expect(await cleanSlate(stack, 'shared')).toEqual([]);
+  });
+
+  it('of many at once exactly one runs at a time, and all who wait get their turn', async () => {
+    await roll('crowded');
+    const counts = [2, 3, 1, 2, 3];
+    const operations = await Promise.all(counts.map((replicas) => stack.rollouts.scale('crowded', replicas, { wait: true })));
+    const results = await Promise.all(operations.map((operation) => operation.result()));
+    expect(results.map(({ phase }) => phase)).toEqual(counts.map(() => 'Healthy'));
+    expect(new Set(results.map(({ operationId }) => operationId)).size).toBe(counts.length);
+    expect(await cleanSlate(stack, 'crowded')).toEqual([]);
+  });
+});
+
+it('keeps every secret through all of it', async () => {
+  expect(await findSecrets(stack)).toEqual([]);
+});
