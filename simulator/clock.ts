@@ -1,4 +1,7 @@
-/** A simulated clock: starts at real time, may run faster, may jump forward, never goes back. All times are milliseconds since the Unix epoch. */
+/** The last moment the clock can tell (ms): within what a date can hold, with room for what is still to come. */
+const endOfTime = Date.UTC(9999, 0, 1);
+
+/** A simulated clock: starts at real time, may run faster, may jump forward, never goes back, ends with the year 9998. All times are milliseconds since the Unix epoch. */
 export class SimulatedClock {
   private anchorSimulated: number;
   private anchorReal = performance.now();
@@ -15,7 +18,8 @@ export class SimulatedClock {
 
   /** The simulated time now (ms since the epoch, whole). */
   now(): number {
-    return Math.floor(this.anchorSimulated + (performance.now() - this.anchorReal) * this.currentRate);
+    const passed = (performance.now() - this.anchorReal) * this.currentRate;
+    return Math.min(endOfTime, Math.floor(this.anchorSimulated + passed));
   }
 
   /** Simulated seconds per real second. */
@@ -30,11 +34,14 @@ export class SimulatedClock {
     this.currentRate = next;
   }
 
-  /** Jumps forward by simulated seconds. @throws RangeError for a negative or infinite jump: the clock never goes back */
+  /** Jumps forward by simulated seconds. @throws RangeError for a jump backwards or beyond the year 9998 */
   advance(seconds: number): void {
     if (!Number.isFinite(seconds) || seconds < 0)
       throw new RangeError(`Cannot advance by ${seconds} seconds. Give a number of at least 0.`);
-    this.anchorAt(this.now() + seconds * 1000);
+    const target = this.now() + seconds * 1000;
+    if (target > endOfTime)
+      throw new RangeError(`Cannot advance by ${seconds} seconds: the clock ends with the year 9998. Give a smaller number.`);
+    this.anchorAt(target);
   }
 
   private anchorAt(simulated: number): void {

@@ -56,6 +56,19 @@ describe('a jump of the clock', () => {
   });
 });
 
+describe('the end of the calendar', () => {
+  it('is as far as the clock goes, and endpoints can still be made', async () => {
+    const client = await startRaw();
+    const { admin } = client.simulator;
+    await expect(admin.advance(1e300)).rejects.toThrow(/year 9998/);
+    expect(await client.status(await client.create())).toBe('waiting');
+    await admin.setClockRate(1e300);
+    expect(Date.parse((await admin.clock()).now)).toBe(Date.UTC(9999, 0, 1));
+    expect((await client.project('POST', '/serving/inference/', vllm({ name: 'late' }))).status).toBe(201);
+    await client.simulator.close();
+  });
+});
+
 describe('a second start', () => {
   it('finds its endpoints, its ledger and its clock again', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'tir-simulator-'));
