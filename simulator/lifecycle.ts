@@ -112,6 +112,9 @@ export class Lifecycle {
     if (['stopped', 'terminating'].includes(endpoint.status)) return;
     const before = [...endpoint.replicas];
     this.scaleTo(endpoint, this.wantedNow(endpoint));
+    // Idle is zero replicas by choice: a body that wants some is waited for, as after a start.
+    if (endpoint.status === 'idle' && endpoint.replicas.length > 0)
+      this.platform.setStatus(endpoint, 'waiting', 'no longer scaled to zero');
     if (!replaceReplicas || before.length === 0) endpoint.servedBody = accepted.body;
     if (replaceReplicas)
       for (const replica of endpoint.replicas.filter((kept) => before.includes(kept))) this.renew(endpoint, replica);

@@ -90,6 +90,24 @@ describe('changing an endpoint', () => {
     expect((await act(committed, 'disable_auto_scale', { replicas: 3 })).data['replica']).toBe(3);
   });
 
+  it('leaves idle when its minimum rises above zero, by whatever action', async () => {
+    const zero = { min_replicas: 0, max_replicas: 2, stability_period: 60, rules: [{ metric: 'concurrency' }] };
+    const one = { ...zero, min_replicas: 1 };
+    const changes: [string, Json][] = [
+      ['update_auto_scale', { auto_scale_policy: one }],
+      ['disable_auto_scale', { replicas: 1 }],
+      ['patch', { is_auto_scale_enabled: true, auto_scale_policy: one }],
+    ];
+    for (const [action, rest] of changes) {
+      const id = await running({ name: action.replaceAll('_', '-'), is_auto_scale_enabled: true, auto_scale_policy: zero });
+      await client.simulator.admin.advance(60);
+      expect(await client.status(id)).toBe('idle');
+      expect((await act(id, action, rest)).data['status']).toBe('waiting');
+      await client.simulator.admin.advance(100);
+      expect(await client.status(id)).toBe('running');
+    }
+  });
+
   it('knows no other action, and none at all is an error', async () => {
     const id = await running();
     expect((await act(id, 'explode')).json['message']).toContain('allowed values are');
