@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import Fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { connectSimulatorAdmin } from './admin/client.js';
 import type { SimulatorAdmin } from './admin/client.js';
 import { adminBase, serveAdmin } from './admin/routes.js';
@@ -94,6 +94,11 @@ function buildServer(simulation: Simulation): FastifyInstance {
     forceCloseConnections: true,
     bodyLimit: 64 * 1024 * 1024,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    // What the framework refuses before a route is known comes in the platform's envelope too.
+    frameworkErrors: (error, _request, reply) => {
+      void (reply as FastifyReply).code(400).send(errorEnvelope(new Refusal(400, error.message)));
+    },
+    clientErrorHandler: refuseUnreadable,
   });
   // Bodies arrive as text: an empty or broken one gets the platform's own refusal, not the framework's.
   app.removeAllContentTypeParsers();
@@ -110,6 +115,17 @@ function buildServer(simulation: Simulation): FastifyInstance {
   serveDataPlane(app, simulation);
   serveAdmin(app, simulation);
   return app;
+}
+
+/** Answers what is no HTTP request, in the envelope, and ends the connection. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const [status, reason] =
+    error.code === 'HPE_HEADER_OVERFLOW' ? ([431, 'Request Header Fields Too Large'] as const) : ([400, 'Bad Request'] as const);
+  const body = JSON.stringify(errorEnvelope(new Refusal(status, `${reason}.`)));
+  const head = `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  if (socket.writable) socket.write(`${head}\r\nConnection: close\r\n\r\n${body}`);
+  socket.destroySoon();
 }
 
 function listenFailure(cause: unknown, host: string, port: number): string {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples, payloadOf, startRaw, vllm } from './support.js';
 import type { Json, RawClient } from './support.js';
@@ -81,6 +82,16 @@ describe('the answer about an endpoint', () => {
   });
 });
 
+/** Sends bytes as they are and gives what comes back until the end. */
+function fetchRaw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(client.simulator.dataPlaneUrl).port), '127.0.0.1', () => socket.write(bytes));
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    socket.on('end', () => resolve(answer)).on('error', reject);
+  });
+}
+
 describe('an error answer', () => {
   it('carries data null in the envelope, for every way to be refused', async () => {
     const missing = await client.project('GET', '/serving/inference/999999/');
@@ -99,6 +110,16 @@ describe('an error answer', () => {
     expect(replies.map((reply) => reply.status)).toEqual([404, 401, 400, 400, 400]);
     for (const reply of replies)
       expect(reply.json).toMatchObject({ code: reply.status, data: null, message: expect.any(String) as string });
+  });
+
+  it('carries it also for what is no proper request', async () => {
+    const odd = await client.send('GET', '/serving/inference/%zz/');
+    const long = await client.send('GET', '/serving/inference/', undefined, { query: { filler: 'x'.repeat(20_000) } });
+    const method = await fetchRaw('NONSENSE / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect([odd.status, long.status]).toEqual([400, 431]);
+    expect(method).toMatch(/^HTTP\/1\.1 400 /);
+    for (const text of [odd.text, long.text, method.split('\r\n\r\n')[1] ?? ''])
+      expect(JSON.parse(text)).toMatchObject({ code: expect.any(Number) as number, data: null });
   });
 });
 
