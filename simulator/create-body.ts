@@ -40,7 +40,7 @@ const environmentVariable = z.object({
 });
 
 const scalingRule = z.object({
-  metric: z.string(),
+  metric: z.string().default(''),
   custom_metric_name: text,
   condition_type: z.string().optional(),
   value: whole.optional(),
@@ -100,10 +100,10 @@ export const endpointBody = z.object({
   model_load_integration_id: reference,
   dataset_id: reference,
   dataset_path: text,
-  sku_name: z.string().optional(),
-  sku_type: z.enum(['hourly', 'committed']).optional(),
-  sku_id: whole.optional(),
-  sku_item_price_id: whole.optional(),
+  sku_name: text,
+  sku_type: z.enum(['hourly', 'committed']).nullish(),
+  sku_id: reference,
+  sku_item_price_id: reference,
   next_sku_item_price_id: reference,
   committed_days: whole.nullish(),
   committed_instance_policy: z.enum(['', 'auto_renew', 'auto_terminate', 'convert_to_hourly_billing']).nullish(),

@@ -11,7 +11,7 @@ type Json = Record<string, unknown>;
  * `port` are texts, a policy has exactly four keys.
  */
 export function viewEndpoint(platform: Platform, endpoint: Endpoint): Json {
-  const { auto_scale_policy, custom_endpoint_details, ...rest } = endpoint.body;
+  const { auto_scale_policy, custom_endpoint_details, detailed_info, ...rest } = endpoint.body;
   return {
     id: endpoint.id,
     ...rest,
@@ -21,6 +21,8 @@ export function viewEndpoint(platform: Platform, endpoint: Endpoint): Json {
     project_id: endpoint.projectId,
     location: endpoint.location,
     ...(auto_scale_policy === undefined ? {} : { auto_scale_policy: viewPolicy(auto_scale_policy) }),
+    // A strict reader wants a text here; some clients send null for none.
+    detailed_info: detailed_info.hugging_face_id === null ? { ...detailed_info, hugging_face_id: '' } : detailed_info,
     custom_endpoint_details: viewDetails(custom_endpoint_details),
     sku_details: viewPlan(endpoint),
     ...(endpoint.asyncInvocation ?? {}),
@@ -49,9 +51,9 @@ function viewPolicy(policy: EndpointBody['auto_scale_policy']): Json | null {
   return {
     min_replicas: policy.min_replicas ?? 1,
     max_replicas: policy.max_replicas ?? 1,
-    // Its absence breaks a strict reader, so the documented default stands in.
+    // The absence of either period breaks a strict reader, so the documented default stands in.
     stability_period: String(policy.stability_period ?? 300),
-    rules: policy.rules ?? [],
+    rules: (policy.rules ?? []).map((rule) => ({ watch_period: 60, ...rule })),
   };
 }
 

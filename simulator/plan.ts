@@ -11,7 +11,7 @@ type Report = (field: string, text: string) => void;
 export function resolvePlan(body: EndpointBody, report: Report): Plan | undefined {
   const forms = [
     body.sku_name || body.sku_type ? 'name' : undefined,
-    body.sku_id !== undefined || body.sku_item_price_id !== undefined ? 'id' : undefined,
+    body.sku_id != null || body.sku_item_price_id != null ? 'id' : undefined,
     body.private_cloud_id ? 'private' : undefined,
   ].filter((form) => form !== undefined);
   if (forms.length !== 1) {
@@ -38,7 +38,7 @@ function privatePlan(body: EndpointBody, report: Report): Plan | undefined {
 function planByName(body: EndpointBody, report: Report): Plan | undefined {
   const sku = findSku(body.sku_name ?? '');
   if (!body.sku_type) report('sku_type', 'This field is required with sku_name.');
-  if (!sku) report('sku_name', `SKU "${body.sku_name ?? ''}" does not exist.`);
+  if (!sku) report('sku_name', body.sku_name ? `SKU "${body.sku_name}" does not exist.` : 'This field is required with sku_type.');
   if (!sku || !body.sku_type) return undefined;
   const days = body.committed_days ?? 0;
   const row = sku.plans.find(
@@ -49,11 +49,11 @@ function planByName(body: EndpointBody, report: Report): Plan | undefined {
 }
 
 function planById(body: EndpointBody, report: Report): Plan | undefined {
-  const priced = body.sku_item_price_id === undefined ? undefined : findPrice(body.sku_item_price_id);
-  const sku = body.sku_id === undefined ? priced?.sku : skus.find((item) => item.sku_id === body.sku_id);
-  if (!sku) report(body.sku_id === undefined ? 'sku_item_price_id' : 'sku_id', 'This plan does not exist.');
+  const priced = body.sku_item_price_id == null ? undefined : findPrice(body.sku_item_price_id);
+  const sku = body.sku_id == null ? priced?.sku : skus.find((item) => item.sku_id === body.sku_id);
+  if (!sku) report(body.sku_id == null ? 'sku_item_price_id' : 'sku_id', 'This plan does not exist.');
   if (!sku) return undefined;
-  const row = body.sku_item_price_id === undefined ? sku.plans.find((plan) => plan.sku_type === 'hourly') : priced?.row;
+  const row = body.sku_item_price_id == null ? sku.plans.find((plan) => plan.sku_type === 'hourly') : priced?.row;
   if (!row || !sku.plans.includes(row)) {
     report('sku_item_price_id', `${sku.name} has no such price.`);
     return undefined;

@@ -12,7 +12,8 @@ export class Refusal extends Error {
   /** A body that does not validate (400). The message names every problem. */
   static invalid(errors: Record<string, string[]>): Refusal {
     const problems = Object.entries(errors).map(([field, texts]) => `${field}: ${texts.join('; ')}`);
-    return new Refusal(400, problems.join('. '), errors);
+    const sentences = problems.map((problem, index) => (index < problems.length - 1 ? problem.replace(/\.$/, '') : problem));
+    return new Refusal(400, sentences.join('. '), errors);
   }
 
   /** An id that does not exist here (404). */

@@ -20,7 +20,7 @@ export const attachmentOperations: readonly Operation[] = [
       ),
   },
   { name: 'alert-attach', method: 'POST', path: `${base}/alerts/`, scope: 'project', takesBody: true, handle: attachAlert },
-  { name: 'alert-detach', method: 'DELETE', path: `${base}/alerts/:attachment/`, scope: 'project', handle: detachAlert },
+  { name: 'alert-detach', method: 'DELETE', path: `${base}/alerts/:alert_attachment_id/`, scope: 'project', handle: detachAlert },
   {
     name: 'vpc-ips',
     method: 'GET',
@@ -28,8 +28,8 @@ export const attachmentOperations: readonly Operation[] = [
     scope: 'project',
     handle: (call) => ({ data: endpointOf(call).vpcIps.map(({ id, state }) => ({ id, status: state })) }),
   },
-  { name: 'vpc-attach', method: 'POST', path: `${base}/vpc_ips/:vpcIp/`, scope: 'project', handle: attachVpcIp },
-  { name: 'vpc-detach', method: 'DELETE', path: `${base}/vpc_ips/:vpcIp/`, scope: 'project', handle: detachVpcIp },
+  { name: 'vpc-attach', method: 'POST', path: `${base}/vpc_ips/:vpc_ip_id/`, scope: 'project', handle: attachVpcIp },
+  { name: 'vpc-detach', method: 'DELETE', path: `${base}/vpc_ips/:vpc_ip_id/`, scope: 'project', handle: detachVpcIp },
   {
     name: 'security-groups',
     method: 'GET',
@@ -48,7 +48,7 @@ export const attachmentOperations: readonly Operation[] = [
   {
     name: 'security-group-detach',
     method: 'DELETE',
-    path: `${base}/security-groups/:group/`,
+    path: `${base}/security-groups/:security_group_id/`,
     scope: 'project',
     handle: detachSecurityGroup,
   },
@@ -69,7 +69,7 @@ const viewAlert = (id: number, alertId: number): Json => ({ id, alert_id: alertI
 
 function detachAlert(call: Call): Outcome {
   const endpoint = endpointOf(call);
-  const id = numberOf(call, 'attachment');
+  const id = numberOf(call, 'alert_attachment_id');
   if (!endpoint.alerts.some((alert) => alert.id === id)) throw Refusal.notFound('Alert attachment');
   endpoint.alerts = endpoint.alerts.filter((alert) => alert.id !== id);
   call.simulation.platform.revision += 1;
@@ -79,7 +79,7 @@ function detachAlert(call: Call): Outcome {
 /** Attaching is asynchronous: the answer says scheduled. Source: the API reference for VPC IPs. */
 function attachVpcIp(call: Call): Outcome {
   const endpoint = endpointOf(call);
-  const id = numberOf(call, 'vpcIp');
+  const id = numberOf(call, 'vpc_ip_id');
   if (endpoint.vpcIps.some((ip) => ip.id === id)) throw Refusal.precondition('This VPC IP is already attached to the endpoint.');
   endpoint.vpcIps.push({ id, state: 'attaching' });
   settleLater(call, endpoint, id);
@@ -88,7 +88,7 @@ function attachVpcIp(call: Call): Outcome {
 
 function detachVpcIp(call: Call): Outcome {
   const endpoint = endpointOf(call);
-  const ip = endpoint.vpcIps.find((one) => one.id === numberOf(call, 'vpcIp'));
+  const ip = endpoint.vpcIps.find((one) => one.id === numberOf(call, 'vpc_ip_id'));
   if (!ip) throw Refusal.notFound('VPC IP');
   if (ip.state !== 'attached') throw Refusal.precondition(`The VPC IP is ${ip.state}.`);
   ip.state = 'detaching';
@@ -122,7 +122,7 @@ function numberIn(body: Json, key: string): number {
 
 function detachSecurityGroup(call: Call): Outcome {
   const endpoint = endpointOf(call);
-  const id = numberOf(call, 'group');
+  const id = numberOf(call, 'security_group_id');
   if (!endpoint.securityGroups.includes(id)) throw Refusal.notFound('Security group');
   endpoint.securityGroups = endpoint.securityGroups.filter((group) => group !== id);
   call.simulation.platform.revision += 1;

@@ -9,6 +9,8 @@ interface Collection {
   name: string;
   path: string;
   required: readonly string[];
+  /** Fields that take these words only. */
+  words?: Readonly<Record<string, readonly string[]>>;
   /** Private clusters answer 200 to a create, everything else 201. Source: the Terraform provider, run. */
   createStatus: 200 | 201;
   view(resource: Resource): Json;
@@ -20,6 +22,8 @@ const collections: readonly Collection[] = [
     name: 'model',
     path: '/serving/model/',
     required: ['name', 'model_type', 'storage_type'],
+    // Source: the Terraform provider's model repository client.
+    words: { model_type: ['pytorch', 'triton', 'tensorrt', 'custom'], storage_type: ['managed', 'e2e_s3', 'external'] },
     createStatus: 201,
     view: viewStorage,
   },
@@ -78,6 +82,9 @@ function operationsOf(collection: Collection): Operation[] {
 function create(call: Call, collection: Collection): Outcome {
   const missing = collection.required.filter((key) => typeof call.body[key] !== 'string' || call.body[key] === '');
   if (missing.length > 0) throw Refusal.invalid(Object.fromEntries(missing.map((key) => [key, ['This field is required.']])));
+  for (const [key, words] of Object.entries(collection.words ?? {}))
+    if (!words.some((word) => word === call.body[key]))
+      throw Refusal.invalid({ [key]: [`"${String(call.body[key])}" is not valid, allowed values are ${words.join(', ')}`] });
   const { platform } = call.simulation;
   const taken = ofProject(call, collection.name).some((resource) => resource.body['name'] === call.body['name']);
   if (taken) throw Refusal.invalid({ name: [`"${String(call.body['name'])}" already exists in this project.`] });

@@ -18,6 +18,12 @@ describe('creating an endpoint', () => {
     expect(reply.data['created_at']).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 
+  it('takes null for the plan form that is not used', async () => {
+    const byName = vllm({ name: 'by-name', sku_id: null, sku_item_price_id: null, next_sku_item_price_id: null });
+    const byId = { ...payloadOf('vllm-hugging-face-portal'), name: 'by-id', sku_name: null, sku_type: null };
+    expect(await client.create(byName)).toBeLessThan(await client.create(byId));
+  });
+
   it('goes from waiting to running when its replica is ready, and not before', async () => {
     const id = await client.create(vllm({ name: 'timed' }));
     expect(await client.status(id)).toBe('waiting');
@@ -46,6 +52,7 @@ const refused: [string, Json | string | undefined, string][] = [
   ['no image', withImage(''), 'container_name'],
   ['two plan forms', vllm({ sku_id: 40 }), 'exactly one plan form'],
   ['no plan', vllm({ sku_name: undefined, sku_type: undefined }), 'exactly one plan form'],
+  ['a plan without its SKU', vllm({ sku_name: undefined }), 'sku_name: This field is required'],
   ['an unknown SKU', vllm({ sku_name: 'Z9' }), 'does not exist'],
   ['a committed plan without days', vllm({ sku_type: 'committed', committed_instance_policy: 'auto_renew' }), 'committed_days'],
   ['a committed plan without a policy', vllm({ sku_type: 'committed', committed_days: 30 }), 'committed_instance_policy'],
