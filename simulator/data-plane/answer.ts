@@ -5,8 +5,11 @@ export interface Invocation {
   method: string;
   /** Starts with a slash. */
   path: string;
-  /** The body as JSON, or undefined when it is not JSON. */
+  /** The body as JSON, as a text when it is none, undefined when there is none. */
   body: unknown;
+  /** The body as it came. */
+  bytes: Buffer;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
   endpoint: Endpoint;
   /** Simulated time (s since the epoch). */
   nowSeconds: number;
@@ -31,4 +34,9 @@ export type Server = (invocation: Invocation) => ServerAnswer | undefined;
 /** A body as a JSON object; empty when it is none. */
 export function jsonObject(body: unknown): Record<string, unknown> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
+}
+
+/** Whether the model of a path is there: any name, since the names lie in a repository that nobody sees, or the one that the behaviour sets. */
+export function knowsModel(endpoint: Endpoint, model: string): boolean {
+  return endpoint.behaviour.servedModel === undefined || endpoint.behaviour.servedModel === model;
 }

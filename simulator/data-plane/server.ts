@@ -15,8 +15,14 @@ const root = '/project/:project/endpoint/:endpoint';
 /** Adds the endpoints' own addresses to a server: `/project/p-{project}/endpoint/is-{endpoint}/...` */
 export function serveDataPlane(app: FastifyInstance, simulation: Simulation): void {
   const handler = (request: FastifyRequest, reply: FastifyReply): Promise<void> => serve(simulation, request, reply);
-  for (const url of [root, `${root}/*`])
-    app.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url, exposeHeadRoute: false, handler });
+  void app.register((scope, _options, done) => {
+    // Some servers take bytes, so bodies are not read as text before the server is known.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsedAs) => parsedAs(null, body));
+    for (const url of [root, `${root}/*`])
+      scope.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url, exposeHeadRoute: false, handler });
+    done();
+  });
 }
 
 async function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -56,10 +62,14 @@ async function invoke(
   simulation.lifecycle.touch(endpoint);
   const { behaviour } = endpoint;
   if (behaviour.latencyMs > 0) await pause(reply.raw, behaviour.latencyMs);
+  const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const answer = serverOf(endpoint)({
-    method: request.method,
+    // A HEAD is answered as a GET; the body stays behind.
+    method: request.method === 'HEAD' ? 'GET' : request.method,
     path,
-    body: parsed(request.body),
+    body: parsed(bytes),
+    bytes,
+    headers: request.headers,
     endpoint,
     nowSeconds: Math.floor(simulation.platform.now() / 1000),
   } satisfies Invocation) ?? { status: 404, json: { detail: 'Not Found' }, role: 'other' };
@@ -136,11 +146,12 @@ async function stream(reply: FastifyReply, answer: ServerAnswer): Promise<Sent> 
   return answer.status;
 }
 
-function parsed(body: unknown): unknown {
-  if (typeof body !== 'string' || body === '') return undefined;
+function parsed(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8');
+  if (text === '') return undefined;
   try {
-    return JSON.parse(body);
+    return JSON.parse(text);
   } catch {
-    return body;
+    return text;
   }
 }

@@ -1,42 +1,9 @@
 import { dataPlaneFamily } from '../frameworks.js';
 import type { Endpoint } from '../state.js';
-import { jsonObject } from './answer.js';
+import { jsonObject, knowsModel } from './answer.js';
 import type { Server } from './answer.js';
+import { kserve } from './kserve.js';
 import { openai, servedModels } from './openai.js';
-
-/** Whether the model of a path is there: any name, since the names lie in a repository that nobody sees, or the one that the behaviour sets. */
-function knowsModel(endpoint: Endpoint, model: string): boolean {
-  return endpoint.behaviour.servedModel === undefined || endpoint.behaviour.servedModel === model;
-}
-
-/** Triton and TensorRT: the KServe v2 protocol. An inference gives its inputs back as outputs. @see kserve.github.io (protocol v2) */
-const kserve: Server = ({ method, path, body, endpoint }) => {
-  if (method === 'GET' && (path === '/v2/health/live' || path === '/v2/health/ready')) return { status: 200, role: 'health' };
-  if (method === 'GET' && (path === '/v2' || path === '/v2/'))
-    return { status: 200, json: { name: 'triton', version: '2.43.0', extensions: [] }, role: 'other' };
-  const match = /^\/v2\/models\/([^/]+)(?:\/versions\/[^/]+)?(\/ready|\/infer)?$/.exec(path);
-  const model = match?.[1];
-  if (!match || model === undefined) return undefined;
-  if (!knowsModel(endpoint, model))
-    return {
-      status: match[2] === '/ready' ? 400 : 404,
-      json: { error: `Request for unknown model: '${model}' is not found` },
-      role: 'invoke',
-    };
-  if (method === 'GET' && match[2] === '/ready') return { status: 200, role: 'health' };
-  if (method === 'GET' && !match[2])
-    return { status: 200, json: { name: model, versions: ['1'], platform: 'simulated', inputs: [], outputs: [] }, role: 'other' };
-  if (method !== 'POST' || match[2] !== '/infer') return undefined;
-  const { inputs, id } = jsonObject(body);
-  if (!Array.isArray(inputs) || inputs.length === 0)
-    return { status: 400, json: { error: 'failed to parse the request JSON buffer: inputs is missing' }, role: 'invoke' };
-  const outputs = inputs.map((input) => ({ ...jsonObject(input), name: `${String(jsonObject(input)['name'] ?? 'INPUT')}_OUT` }));
-  return {
-    status: 200,
-    json: { model_name: model, model_version: '1', ...(typeof id === 'string' ? { id } : {}), outputs },
-    role: 'invoke',
-  };
-};
 
 /** TorchServe: its own protocol and the KServe envelope. @see pytorch.org/serve/inference_api.html */
 const torchserve: Server = ({ method, path, body, endpoint }) => {

@@ -113,6 +113,58 @@ describe('the other servers', () => {
     expect((await client.call(id, 'POST', '/v2/models/simple/infer', {})).status).toBe(400);
   });
 
+  it('give the outputs that a Triton client asks for, and read tensors that it sends as bytes', async () => {
+    const id = await serving(payloadOf('triton-model-repository'));
+    const head = JSON.stringify({
+      inputs: [
+        { name: 'NUMBERS', shape: [1, 2], datatype: 'FP32', parameters: { binary_data_size: 8 } },
+        { name: 'HALVES', shape: [2], datatype: 'FP16', parameters: { binary_data_size: 4 } },
+        { name: 'TEXTS', shape: [2], datatype: 'BYTES', parameters: { binary_data_size: 11 } },
+        { name: 'LONG', shape: [1], datatype: 'INT64', parameters: { binary_data_size: 8 } },
+      ],
+      outputs: ['A', 'B', 'C', 'D'].map((name) => ({ name })),
+    });
+    const tensors = Buffer.concat([
+      Buffer.from(Float32Array.of(1.5, -2).buffer),
+      Buffer.of(0x00, 0x3e, 0x00, 0xc0),
+      Buffer.from('\u0001\0\0\0a\u0002\0\0\0bc'),
+      Buffer.from(BigInt64Array.of(-7n).buffer),
+    ]);
+    const infer = async (length: number): Promise<{ status: number; json: unknown }> => {
+      const answer = await fetch(`${client.simulator.dataPlaneUrl}/project/p-7/endpoint/is-${id}/v2/models/simple/infer`, {
+        method: 'POST',
+        headers: {
+          authorization: 'Bearer token-1',
+          'content-type': 'application/octet-stream',
+          'inference-header-content-length': String(length),
+        },
+        body: Buffer.concat([Buffer.from(head), tensors]),
+      });
+      return { status: answer.status, json: await answer.json() };
+    };
+    expect((await infer(head.length)).json).toMatchObject({
+      outputs: [
+        { name: 'A', datatype: 'FP32', data: [1.5, -2] },
+        { name: 'B', data: [1.5, -2] },
+        { name: 'C', data: ['a', 'bc'] },
+        { name: 'D', data: [-7] },
+      ],
+    });
+    expect((await infer(head.length - 1)).status).toBe(400);
+    expect((await infer(1e9)).status).toBe(400);
+  });
+
+  it.each([
+    ['of the wrong length', { shape: [3], datatype: 'FP32', data: [1] }],
+    ['of no datatype that there is', { shape: [1], datatype: 'FP31', data: [1] }],
+    ['nested deeper than its shape', { shape: [1], datatype: 'FP32', data: [[[1]]] }],
+    ['of a shape in words', { shape: ['one'], datatype: 'FP32', data: [1] }],
+  ])('refuse a tensor %s', async (_what, input) => {
+    const id = await serving(payloadOf('triton-model-repository'));
+    const reply = await client.call(id, 'POST', '/v2/models/simple/infer', { inputs: [{ name: 'IN', ...input }] });
+    expect([reply.status, typeof reply.json['error']]).toEqual([400, 'string']);
+  });
+
   it('speak TorchServe for pytorch', async () => {
     const id = await serving(payloadOf('pytorch-model-repository'));
     expect((await client.call(id, 'GET', '/ping')).json).toEqual({ status: 'Healthy' });
