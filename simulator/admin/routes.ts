@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { acceptBody } from '../create-rules.js';
 import { parseFault } from '../faults.js';
+import { parseJson } from '../json.js';
 import { mergePlatformOptions } from '../options.js';
 import type { PlatformOptionsInput } from '../options.js';
 import { applyOutsideChange } from '../outside.js';
@@ -176,7 +177,7 @@ async function handled(simulation: Simulation, request: FastifyRequest, handle: 
 function parsedBody(body: unknown): unknown {
   if (typeof body !== 'string' || body === '') return body === '' ? undefined : body;
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     throw new Refusal(400, 'The body is not JSON. Send a JSON object.');
   }

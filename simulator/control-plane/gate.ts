@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { parseJson } from '../json.js';
 import { Refusal } from '../refusal.js';
 import type { PlatformState } from '../state.js';
 
@@ -64,7 +65,7 @@ export function readBody(text: unknown): Record<string, unknown> {
     throw Refusal.invalid({ detail: ['The request body is empty. A JSON object is required.'] });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     throw Refusal.invalid({ detail: ['JSON parse error.'] });
   }

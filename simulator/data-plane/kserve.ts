@@ -1,3 +1,4 @@
+import { parseJson } from '../json.js';
 import { jsonObject, knowsModel } from './answer.js';
 import type { Invocation, Server, ServerAnswer } from './answer.js';
 import { binaryTensors, elementBytes } from './tensors.js';
@@ -60,7 +61,7 @@ function readRequest({ body, bytes, headers }: Invocation): Record<string, unkno
   const size = Number(length);
   if (!Number.isInteger(size) || size < 1 || size > bytes.length) return 'Inference-Header-Content-Length is not valid';
   try {
-    return binaryTensors(jsonObject(JSON.parse(bytes.subarray(0, size).toString('utf8'))), bytes.subarray(size));
+    return binaryTensors(jsonObject(parseJson(bytes.subarray(0, size).toString('utf8'))), bytes.subarray(size));
   } catch (error) {
     return `failed to parse the request: ${(error as Error).message}`;
   }

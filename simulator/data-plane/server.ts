@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerToken } from '../control-plane/gate.js';
 import { takeFaults } from '../faults.js';
+import { parseJson } from '../json.js';
 import { draw } from '../randomness.js';
 import type { Simulation } from '../simulation.js';
 import type { Endpoint } from '../state.js';
@@ -150,7 +151,7 @@ function parsed(bytes: Buffer): unknown {
   const text = bytes.toString('utf8');
   if (text === '') return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -105,6 +105,31 @@ function fetchRaw(bytes: string): Promise<string> {
   });
 }
 
+describe('a body nested a hundred thousand deep', () => {
+  const deep = '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000);
+  it('is refused, and leaves no trace that breaks a later answer', async () => {
+    const id = await client.create({ ...payloadOf('custom-container-probes'), name: 'deep' });
+    await client.simulator.admin.advance(100);
+    for (const [method, path] of [
+      ['POST', '/serving/inference/'],
+      ['PUT', `/serving/inference/${id}/`],
+      ['POST', '/integrations/'],
+      ['POST', `/serving/inference/${id}/alerts/`],
+    ] as const)
+      expect([path, (await client.project(method, path, deep)).status]).toEqual([path, 400]);
+    const address = `${client.simulator.dataPlaneUrl}/project/p-7/endpoint/is-${id}/v2/models/m/infer`;
+    expect((await client.send('POST', address, deep)).status).toBe(400);
+    expect((await client.send('POST', `${client.simulator.adminUrl}/faults`, deep)).status).toBe(400);
+    expect(await client.simulator.admin.ledger({ operation: 'integration-create' })).toHaveLength(1);
+    expect((await client.project('GET', '/integrations/')).status).toBe(200);
+  });
+
+  it('is told from brackets in a text', async () => {
+    const body = { name: 'brackets', integration_type: 'hugging_face', note: `"\\${'['.repeat(1000)}` };
+    expect((await client.project('POST', '/integrations/', body)).status).toBe(201);
+  });
+});
+
 describe('an error answer', () => {
   it('carries data null in the envelope, for every way to be refused', async () => {
     const missing = await client.project('GET', '/serving/inference/999999/');
