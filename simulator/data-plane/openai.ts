@@ -50,67 +50,94 @@ export const openai: Server = (invocation) => {
   return undefined;
 };
 
+let completions = 0;
+
 function complete(invocation: Invocation, form: 'chat' | 'text'): ServerAnswer {
   const request = jsonObject(invocation.body);
   const model = String(request['model'] ?? '');
-  if (form === 'chat' && (!Array.isArray(request['messages']) || request['messages'].length === 0))
-    return refusal(400, 'BadRequestError', 'messages: Field required');
-  if (form === 'text' && request['prompt'] === undefined) return refusal(400, 'BadRequestError', 'prompt: Field required');
+  const prompts = form === 'chat' ? chatPrompts(request['messages']) : textPrompts(request['prompt']);
+  if (prompts === undefined)
+    return refusal(400, 'BadRequestError', form === 'chat' ? 'messages: Field required' : 'prompt: Field required');
   if (!servedModels(invocation.endpoint).includes(model))
     return refusal(404, 'NotFoundError', `The model \`${model}\` does not exist.`);
   const limit = Number(request['max_tokens'] ?? request['max_completion_tokens'] ?? 16);
   if (!Number.isInteger(limit) || limit < 1)
     return refusal(400, 'BadRequestError', `max_tokens must be at least 1, got ${limit}.`);
+  const each = Number(request['n'] ?? 1);
+  if (!Number.isInteger(each) || each < 1 || each > mostChoices)
+    return refusal(400, 'BadRequestError', `n must be from 1 to ${mostChoices}, got ${each}.`);
   const words = `This is a simulated answer of ${model} .`.split(' ').slice(0, limit);
-  const finish = limit < 8 ? 'length' : 'stop';
-  const promptTokens = JSON.stringify(request['messages'] ?? request['prompt']).split(/\s+/).length;
-  const usage = { prompt_tokens: promptTokens, completion_tokens: words.length, total_tokens: promptTokens + words.length };
-  const common = {
-    id: `${form === 'chat' ? 'chatcmpl' : 'cmpl'}-${invocation.endpoint.id}-${invocation.nowSeconds}`,
-    created: invocation.nowSeconds,
-    model,
+  const indices = Array.from({ length: prompts.length * each }, (_, index) => index);
+  const promptTokens = prompts.reduce((sum, prompt) => sum + prompt.split(/\s+/).length, 0);
+  const completionTokens = words.length * indices.length;
+  completions += 1;
+  const answer: Completion = {
+    form,
+    common: {
+      id: `${form === 'chat' ? 'chatcmpl' : 'cmpl'}-${invocation.endpoint.id}-${invocation.nowSeconds}-${completions}`,
+      created: invocation.nowSeconds,
+      model,
+    },
+    words,
+    finish: limit < 8 ? 'length' : 'stop',
+    indices,
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
   };
-  if (request['stream'] === true)
-    return {
-      status: 200,
-      events: chunks(
-        form,
-        common,
-        words,
-        finish,
-        jsonObject(request['stream_options'])['include_usage'] === true ? usage : undefined,
-      ),
-      role: 'invoke',
-    };
-  const text = words.join(' ');
-  const choice =
-    form === 'chat'
-      ? { index: 0, message: { role: 'assistant', content: text }, logprobs: null, finish_reason: finish }
-      : { index: 0, text, logprobs: null, finish_reason: finish };
-  return {
-    status: 200,
-    json: { ...common, object: form === 'chat' ? 'chat.completion' : 'text_completion', choices: [choice], usage },
-    role: 'invoke',
-  };
+  if (request['stream'] !== true) return { status: 200, json: whole(answer), role: 'invoke' };
+  const withUsage = jsonObject(request['stream_options'])['include_usage'] === true;
+  return { status: 200, events: chunks(answer, withUsage), role: 'invoke' };
 }
 
-function chunks(
-  form: 'chat' | 'text',
-  common: object,
-  words: readonly string[],
-  finish: string,
-  usage: object | undefined,
-): string[] {
+/** Choices that one prompt may ask for. */
+const mostChoices = 128;
+
+/** A completion: the same words for every choice. */
+interface Completion {
+  form: 'chat' | 'text';
+  common: object;
+  words: readonly string[];
+  finish: string;
+  indices: readonly number[];
+  usage: object;
+}
+
+/** The conversation as one prompt; undefined when it is no list of messages. */
+function chatPrompts(messages: unknown): string[] | undefined {
+  const valid = Array.isArray(messages) && messages.length > 0 && messages.every((message) => jsonObject(message)['role']);
+  return valid ? [JSON.stringify(messages)] : undefined;
+}
+
+/** One text, a list of texts, a list of tokens, or a list of those. Each prompt gets a choice of its own. */
+function textPrompts(prompt: unknown): string[] | undefined {
+  if (typeof prompt === 'string') return [prompt];
+  if (!Array.isArray(prompt) || prompt.length === 0) return undefined;
+  if (prompt.every((token) => typeof token === 'number')) return [prompt.join(' ')];
+  return prompt.map((one: unknown) => (Array.isArray(one) ? one.join(' ') : String(one)));
+}
+
+function whole({ form, common, words, finish, indices, usage }: Completion): object {
+  const text = words.join(' ');
+  const said = form === 'chat' ? { message: { role: 'assistant', content: text } } : { text };
+  const choices = indices.map((index) => ({ index, ...said, logprobs: null, finish_reason: finish }));
+  return { ...common, object: form === 'chat' ? 'chat.completion' : 'text_completion', choices, usage };
+}
+
+function chunks({ form, common, words, finish, indices, usage }: Completion, withUsage: boolean): string[] {
   const object = form === 'chat' ? 'chat.completion.chunk' : 'text_completion';
-  const chunk = (content: string, finishReason: string | null, role?: string): string => {
-    const delta = form === 'chat' ? { delta: { ...(role ? { role } : {}), content } } : { text: content };
-    return JSON.stringify({ ...common, object, choices: [{ index: 0, ...delta, logprobs: null, finish_reason: finishReason }] });
-  };
+  const chunk = (content: string, finishReason: string | null, role?: string): string[] =>
+    indices.map((index) => {
+      const delta = form === 'chat' ? { delta: { ...(role ? { role } : {}), content } } : { text: content };
+      return JSON.stringify({ ...common, object, choices: [{ index, ...delta, logprobs: null, finish_reason: finishReason }] });
+    });
   return [
-    ...(form === 'chat' ? [chunk('', null, 'assistant')] : []),
-    ...words.map((word, place) => chunk(place === 0 ? word : ` ${word}`, null)),
-    chunk('', finish),
-    ...(usage ? [JSON.stringify({ ...common, object, choices: [], usage })] : []),
+    ...(form === 'chat' ? chunk('', null, 'assistant') : []),
+    ...words.flatMap((word, place) => chunk(place === 0 ? word : ` ${word}`, null)),
+    ...chunk('', finish),
+    ...(withUsage ? [JSON.stringify({ ...common, object, choices: [], usage })] : []),
     '[DONE]',
   ];
 }

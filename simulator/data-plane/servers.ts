@@ -44,6 +44,8 @@ const tei: Server = ({ method, path, body, endpoint }) => {
       json: { model_id: model, model_dtype: 'float16', max_input_length: 512, version: '1.5.0' },
       role: 'health',
     };
+  if (method === 'GET' && path === '/metrics')
+    return { status: 200, text: '# TYPE te_queue_size gauge\nte_queue_size 0\n', role: 'other' };
   if (method !== 'POST') return undefined;
   if (path === '/embed')
     return request['inputs'] === undefined
@@ -51,17 +53,24 @@ const tei: Server = ({ method, path, body, endpoint }) => {
       : { status: 200, json: [request['inputs']].flat().map(() => vector), role: 'invoke' };
   if (path === '/rerank')
     return Array.isArray(request['texts']) && typeof request['query'] === 'string'
-      ? { status: 200, json: request['texts'].map((_text, index) => ({ index, score: 1 / (index + 1) })), role: 'invoke' }
+      ? { status: 200, json: ranked(request['texts'], request['return_text'] === true), role: 'invoke' }
       : missing(typeof request['query'] === 'string' ? 'texts' : 'query');
   if (path !== '/v1/embeddings') return undefined;
   if (request['input'] === undefined) return missing('input');
-  const data = [request['input']].flat().map((_input, index) => ({ object: 'embedding', index, embedding: vector }));
+  // OpenAI's own client asks for base64 unless told otherwise: little-endian floats of 32 bits.
+  const embedding =
+    request['encoding_format'] === 'base64' ? Buffer.from(Float32Array.from(vector).buffer).toString('base64') : vector;
+  const data = [request['input']].flat().map((_input, index) => ({ object: 'embedding', index, embedding }));
   return {
     status: 200,
     json: { object: 'list', model, data, usage: { prompt_tokens: data.length, total_tokens: data.length } },
     role: 'invoke',
   };
 };
+
+function ranked(texts: readonly unknown[], withText: boolean): object[] {
+  return texts.map((text, index) => ({ index, ...(withText ? { text } : {}), score: 1 / (index + 1) }));
+}
 
 /** Any other container: its probe paths and `/` answer, and a POST anywhere is echoed. */
 const plain: Server = ({ method, path, body, endpoint }) => {

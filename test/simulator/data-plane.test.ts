@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { payloadOf, startRaw, vllm } from './support.js';
-import type { Json, RawClient } from './support.js';
+import type { Json, RawClient, Reply } from './support.js';
 
 let client: RawClient;
 beforeAll(async () => {
@@ -91,6 +91,37 @@ describe('an OpenAI server', () => {
     expect(JSON.parse(events[1] ?? '')).toMatchObject({ object: 'chat.completion.chunk' });
   });
 
+  it('gives a choice for every prompt and every n, whole and streamed, each answer under an id of its own', async () => {
+    const id = await serving();
+    const ask = async (path: string, body: Json): Promise<Reply> => client.call(id, 'POST', path, { model, max_tokens: 2, ...body });
+    const indices = (reply: Json): unknown[] => (reply['choices'] as Json[]).map((choice) => choice['index']);
+    const texts = await ask('/v1/completions', { prompt: ['a', 'b'], n: 2 });
+    expect(indices(texts.json)).toEqual([0, 1, 2, 3]);
+    expect(texts.json['usage']).toEqual({ prompt_tokens: 2, completion_tokens: 8, total_tokens: 10 });
+    const tokens = await ask('/v1/completions', { prompt: [1, 2, 3] });
+    expect(indices(tokens.json)).toEqual([0]);
+    expect(tokens.json['id']).not.toBe(texts.json['id']);
+    const { messages } = question;
+    expect(indices((await ask('/v1/chat/completions', { messages, n: 2 })).json)).toEqual([0, 1]);
+    const stream = await ask('/v1/chat/completions', { messages, n: 2, stream: true, stream_options: { include_usage: true } });
+    const events = stream.text.trim().split('\n\n').slice(0, -1);
+    const chunks = events.map((event) => JSON.parse(event.replace('data: ', '')) as Json);
+    expect(new Set(chunks.flatMap(indices))).toEqual(new Set([0, 1]));
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 4 } });
+  });
+
+  it.each([
+    ['/v1/chat/completions', { messages: [null] }],
+    ['/v1/chat/completions', { messages: [{}] }],
+    ['/v1/chat/completions', { ...question, n: 0 }],
+    ['/v1/completions', { prompt: null }],
+    ['/v1/completions', { prompt: {} }],
+  ])('%s refuses %j', async (path, body) => {
+    const id = await serving();
+    const reply = await client.call(id, 'POST', path, { model, ...body });
+    expect(reply.json).toMatchObject({ error: { type: 'BadRequestError', code: 400 } });
+  });
+
   it('calls a repository model /mnt/models, and an adapter peft-model', async () => {
     const info = payloadOf('vllm-hugging-face-provider')['detailed_info'] as Json;
     const id = await serving(vllm({ model_id: 12, detailed_info: { ...info, model_serve_type: 'peft-model' } }));
@@ -179,7 +210,14 @@ describe('the other servers', () => {
     expect((await client.call(id, 'GET', '/health')).status).toBe(200);
     expect((await client.call(id, 'POST', '/embed', { inputs: ['a', 'b'] })).json).toHaveLength(2);
     expect((await client.call(id, 'POST', '/rerank', { query: 'q', texts: ['a'] })).json).toEqual([{ index: 0, score: 1 }]);
+    expect((await client.call(id, 'POST', '/rerank', { query: 'q', texts: ['a'], return_text: true })).json).toEqual([
+      { index: 0, text: 'a', score: 1 },
+    ]);
     expect((await client.call(id, 'POST', '/v1/embeddings', { input: 'a' })).json).toMatchObject({ object: 'list' });
+    const packed = await client.call(id, 'POST', '/v1/embeddings', { input: 'a', encoding_format: 'base64' });
+    const { embedding } = (packed.data as unknown as [{ embedding: string }])[0];
+    expect(Buffer.from(embedding, 'base64').readFloatLE(4)).toBeCloseTo(0.2);
+    expect((await client.call(id, 'GET', '/metrics')).status).toBe(200);
   });
 
   it('answer on the readiness path of a custom container, and as KServe when that path says so', async () => {
