@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { acceptBody } from '../create-rules.js';
+import { operations } from '../control-plane/server.js';
 import { parseFault } from '../faults.js';
 import { parseJson } from '../json.js';
 import { mergePlatformOptions } from '../options.js';
@@ -73,7 +74,10 @@ export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
   );
   route('GET', '/faults', () => state.faults);
   route('POST', '/faults', (request) => {
-    const rule = { ...parseFault(request.body), id: state.nextFaultId, seen: 0, fired: 0 };
+    const input = parseFault(request.body);
+    if (!isKnownOperation(input.operation))
+      throw Refusal.invalid({ operation: [`"${input.operation}" is unknown. simulator/README.md lists every operation.`] });
+    const rule = { ...input, id: state.nextFaultId, seen: 0, fired: 0 };
     state.nextFaultId += 1;
     state.faults.push(rule);
     platform.revision += 1;
@@ -154,6 +158,11 @@ export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
     platform.revision += 1;
     return {};
   });
+}
+
+/** Whether a fault rule for this operation can ever fire. A mistyped one would only wait, and its test would pass for the wrong reason. */
+function isKnownOperation(name: string): boolean {
+  return ['*', 'control', 'dataplane'].includes(name) || name.startsWith('put:') || operations.some((one) => one.name === name);
 }
 
 /** Turns what went wrong into an answer that says what to do. */

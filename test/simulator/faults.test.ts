@@ -16,6 +16,12 @@ const names = async (): Promise<unknown[]> => ((await list()).data as unknown as
 const inject = (fault: FaultInput): Promise<unknown> => client.simulator.admin.addFault(fault);
 const fired = async (): Promise<number[]> => (await client.simulator.admin.faults()).map((rule) => rule.fired);
 
+it('refuses a rule for an operation that there is not', async () => {
+  await expect(inject({ operation: 'craete', kind: 'answerLost' })).rejects.toThrow(/craete.*unknown/);
+  for (const operation of ['*', 'control', 'dataplane', 'put:patch', 'sku', 'integration-create'])
+    await inject({ operation, kind: 'answerLost', skip: 1000 });
+});
+
 describe('an answer that is lost', () => {
   it.each([
     ['answerLost', { kind: 'answerLost' }, 1],
