@@ -4,6 +4,7 @@ import type { Rollouts } from '../rollouts.js';
 import type { FailureReport, OperationResult } from '../../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
+import { listenForInterruption } from './interruption.js';
 import { LiveView } from './live-view.js';
 import { duration, paint, print, printJson, typed } from './output.js';
 import { errorJson } from './run.js';
@@ -43,10 +44,7 @@ export async function follow(
   options: FollowOptions,
 ): Promise<ExitCode[]> {
   const view = new LiveView(options.json, Math.max(0, ...followed.map(({ name }) => name.length)));
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  const interruption = listenForInterruption();
   await view.open();
   const returnWhenParked = options.returnWhenParked ?? !process.stdout.isTTY;
   const ends: End[] = unstarted.map(({ name, error }) => ({ name, error, code: exitCodeOf(error), ms: 0 }));
@@ -54,8 +52,7 @@ export async function follow(
     ends.push(...(await Promise.all(followed.map((one) => followOne(one, view, interruption.signal, returnWhenParked)))));
   } finally {
     view.close();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    interruption.release();
   }
   if (options.json) printJson({ operations: ends.map(jsonOf) });
   else for (const end of ends) show(rollouts, end);

@@ -180,6 +180,18 @@ describe('apply --json', () => {
     expect(watched.code).toBe(0);
     expect(read(watched).operations[0]['result']).toMatchObject({ phase: 'Healthy' });
   });
+
+  it('exits 130 on Ctrl-C at a terminal too, and says how to come back', async () => {
+    await stage.simulator.addFault({ operation: 'create', name: 'redrawn', kind: 'unknownStatus', status: 'pulling' });
+    const applying = stage.startCommand(['apply', ...stage.files(stage.spec('redrawn'))], {
+      NODE_OPTIONS: '--import data:text/javascript,process.stdout.isTTY=process.stderr.isTTY=true',
+    });
+    await applying.untilItSays(/redrawn .*AwaitingReady/);
+    const ended = await applying.kill('SIGINT');
+    expect(ended).toMatchObject({ code: 130, signal: null });
+    expect(ended.out).toContain('It goes on without this terminal. Come back with');
+    expect((await stage.say('abort', 'redrawn')).code).toBe(0);
+  });
 });
 
 describe('reads', () => {
