@@ -49,14 +49,11 @@ export function addRunning(program: Command): void {
     'end a rollout that awaits approval; nothing was changed',
     'reject chat-1b --reason "too expensive"',
   ).action((name: string, options: CommonOptions) => say(options, name, (operation, ask) => operation.reject(ask)));
-  spoken(
-    program,
-    'extend <name> <seconds>',
-    'give the present step of the running operation more time',
-    'extend chat-1b 1800',
-  ).action((name: string, seconds: string, options: CommonOptions) =>
-    say(options, name, (operation, ask) => operation.extendDeadline(positiveInteger(seconds), ask)),
-  );
+  spoken(program, 'extend <name>', 'give the present step of the running operation more time', 'extend chat-1b 1800')
+    .argument('<seconds>', 'how much more', positiveInteger)
+    .action((name: string, seconds: number, options: CommonOptions) =>
+      say(options, name, (operation, ask) => operation.extendDeadline(seconds, ask)),
+    );
   withConnection(program.command('watch <name>').description('follow the running operation; Ctrl-C leaves it running'))
     .addHelpText('after', '\nExamples:\n  $ tir-rollouts watch chat-1b')
     .action((name: string, options: CommonOptions) =>

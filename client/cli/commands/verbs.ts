@@ -41,10 +41,11 @@ export function addVerbs(program: Command): void {
         }),
       ),
     );
-  withConflict(verb(program, 'scale <name> <replicas>', 'bring a running endpoint to a fixed count of replicas', 'scale chat-1b 3')).action(
-    (name: string, replicas: string, options: VerbFlags) =>
-      runVerb(options, name, (rollouts) => rollouts.scale(name, positiveInteger(replicas), ask(name, options))),
-  );
+  withConflict(verb(program, 'scale <name>', 'bring a running endpoint to a fixed count of replicas', 'scale chat-1b 3'))
+    .argument('<replicas>', 'how many', positiveInteger)
+    .action((name: string, replicas: number, options: VerbFlags) =>
+      runVerb(options, name, (rollouts) => rollouts.scale(name, replicas, ask(name, options))),
+    );
   withConflict(
     verb(program, 'stop <name>', 'stop an hourly endpoint; compute is no longer billed', 'stop chat-1b --reason "night"'),
   ).action((name: string, options: VerbFlags) => runVerb(options, name, (rollouts) => rollouts.stop(name, ask(name, options))));

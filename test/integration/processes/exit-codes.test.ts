@@ -192,6 +192,16 @@ describe('apply --json', () => {
     expect(ended.out).toContain('It goes on without this terminal. Come back with');
     expect((await stage.say('abort', 'redrawn')).code).toBe(0);
   });
+
+  it.each([
+    ['scale', 'two'],
+    ['scale', '0'],
+    ['extend', '1.5'],
+  ])('exits 2 for %s %s', async (verb, count) => {
+    const ended = await stage.say(verb, 'nobody', count);
+    expect(ended.code).toBe(2);
+    expect(ended.err).toContain('It must be a whole number above 0.');
+  });
 });
 
 describe('reads', () => {
