@@ -92,9 +92,13 @@ function serverArguments(options: TemporalOptions, port: number, uiPort: number 
   return ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...ui, ...store, '--log-level', 'warn'];
 }
 
-/** The CLI reads TEMPORAL_* too (a profile's TLS settings, say); a dev server needs none of them. */
+/**
+ * The CLI reads TEMPORAL_* too (a profile's TLS settings, say); a dev server needs none of them. Its server asks
+ * version-info.temporal.io for news unless it is told not to, and a local stack talks to nobody outside.
+ */
 function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('TEMPORAL_')));
+  const kept = Object.entries(process.env).filter(([key]) => !key.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(kept), TEMPORAL_VERSION_CHECK_DISABLED: '1' };
 }
 
 async function staysUntilItAnswers(daemon: Daemon, port: number, signal: AbortSignal | undefined): Promise<boolean> {
