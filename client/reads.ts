@@ -32,12 +32,14 @@ export async function readLive<T>(client: Client, settings: Settings, request: R
   }
 }
 
-/** The sentence of the activity that refused. */
-function readFailure(err: unknown, seconds: number): unknown {
+/** Why there is no answer: the sentence of the activity that refused, or of whoever does not answer. */
+export function readFailure(err: unknown, seconds: number): unknown {
   if (!(err instanceof WorkflowFailedError)) return err;
   const cause = err.cause instanceof ActivityFailure ? err.cause.cause : err.cause;
   if (!(cause instanceof ApplicationFailure))
     return new RolloutsError('noWorker', `No worker answered within ${seconds} s. Start one with npm run worker.`, { cause: err });
+  if (cause.type === 'AuditUnavailable')
+    return new RolloutsError('unreachable', `No answer: ${cause.message} Ask again when it is back.`, { cause: err });
   const code = cause.type === 'InvalidSpec' ? 'invalid' : cause.type === 'TirNotFound' ? 'notFound' : 'refused';
   return new RolloutsError(code, cause.message, { failureType: cause.type ?? 'unknown', cause: err });
 }

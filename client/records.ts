@@ -26,10 +26,15 @@ export interface HistoryEntry {
 export class Records {
   constructor(private readonly database: DatabaseConnection | undefined) {}
 
-  /** Every known endpoint of the target with its newest operation. */
-  async list(target: Target): Promise<EndpointOverview[]> {
+  /** Every known endpoint of the target, or of one project or location, with its newest operation. */
+  async list(filter: { target: Target; projectId?: number; location?: string }): Promise<EndpointOverview[]> {
     const all = await this.#read((db) => listEndpointOverviews(db));
-    return all.filter(({ endpoint }) => endpoint.target === target);
+    return all.filter(
+      ({ endpoint: { target, projectId, location } }) =>
+        target === filter.target &&
+        (filter.projectId ?? projectId) === projectId &&
+        (filter.location ?? location) === location,
+    );
   }
 
   /** @throws RolloutsError `notFound` */
@@ -49,9 +54,9 @@ export class Records {
   }
 
   /** Operations of the endpoint, newest first. */
-  history(endpoint: EndpointIdentity, { limit = 10, operationId = '' }: HistoryOptions): Promise<HistoryEntry[]> {
+  history(endpoint: EndpointIdentity, { limit = 10, operationId: idStart }: HistoryOptions): Promise<HistoryEntry[]> {
     return this.#read(async (db) => {
-      const rows = (await listOperations(db, endpoint, limit)).filter(({ id }) => id.startsWith(operationId));
+      const rows = await listOperations(db, endpoint, { limit, ...(idStart ? { idStart } : {}) });
       return Promise.all(
         rows.map(async (operation) => ({
           operation,

@@ -254,9 +254,9 @@ export class Rollouts {
     }
   }
 
-  /** Every known endpoint of this target with its newest operation. Needs PostgreSQL. */
-  list(): Promise<EndpointOverview[]> {
-    return this.records.list(this.settings.target);
+  /** Every known endpoint of this target, or of one project or location, with its newest operation. Needs PostgreSQL. */
+  list(filter: { projectId?: number; location?: string } = {}): Promise<EndpointOverview[]> {
+    return this.records.list({ target: this.settings.target, ...filter });
   }
 
   /** The endpoint and its newest operation; from Temporal alone when there is no PostgreSQL. @throws RolloutsError `notFound` */

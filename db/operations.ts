@@ -14,8 +14,12 @@ export async function findOperation(db: Database, operationId: string): Promise<
   return row;
 }
 
-/** Operations of an endpoint, newest first. */
-export async function listOperations(db: Database, endpoint: EndpointIdentity, limit = 50): Promise<OperationRow[]> {
+/** Operations of an endpoint, newest first; only those whose id begins so, if that is said. */
+export async function listOperations(
+  db: Database,
+  endpoint: EndpointIdentity,
+  { limit = 50, idStart = '' }: { limit?: number; idStart?: string } = {},
+): Promise<OperationRow[]> {
   const rows = await db
     .select({ operation: operations })
     .from(operations)
@@ -26,6 +30,7 @@ export async function listOperations(db: Database, endpoint: EndpointIdentity, l
         eq(endpoints.location, endpoint.location),
         eq(endpoints.projectId, endpoint.projectId),
         eq(endpoints.name, endpoint.name),
+        sql`starts_with(${operations.id}::text, ${idStart})`,
       ),
     )
     .orderBy(desc(operations.startedAt))

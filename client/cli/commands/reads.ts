@@ -16,7 +16,10 @@ export function addReads(program: Command): void {
     .addHelpText('after', '\nExamples:\n  $ tir-rollouts list')
     .action((options: CommonOptions) =>
       withRollouts(options, async (rollouts) => {
-        const all = await rollouts.list();
+        const all = await rollouts.list({
+          ...(options.project ? { projectId: options.project } : {}),
+          ...(options.location ? { location: options.location } : {}),
+        });
         if (options.json) printJson({ endpoints: all });
         else if (all.length === 0)
           print(
