@@ -57,4 +57,10 @@ for (const add of commands) add(program);
 for (const command of program.commands)
   command.exitOverride((err) => process.exit(err.exitCode === 0 ? exitCodes.healthy : exitCodes.refused));
 
+// Whoever read the output has left, as `| head` does: there is nobody to tell more. A rollout goes on.
+process.stdout.on('error', (err: NodeJS.ErrnoException) => {
+  if (err.code !== 'EPIPE') throw err;
+  process.exit(exitCodes.interrupted);
+});
+
 await program.parseAsync();

@@ -39,8 +39,13 @@ export function duration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Times are local: a person compares them with the clock on the wall. Scripts get UTC, in --json. */
 export const clock = (at: Date | string): string => new Date(at).toTimeString().slice(0, 8);
-export const moment = (at: Date | string): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+export function moment(at: Date | string): string {
+  const date = new Date(at);
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return `${local.toISOString().slice(0, 10)} ${clock(date)}`;
+}
 
 /** How this program is called from where the user stands. */
 export function programName(): string {

@@ -28,7 +28,7 @@ export async function readSpecs(options: SpecOptions): Promise<{ specs: LoadedSp
     environment: process.env,
     context: { ...(projectId === undefined ? {} : { projectId }), ...(location === undefined ? {} : { location }) },
   });
-  const all = uniqueFindings([...findings, ...specs.flatMap((spec) => spec.findings)]);
+  const all = inReadingOrder(uniqueFindings([...findings, ...specs.flatMap((spec) => spec.findings)]));
   const errors = all.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) {
     if (!options.json) await showFindings(all);
@@ -47,6 +47,15 @@ export async function readSpecs(options: SpecOptions): Promise<{ specs: LoadedSp
 const uniqueFindings = (findings: Finding[]): Finding[] => [
   ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
 ];
+
+/** File by file as they were named, from top to bottom. */
+function inReadingOrder(findings: Finding[]): Finding[] {
+  const files = [...new Set(findings.map(({ file }) => file))];
+  return findings.toSorted(
+    (a, b) =>
+      files.indexOf(a.file) - files.indexOf(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+}
 
 export async function showFindings(findings: readonly Finding[]): Promise<void> {
   const { formatFinding } = await import('../../../workflows/contract/finding.js');

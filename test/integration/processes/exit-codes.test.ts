@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePort } from '../../../local/port.js';
 import { findLive } from './ends.js';
@@ -204,6 +205,19 @@ describe('apply --json', () => {
   });
 });
 
+it('validate names mistakes from top to bottom', async () => {
+  const [, file = ''] = stage.files({});
+  writeFileSync(
+    file,
+    'apiVersion: tir-rollouts/v1\nendpoint:\n  name: Up\n  framework: vlmm\n  skuType: hourl\n  location: Dehli\n  replica: -1\n',
+  );
+  const { code, out } = await stage.run(['validate', '-f', file, '--json']);
+  const lines = (JSON.parse(out) as { findings: { line: number }[] }).findings.map(({ line }) => line);
+  expect(code).toBe(2);
+  expect(lines).toEqual(lines.toSorted((a, b) => a - b));
+  expect(lines).toEqual(expect.arrayContaining([3, 4, 5, 6, 7]));
+});
+
 describe('reads', () => {
   it('exit 2 for an endpoint that nobody knows', async () => {
     const status = await stage.say('status', 'unknown', '--json');
@@ -211,6 +225,32 @@ describe('reads', () => {
     expect(JSON.parse(status.out)).toEqual({
       error: { code: 'notFound', message: expect.stringContaining('No endpoint unknown is known') as string },
     });
+  });
+
+  it('find an operation by the beginning of its id, however many came after it', async () => {
+    for (let i = 0; i < 3; i += 1) await stage.say('stop', 'often');
+    const read = async (...args: string[]) =>
+      (JSON.parse((await stage.say('history', 'often', '--json', ...args)).out) as { operations: { operation: { id: string } }[] })
+        .operations;
+    const oldest = (await read()).at(-1)?.operation.id ?? '';
+    const found = await read('--limit', '1', '--operation', oldest.slice(0, 13));
+    expect(found.map(({ operation }) => operation.id)).toEqual([oldest]);
+  });
+
+  it('list the endpoints of one project or location', async () => {
+    await stage.say('stop', 'listed');
+    const listed = async (...args: string[]) =>
+      (JSON.parse((await stage.run(['list', '--json', ...args])).out) as { endpoints: unknown[] }).endpoints.length;
+    expect(await listed('--project', String(stage.projectId), '--location', 'Delhi')).toBeGreaterThan(0);
+    expect(await listed('--project', String(stage.projectId), '--location', 'Chennai')).toBe(0);
+    expect(await listed('--project', String(stage.projectId + 1))).toBe(0);
+  });
+
+  it('end without a crash when nobody reads them any more', async () => {
+    const listing = stage.startCommand(['list', '--json']);
+    listing.closeOutput();
+    const ended = await listing.ended;
+    expect(ended).toMatchObject({ code: 130, err: '' });
   });
 
   it('exit 2 for an option that does not exist', async () => {

@@ -52,6 +52,11 @@ export class Program {
     this.#child.kill(signal);
   }
 
+  /** Reads its output no more, as `| head` does once it has enough. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+  }
+
   /** @throws Error with its words when it ends first */
   async untilItSays(words: RegExp): Promise<RegExpExecArray> {
     return this.untilIt(`the program says ${words.source}`, () => words.exec(this.words) ?? undefined);
