@@ -144,11 +144,14 @@ export class Operation {
   }
 
   /** Ends the operation for good and takes its steps back. Without a worker, Temporal's durable cancel does the same. */
-  async abort(options: VerbOptions = {}): Promise<Answer> {
+  async abort({ reason, requestId = randomUUID() }: VerbOptions = {}): Promise<Answer> {
+    const command: Command = { actor: this.actor, requestId, ...(reason ? { reason } : {}) };
     try {
-      return await this.#say<Command>('abort', options, {});
+      return await this.#say<Command>('abort', command, {});
     } catch (err) {
       if (!(err instanceof RolloutsError && err.code === 'noWorker')) throw err;
+      // A cancel carries no words, so who aborts and why goes ahead of it.
+      await this.handle.signal('abort', command);
       await this.handle.cancel();
       return {
         phase: 'Unwinding',

@@ -1,6 +1,7 @@
 /** Listens for the verbs of an operator. Validators are synchronous and only read; an accepted verb is recorded at once. */
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import {
+  abortSignal,
   abortUpdate,
   approveUpdate,
   extendDeadlineUpdate,
@@ -42,6 +43,14 @@ export function listenForVerbs(target: VerbTarget): void {
       validator: (_command: Command) => assertLegal('abort', target),
       description: 'End the operation for good and take its steps back',
     },
+  );
+  // A signal cannot be refused: one that comes too late says nothing.
+  setHandler(
+    abortSignal,
+    (command) => {
+      if (!target.aborted && isLegal('abort', target.phase)) accept('abort', command, 'aborts.', () => target.abort(command));
+    },
+    { description: 'The same, left here while no worker answers' },
   );
   setHandler(retryUpdate, (command) => accept('retry', command, 'tries the failed step again.', () => target.retry()), {
     validator: (_command: Command) => assertLegal('retry', target),

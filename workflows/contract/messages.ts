@@ -23,6 +23,8 @@ export interface Answer {
 
 /** Ends the operation for good and takes its steps back. */
 export const abortUpdate = defineUpdate<Answer, [Command]>('abort');
+/** The same, left with Temporal while no worker answers: who says it and why, beside the cancel that takes effect. */
+export const abortSignal = defineSignal<[Command]>('abort');
 /** Tries the failed step of a parked operation again. */
 export const retryUpdate = defineUpdate<Answer, [Command]>('retry');
 /** Gives the present step more time. */

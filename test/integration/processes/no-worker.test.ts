@@ -18,13 +18,14 @@ describe('without any worker', () => {
       /It goes on without this terminal\. Come back with .*tir-rollouts watch lonely; end it with .*tir-rollouts abort lonely/,
     );
 
-    const abort = await stage.say('abort', 'lonely', '--json');
+    const abort = await stage.say('abort', 'lonely', '--json', '--reason', 'nobody comes');
     expect(abort.code, abort.err).toBe(0);
     const { operationId, message } = JSON.parse(abort.out) as { operationId: string; message: string };
     expect(message).toContain('No worker answered within 10 s, so the cancel was left with Temporal');
 
     await stage.startWorker();
     await expectEnd(stage, operationId, 'Aborted');
+    expect((await stage.say('history', 'lonely')).out).toMatch(/said abort: nobody comes[^]*Aborted by .+: nobody comes\./);
     expect(await stage.simulator.ledger({ operation: 'create' })).toEqual([]);
   });
 
