@@ -17,7 +17,7 @@ import { AuditFlush } from './audit-flush.js';
 import { AuditTrail } from './audit-trail.js';
 import { Compensations } from './compensations.js';
 import type { Ending } from './contract/audit.js';
-import { statusQuery, type Command } from './contract/messages.js';
+import { statusQuery, type Command, type ExtendDeadlineCommand } from './contract/messages.js';
 import type { FailureType } from './contract/failures.js';
 import type { EndpointIdentity } from './contract/identity.js';
 import type { OperationInput, OperationKind, OperationResult, OperationStatus, SpecSource } from './contract/operation.js';
@@ -338,8 +338,9 @@ export class Operation implements VerbTarget {
   }
 
   /** Written at once, since the next step may be an hour away; not awaited, since the answer does not depend on it. */
-  record(verb: Verb, { actor, reason, requestId }: Command): void {
-    this.#trail.decide({ verb, actor, ...(reason ? { reason } : {}), detail: requestId });
+  record(verb: Verb, { actor, reason, requestId, bySeconds }: Command & Partial<ExtendDeadlineCommand>): void {
+    const said = { verb, actor, ...(reason ? { reason } : {}), ...(bySeconds ? { bySeconds } : {}) };
+    this.#trail.decide({ ...said, detail: requestId });
     this.#flush.soon();
   }
 }

@@ -61,6 +61,7 @@ function describe(kind: string, step: string, content: unknown, detail: unknown)
     actor?: string;
     reason?: string;
     detail?: string;
+    bySeconds?: number;
     result?: string;
     failure?: string;
   };
@@ -69,6 +70,7 @@ function describe(kind: string, step: string, content: unknown, detail: unknown)
     const message = (detail as { message?: string } | null)?.message;
     return `${step}: ${fields.result ?? '?'}${fields.failure ? ` (${fields.failure})` : ''}${message ? `: ${typed(message)}` : ''}`;
   }
-  if (fields.verb) return `${fields.actor ?? 'somebody'} said ${fields.verb}${fields.reason ? `: ${fields.reason}` : ''}`;
+  if (fields.verb)
+    return `${fields.actor ?? 'somebody'} said ${fields.verb}${fields.bySeconds ? ` by ${fields.bySeconds} s` : ''}${fields.reason ? `: ${fields.reason}` : ''}`;
   return `${paint('cyan', fields.phase ?? step)}${fields.detail ? `  ${typed(fields.detail)}` : ''}`;
 }

@@ -14,6 +14,8 @@ export interface Decision {
   actor?: string;
   reason?: string;
   detail?: string;
+  /** By how much a deadline was moved (s). */
+  bySeconds?: number;
 }
 
 /** Said once, by the first activity of an operation: who wants what. It claims the endpoint. */

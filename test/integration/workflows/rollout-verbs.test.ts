@@ -167,7 +167,8 @@ describe.concurrent('a rollout that unwinds', () => {
     held.release();
     await operation.result();
     const [{ entries } = { entries: [] }] = await stack.rollouts.history('said-twice');
-    expect(entries.filter(({ content }) => (content as { verb?: string }).verb === 'extendDeadline')).toHaveLength(1);
+    const said = entries.map(({ content }) => content as { verb?: string; bySeconds?: number });
+    expect(said.filter(({ verb }) => verb === 'extendDeadline')).toEqual([expect.objectContaining({ bySeconds: 600 })]);
     expect(await cleanSlate(stack, 'said-twice')).toEqual([]);
   });
 });
