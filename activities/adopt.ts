@@ -17,16 +17,13 @@ import { attachedIds, readAttached } from './attached.js';
 import { attachmentFields } from '../workflows/contract/adjustment.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
-import type { StepInput } from './step.js';
+import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { endpointUrl } from './tir/endpoint-url.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { fromWire } from './tir/wire-read.js';
 
 /** What adopting gave. */
-export interface Adopted {
-  endpointId: number;
-  status: string;
-  replicas?: number;
+export interface Adopted extends EndpointState {
   revision: number;
   spec: EndpointSpec;
   /** Environment variables whose values were not taken over: each is a `valueFrom` of the same name now. */
@@ -60,7 +57,7 @@ export const adoptActivities = ({ database, openTir }: Deps) => ({
     const [newest] = await listRevisions(database, endpoint);
     const attached = attachedIds(await readAttached(tir, live.id, attachmentFields));
     const { spec, secrets } = readSpec(live, attached, endpoint);
-    const already = row.tirId === live.id && newest !== undefined;
+    const already = row.tirId === live.id && newest !== undefined && newest.operationId !== ticket.operationId;
     const revision = already
       ? newest.number
       : await ensureRevision(database, {
@@ -72,17 +69,12 @@ export const adoptActivities = ({ database, openTir }: Deps) => ({
           ...(reason ? { reason } : {}),
           source: { verb: 'adopt' },
         });
-    await recordSeen(database, endpoint, {
-      tirId: live.id,
-      status: live.status,
-      inferenceUrl: endpointUrl({ dataPlaneUrl, projectId: endpoint.projectId, id: live.id, live }),
-      ...(live.replica === undefined ? {} : { replicas: live.replica }),
-    });
+    const inferenceUrl = endpointUrl({ dataPlaneUrl, projectId: endpoint.projectId, id: live.id, live });
+    await recordSeen(database, endpoint, { tirId: live.id, ...stateOf(live), inferenceUrl });
+    // A second attempt of this operation says the same as the first.
     if (!already) await recordApplied(database, endpoint, revision);
     return {
-      endpointId: live.id,
-      status: live.status,
-      ...(live.replica === undefined ? {} : { replicas: live.replica }),
+      ...stateOf(live),
       revision,
       spec: already ? newest.spec : spec,
       secrets,

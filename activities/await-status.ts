@@ -6,7 +6,7 @@ import type { Attachments } from '../workflows/contract/adjustment.js';
 import { unsettled } from './attached.js';
 import { noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
-import type { EndpointState, StepInput } from './step.js';
+import { stateOf, type EndpointState, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 
@@ -36,18 +36,11 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
       throw failed(`TIR endpoint ${endpointId} is gone: somebody deleted it.`, 'Apply the spec again to create it anew.');
     }
     const ready = await countReady(tir, live);
-    await recordSeen(database, access.endpoint, {
-      status: live.status,
-      ...(live.replica === undefined ? {} : { replicas: live.replica }),
-    });
+    const state = stateOf(live);
+    await recordSeen(database, access.endpoint, state);
     const seen = `${live.status}${ready === undefined ? '' : `, ${ready} of ${live.replica ?? '?'} replicas ready`}`;
     noteProgress(seen);
     const status = statusOf(live);
-    const state: EndpointState = {
-      endpointId,
-      status: live.status,
-      ...(live.replica === undefined ? {} : { replicas: live.replica }),
-    };
     if (status === 'failed')
       throw failed(
         `TIR reports ${live.status} for endpoint ${endpointId}.`,

@@ -8,7 +8,7 @@ import { bringAttached } from './attached.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { desiredAttributes } from './planning.js';
-import type { EndpointState, Scaling, StepInput } from './step.js';
+import { stateOf, type EndpointState, type Scaling, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { compareLive, type CompareOptions } from './tir/compare.js';
 import { isTirError, TirError } from './tir/errors.js';
@@ -56,12 +56,6 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       throw err;
     }
   }
-
-  const stateOf = (live: LiveEndpoint): EndpointState => ({
-    endpointId: live.id,
-    status: live.status,
-    ...(live.replica === undefined ? {} : { replicas: live.replica }),
-  });
 
   return {
     /** @param blindly also when TIR shows no difference: a field that it does not return has changed */

@@ -2,7 +2,7 @@
 import { recordEvidence } from '../db/operations.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
-import type { EndpointState, StepInput } from './step.js';
+import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { statusOf } from './tir/live.js';
 
 /** Most of the worker logs that is kept (characters). */
@@ -39,7 +39,7 @@ export const evidenceActivities = ({ database, openTir }: Deps) => ({
     const status = statusOf(live);
     return {
       ready: status === 'running' || status === 'idle',
-      state: { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) },
+      state: stateOf(live),
     };
   },
 });

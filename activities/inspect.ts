@@ -94,7 +94,9 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
         ...(source ? { source } : {}),
         ...(pointsTo === undefined ? {} : { pointsTo }),
       });
-      const previousRevision = await findHealthyRevision(database, access.endpoint, revision);
+      // What TIR holds now is worth going back to even where nothing has proven it, as after an adoption.
+      const held = row.appliedRevision !== null && row.appliedRevision < revision ? row.appliedRevision : undefined;
+      const previousRevision = (await findHealthyRevision(database, access.endpoint, revision)) ?? held;
       const full = { ...plan, revision, ...(previousRevision === undefined ? {} : { previousRevision }) };
       await recordPlan(database, ticket.operationId, full);
       return full;

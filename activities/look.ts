@@ -8,7 +8,7 @@ import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { attachedIds, readAttached } from './attached.js';
 import { findOwn } from './inspect.js';
-import type { EndpointState, Scaling, StepInput } from './step.js';
+import { stateOf, type EndpointState, type Scaling, type StepInput } from './step.js';
 import { statusOf, type LiveEndpoint, type LiveStatus } from './tir/live.js';
 import type { TirClient } from './tir/client.js';
 import { fromWire, readWire } from './tir/wire-read.js';
@@ -50,11 +50,7 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
         message: `There is no endpoint ${access.endpoint.name} in project ${access.endpoint.projectId}, ${access.endpoint.location}. See tir-rollouts list.`,
       });
     }
-    await recordSeen(database, access.endpoint, {
-      tirId: live.id,
-      status: live.status,
-      ...(live.replica === undefined ? {} : { replicas: live.replica }),
-    });
+    await recordSeen(database, access.endpoint, { tirId: live.id, ...stateOf(live) });
     const sight = {
       ...sightOf(live, verb),
       attachments: attachedIds(await readAttached(tir, live.id, verb === 'attach' || verb === 'detach' ? attachmentFields : [])),

@@ -7,7 +7,7 @@ import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { keepForRetry, noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { probeOnce, type ProbeRequest, type ProbeVerdict } from './probe/probe-once.js';
-import type { EndpointState, StepInput } from './step.js';
+import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { compareLive } from './tir/compare.js';
 import { endpointUrl } from './tir/endpoint-url.js';
 import type { LiveEndpoint } from './tir/live.js';
@@ -46,13 +46,10 @@ export const proveActivities = ({ database, openTir }: Deps) => ({
     const probe = request === undefined ? undefined : await keepStreak(request, spec, deadlineSeconds, redact);
     const live = await tir.getEndpoint(endpointId);
     const unverifiable = readBack(spec, live);
-    await recordSeen(database, access.endpoint, {
-      status: live.status,
-      inferenceUrl: url,
-      ...(live.replica === undefined ? {} : { replicas: live.replica }),
-    });
+    const state = stateOf(live);
+    await recordSeen(database, access.endpoint, { ...state, inferenceUrl: url });
     return {
-      state: { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) },
+      state,
       inferenceUrl: url,
       ...(probe ? { probe } : {}),
       unverifiable,

@@ -6,7 +6,7 @@ import { specDigest } from '../workflows/contract/digest.js';
 import { API_VERSION, endpointSpec } from '../workflows/contract/spec.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
-import type { EndpointState, StepInput } from './step.js';
+import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { toWire, type CreateBody } from './tir/wire.js';
 import { fromWire } from './tir/wire-read.js';
@@ -38,7 +38,7 @@ export const renameActivities = ({ database, openTir }: Deps) => ({
     const row = await findRowOfOperation(database, ticket.operationId);
     if (!row) throw new Error(`Operation ${ticket.operationId} has no endpoint.`);
     await renameEndpointRow(database, row.id, newName);
-    return { endpointId, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
+    return stateOf(live);
   },
 
   /** The revision that TIR holds, under the new name. Its verdict is carried over. */

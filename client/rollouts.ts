@@ -120,7 +120,7 @@ export class Rollouts {
   }
 
   /** A rollout towards an earlier revision. @throws RolloutsError `conflict`; its result throws `failed` when there is no such revision */
-  rollback(endpoint: EndpointLike, options: RollbackOptions = {}): Promise<Operation> {
+  async rollback(endpoint: EndpointLike, options: RollbackOptions = {}): Promise<Operation> {
     const input: RollbackInput = {
       ...this.#input(endpoint, options),
       ...permissionsOf(options),
@@ -134,14 +134,14 @@ export class Rollouts {
     );
   }
 
-  scale(endpoint: EndpointLike, replicas: number, options: ScaleOptions = {}): Promise<Operation> {
+  async scale(endpoint: EndpointLike, replicas: number, options: ScaleOptions = {}): Promise<Operation> {
     if (!Number.isInteger(replicas) || replicas < 1 || replicas > 512)
       throw new RolloutsError('invalid', `The count of replicas must be a whole number from 1 to 512, not ${replicas}.`);
     return this.#adjust(endpoint, { kind: 'scale', replicas }, `Scale to ${replicas}`, options);
   }
 
   /** Lets the endpoint scale by itself. `scale` gives it a fixed count again. */
-  autoscale(endpoint: EndpointLike, options: AutoscaleOptions): Promise<Operation> {
+  async autoscale(endpoint: EndpointLike, options: AutoscaleOptions): Promise<Operation> {
     const { minReplicas, maxReplicas, stabilityPeriod, rules } = options;
     const parsed = autoScalePolicy.safeParse({ minReplicas, maxReplicas, rules, ...(stabilityPeriod ? { stabilityPeriod } : {}) });
     if (!parsed.success || minReplicas >= maxReplicas || rules.length === 0)
@@ -153,7 +153,7 @@ export class Rollouts {
   }
 
   /** Turns asynchronous invocation on or off. */
-  async(endpoint: EndpointLike, configuration: AsyncInvocation, options: ScaleOptions = {}): Promise<Operation> {
+  async async(endpoint: EndpointLike, configuration: AsyncInvocation, options: ScaleOptions = {}): Promise<Operation> {
     const parsed = asyncInvocation.safeParse(configuration);
     if (!parsed.success)
       throw new RolloutsError(
@@ -165,31 +165,31 @@ export class Rollouts {
   }
 
   /** Attaches security groups, VPC IPs and alerts. */
-  attach(endpoint: EndpointLike, attachments: Attachments, options: ScaleOptions = {}): Promise<Operation> {
+  async attach(endpoint: EndpointLike, attachments: Attachments, options: ScaleOptions = {}): Promise<Operation> {
     return this.#adjust(endpoint, { kind: 'attach', ...someOf(attachments) }, 'Attach', options);
   }
 
   /** Takes security groups, VPC IPs and alerts off. */
-  detach(endpoint: EndpointLike, attachments: Attachments, options: ScaleOptions = {}): Promise<Operation> {
+  async detach(endpoint: EndpointLike, attachments: Attachments, options: ScaleOptions = {}): Promise<Operation> {
     return this.#adjust(endpoint, { kind: 'detach', ...someOf(attachments) }, 'Detach', options);
   }
 
-  stop(endpoint: EndpointLike, options: AskOptions = {}): Promise<Operation> {
+  async stop(endpoint: EndpointLike, options: AskOptions = {}): Promise<Operation> {
     return this.#power('stop', endpoint, options);
   }
 
   /** @param options.deadlineSeconds how long to wait for a free SKU (s). Default 1800 */
-  start(endpoint: EndpointLike, options: ScaleOptions = {}): Promise<Operation> {
+  async start(endpoint: EndpointLike, options: ScaleOptions = {}): Promise<Operation> {
     return this.#power('start', endpoint, options);
   }
 
   /** @param options.replica name of the one replica that is made anew; default: all */
-  restart(endpoint: EndpointLike, options: AskOptions & { replica?: string } = {}): Promise<Operation> {
+  async restart(endpoint: EndpointLike, options: AskOptions & { replica?: string } = {}): Promise<Operation> {
     return this.#power('restart', endpoint, options);
   }
 
   /** @param options.acknowledgeCommitted a committed plan is not refunded: deleting one needs this said */
-  delete(endpoint: EndpointLike, options: AskOptions & { acknowledgeCommitted?: boolean } = {}): Promise<Operation> {
+  async delete(endpoint: EndpointLike, options: AskOptions & { acknowledgeCommitted?: boolean } = {}): Promise<Operation> {
     const input: DeleteInput = {
       ...this.#input(endpoint, options),
       ...(options.acknowledgeCommitted ? { acknowledgeCommitted: true } : {}),
@@ -198,7 +198,7 @@ export class Rollouts {
   }
 
   /** Gives the endpoint another name; its history and revisions go along. */
-  rename(endpoint: EndpointLike, newName: string, options: AskOptions = {}): Promise<Operation> {
+  async rename(endpoint: EndpointLike, newName: string, options: AskOptions = {}): Promise<Operation> {
     const input: RenameInput = { ...this.#input(endpoint, options), newName };
     if (!endpointName.safeParse(newName).success || newName === input.endpoint.name)
       throw new RolloutsError(
@@ -212,7 +212,7 @@ export class Rollouts {
   }
 
   /** Takes an endpoint that was made elsewhere into the records. Nothing is changed on TIR. Its result has `adopted`, with the spec. */
-  adopt(endpoint: EndpointLike, options: AskOptions & { endpointId?: number } = {}): Promise<Operation> {
+  async adopt(endpoint: EndpointLike, options: AskOptions & { endpointId?: number } = {}): Promise<Operation> {
     const input: AdoptInput = {
       ...this.#input(endpoint, options),
       ...(options.endpointId === undefined ? {} : { endpointId: options.endpointId }),
@@ -221,7 +221,7 @@ export class Rollouts {
   }
 
   /** The newest lines of the worker logs, oldest first. @throws RolloutsError `notFound` */
-  logs(endpoint: EndpointLike, { lines = 200 }: { lines?: number } = {}): Promise<string[]> {
+  async logs(endpoint: EndpointLike, { lines = 200 }: { lines?: number } = {}): Promise<string[]> {
     const input = { ...this.#input(endpoint, {}), lines };
     return readLive(this.client, this.settings, {
       workflowType: 'logsWorkflow',
@@ -269,12 +269,12 @@ export class Rollouts {
   }
 
   /** Operations of the endpoint, newest first, with their audit entries and calls. Needs PostgreSQL. */
-  history(endpoint: EndpointLike, options: HistoryOptions = {}): Promise<HistoryEntry[]> {
+  async history(endpoint: EndpointLike, options: HistoryOptions = {}): Promise<HistoryEntry[]> {
     return this.records.history(this.identify(endpoint), options);
   }
 
   /** Revisions of the endpoint with their verdicts, newest first. Needs PostgreSQL. */
-  revisions(endpoint: EndpointLike): Promise<JudgedRevision[]> {
+  async revisions(endpoint: EndpointLike): Promise<JudgedRevision[]> {
     return this.records.revisions(this.identify(endpoint));
   }
 

@@ -229,7 +229,7 @@ export class Operation implements VerbTarget {
     this.compensations.clear();
     this.enter(found.phase, found.summary);
     const applied = found.revision !== undefined && found.phase !== 'Deleted' ? { applied: found.revision } : {};
-    const judged = verdict && found.revision !== undefined ? { verdict } : {};
+    const judged = verdict && found.revision !== undefined ? { verdict, revision: found.revision } : {};
     await this.#end(
       { phase: found.phase, summary: found.summary, result, ...judged, ...applied, ...powerAfter(found) },
       lastWord,

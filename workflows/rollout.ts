@@ -58,7 +58,7 @@ export async function rollOut(operation: Operation, request: RolloutRequest): Pr
   else if (plan.kind === 'create') await create(operation, request);
   else if (plan.kind === 'change') protect(operation, request, plan);
   for (const step of plan.steps) if (!step.final) await act(operation, request, step, plan);
-  if (restsStopped(request, plan)) return finish(operation, plan, { status: 'stopped', replicas: 0 });
+  if (restsStopped(request, plan)) return { ...finish(operation, plan, { status: 'stopped', replicas: 0 }), verdict: 'unknown' };
 
   const endpointId = operation.known.endpointId as number;
   await operation.step(
@@ -237,7 +237,7 @@ async function reachFinalState(
   return operation.step('awaitReplicas', ready, { summary: `Await ${replicas} replicas`, deadlineSeconds });
 }
 
-/** A stopped endpoint that shall stay stopped cannot be proven, and is not started to be. */
+/** A stopped endpoint that shall stay stopped cannot be proven, and is not started to be: what becomes of its revision is not known. */
 const restsStopped = ({ spec }: RolloutRequest, plan: Plan): boolean =>
   spec.rollout.finalState === 'stopped' && plan.liveStatus === 'stopped';
 

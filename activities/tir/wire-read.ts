@@ -265,6 +265,8 @@ export function fromWire(raw: Readonly<Record<string, unknown>>): EndpointSpecIn
   return withoutEmpty({
     ...reading,
     ...(privateCloud ? { skuName: undefined, skuType: undefined } : { customSku: undefined }),
+    // A spec names its plan in one form.
+    ...(reading.skuName && !privateCloud ? { skuId: undefined, skuItemPriceId: undefined } : {}),
     containerName: image === ownImage || containerName === ownImage ? undefined : image,
     autoScalePolicy: saysNothing && !reading.isAutoScaleEnabled ? undefined : autoScalePolicy,
     asyncInvocation: isWhole(reading.asyncInvocation) ? reading.asyncInvocation : undefined,

@@ -75,6 +75,6 @@ export interface Plan {
   /** Replicas before the rollout. */
   liveReplicas?: number;
   revision?: number;
-  /** Newest healthy revision before this one: what a failed change goes back to. */
+  /** What a failed change goes back to: the newest healthy revision before this one, else the one that TIR holds. */
   previousRevision?: number;
 }

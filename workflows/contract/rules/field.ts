@@ -14,6 +14,7 @@ export interface Field {
   additionalProperties?: Field | boolean;
   items?: Field;
   anyOf?: readonly Field[];
+  oneOf?: readonly Field[];
   required?: readonly string[];
   minimum?: number;
   exclusiveMinimum?: number;
@@ -21,13 +22,16 @@ export interface Field {
   exclusiveMaximum?: number;
 }
 
+/** The forms that a field may have, when it may have more than one. */
+export const formsOf = (field: Field | undefined): readonly Field[] => field?.anyOf ?? field?.oneOf ?? [];
+
 let memo: Field | undefined;
 
 /** The whole spec as a field. */
 export const specField = (): Field => (memo ??= z.toJSONSchema(endpointSpec, { io: 'input' }) as Field);
 
 function inside(field: Field, step: string | number): Field | undefined {
-  for (const option of field.anyOf ?? []) {
+  for (const option of formsOf(field)) {
     const found = inside(option, step);
     if (found) return found;
   }
@@ -46,7 +50,7 @@ export function fieldAt(path: FieldPath): Field | undefined {
 /** Names of the fields directly inside. */
 export const namesInside = (field: Field | undefined): string[] => [
   ...Object.keys(field?.properties ?? {}),
-  ...(field?.anyOf ?? []).flatMap((option) => namesInside(option)),
+  ...formsOf(field).flatMap((option) => namesInside(option)),
 ];
 
 /** Every path of a spec with a name of its own, array elements left out. */

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Finding } from '../finding.js';
 import { API_VERSION } from '../spec.js';
-import { fieldAt } from './field.js';
+import { fieldAt, formsOf } from './field.js';
 import type { Field } from './field.js';
 import { formatPath, valueAt } from './field-path.js';
 import type { FieldPath } from './field-path.js';
@@ -124,7 +124,7 @@ const isNeeded = (path: FieldPath): boolean => {
   const last = path.at(-1);
   if (typeof last !== 'string') return last !== undefined;
   const parent = fieldAt(path.slice(0, -1));
-  return [parent, ...(parent?.anyOf ?? [])].some((field) => field?.required?.includes(last));
+  return [parent, ...formsOf(parent)].some((field) => field?.required?.includes(last));
 };
 
 /** Values of variables may be secret whatever their type, so no message repeats them. */
@@ -139,7 +139,7 @@ const explanation = (field: Field | undefined): string => (field?.description ==
 
 /** What a field takes, in a few words. */
 function expected(field: Field): string {
-  if (field.anyOf) return field.anyOf.map(expected).join(' or ');
+  if (formsOf(field).length > 0) return formsOf(field).map(expected).join(' or ');
   if (field.const !== undefined) return String(field.const);
   if (Array.isArray(field.type)) return field.type.map((type: string) => expected({ type })).join(', ');
   if (field.enum) return `one of ${field.enum.map((word) => (word === '' ? '""' : String(word))).join(', ')}`;

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AdoptResult } from '../../../client/index.js';
+import { writeYaml } from '../../../client/spec/write-yaml.js';
+import { readYaml } from '../../../client/spec/read-yaml.js';
+import { toWire } from '../../../activities/tir/wire.js';
+import { listFrameworks } from '../../../workflows/contract/frameworks.js';
+import { endpointSpec, type EndpointSpec } from '../../../workflows/contract/spec.js';
+import { validateSpec } from '../../../workflows/contract/validate-spec.js';
+import { examples, payloadOf } from '../../simulator/support.js';
+import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
+import { failureOf } from '../../support/failure-of.js';
+import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
+import { otherModel, specOf } from '../../support/rollout-specs.js';
+import { arbitrarySpec } from '../../support/arbitrary-spec.js';
+import { describeSaga } from '../../support/saga.js';
+
+let stack: RolloutStack;
+beforeAll(async () => {
+  stack = await openStack('adopt', { environment: { KNOWN_TOKEN: 'value-of-known-token' } });
+});
+afterAll(() => stack.close());
+
+const bodyOf = (spec: EndpointSpec): Record<string, unknown> => toWire(spec.endpoint, { resolveEnv: () => 'x', location: 'Delhi' });
+/** An endpoint that somebody else made. */
+const made = async (body: Record<string, unknown>, running = true): Promise<number> =>
+  (await stack.simulator.admin.createForeignEndpoint({ projectId: stack.projectId, location: 'Delhi', body, running })).id;
+const madeAs = (name: string, changes: Record<string, unknown> = {}) =>
+  made(bodyOf(endpointSpec.parse(specOf(name, { 'endpoint.location': 'Delhi', ...changes }))));
+const adopt = async (name: string, endpointId?: number): Promise<AdoptResult> =>
+  (await (await stack.rollouts.adopt(name, endpointId === undefined ? {} : { endpointId })).result()) as AdoptResult;
+/** What changed on TIR behind our back is none of ours. */
+const changedBy = async (name: string) => (await stack.simulator.admin.ledger({ name, kind: 'request' })).filter(({ method }) => method !== 'GET');
+
+describeSaga('adopting', 'ad', () => stack, {
+  prepare: (name) => madeAs(name),
+  start: (name) => stack.rollouts.adopt(name),
+  ends: { kind: 'adopt', phase: 'Adopted', revision: 1, adopted: { already: false, secrets: [] } },
+  steps: { adoptEndpoint: {} },
+});
+
+describe.concurrent('an adopted endpoint', () => {
+  it('is revision 1, nothing is changed on TIR, and applying its spec changes nothing', async () => {
+    const id = await madeAs('taken', { 'endpoint.replica': 2 });
+    const { adopted } = await adopt('taken', id);
+    expect(adopted).toMatchObject({ endpointId: id, revision: 1 });
+    expect(await changedBy('taken')).toEqual([]);
+    const again = await (await stack.rollouts.apply(adopted.spec)).result();
+    expect(again).toMatchObject({ phase: 'Healthy', revision: 1, plan: { kind: 'none' } });
+    expect(await adopt('taken')).toMatchObject({ adopted: { already: true, revision: 1 } });
+    expect(await cleanSlate(stack, 'taken')).toEqual([]);
+  });
+
+  it('gets back what it was when a change of it fails', async () => {
+    await madeAs('guarded');
+    const { adopted } = await adopt('guarded');
+    stack.faults.add({ endpoint: 'guarded', step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
+    const changed = { ...adopted.spec, endpoint: { ...adopted.spec.endpoint, detailedInfo: specOf('x', otherModel).endpoint.detailedInfo } };
+    const { report } = await failureOf(await stack.rollouts.apply(changed));
+    expect(report).toMatchObject({ phase: 'RolledBack', serving: { revision: 1, proven: true } });
+  });
+
+  it('keeps its secrets on TIR: the spec refers to a variable of the worker, and says so', async () => {
+    const secret = 'hf_abcdefghijklmnopqrstuvwxyz0123456789';
+    await made({
+      ...bodyOf(endpointSpec.parse(specOf('secretive', { 'endpoint.location': 'Delhi' }))),
+      custom_endpoint_details: {
+        ...(bodyOf(endpointSpec.parse(specOf('secretive'))) as { custom_endpoint_details: object }).custom_endpoint_details,
+        resource_details: {
+          disk_size: 100,
+          mount_path: '',
+          env_variables: [
+            { key: 'HF_TOKEN', value: secret, required: false, disabled: {} },
+            { key: 'KNOWN_TOKEN', value: 'value-of-known-token', required: false, disabled: {} },
+            { key: 'MODE', value: 'fast', required: false, disabled: {} },
+          ],
+        },
+      },
+    });
+    const { adopted } = await adopt('secretive');
+    expect(adopted.secrets).toEqual(['HF_TOKEN', 'KNOWN_TOKEN']);
+    expect(JSON.stringify(adopted)).not.toContain(secret);
+    expect(adopted.spec.endpoint.resourceDetails.envVariables).toMatchObject([
+      { key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } },
+      { key: 'KNOWN_TOKEN', valueFrom: { env: 'KNOWN_TOKEN' } },
+      { key: 'MODE', value: 'fast' },
+    ]);
+    expect(writeYaml(adopted.spec, { secrets: adopted.secrets })).toContain('# TIR keeps the value of HF_TOKEN');
+    // A variable that the worker does not know cannot be compared, and is no reason to send anything.
+    expect(await stack.rollouts.plan(adopted.spec)).toMatchObject({ kind: 'none', changes: [] });
+  });
+
+  it('that is stopped stays stopped, also when its spec is applied', async () => {
+    const id = await madeAs('asleep');
+    await stack.simulator.admin.patchEndpoint(id, { status: 'stopped' });
+    const { adopted } = await adopt('asleep');
+    expect(adopted.spec.rollout.finalState).toBe('stopped');
+    expect(await stack.rollouts.plan(adopted.spec)).toMatchObject({ kind: 'none', steps: [] });
+  });
+
+  it('cannot be one that does not exist, or has another name, or is ours under another name', async () => {
+    const id = await madeAs('named-so');
+    expect((await failureOf(await stack.rollouts.adopt('nobody'))).report).toMatchObject({ failureType: 'TirNotFound', touched: false });
+    expect((await failureOf(await stack.rollouts.adopt('other', { endpointId: id }))).report.message).toContain('named named-so');
+  });
+});
+
+describe.concurrent('a spec that is read back from TIR', () => {
+  it.each(listFrameworks().map(({ name }, index) => ({ name, index })))('of framework $name gives an empty plan', async ({ name, index }) => {
+    const specs = fc.sample(arbitrarySpec([name]), { numRuns: 3, seed: 20261124 + index });
+    for (const [at, { endpoint, ...spec }] of specs.entries()) {
+      const named = `fw-${index}-${at}`;
+      await made(bodyOf({ ...spec, endpoint: { ...endpoint, name: named, location: 'Delhi' } }));
+      await isEmptyPlan(named);
+    }
+  });
+
+  it.each(examples)('of the payload "$title" gives an empty plan', async ({ id }) => {
+    const name = `ex-${id}`;
+    await made({ ...payloadOf(id), name, location: 'Delhi' });
+    await isEmptyPlan(name);
+  });
+});
+
+/** Adopted, written to a file, read from it, and planned. */
+async function isEmptyPlan(name: string): Promise<void> {
+  const { adopted } = await adopt(name);
+  const [document] = readYaml('adopted.yaml', writeYaml(adopted.spec), {}).documents;
+  const { spec, findings } = validateSpec(document?.value);
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(spec).toEqual(adopted.spec);
+  expect(await stack.rollouts.plan(adopted.spec)).toMatchObject({ kind: 'none', steps: [], changes: [] });
+}
+
+it('keeps every secret through all of it', async () => {
+  expect(await findSecrets(stack)).toEqual([]);
+});
