@@ -93,9 +93,7 @@ function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Omit<Sight, 'atta
   const policy = autoScalePolicy.safeParse(attributes.autoScalePolicy);
   const { asyncInvocation } = attributes;
   return {
-    endpointId: live.id,
-    status: live.status,
-    ...(live.replica === undefined ? {} : { replicas: live.replica }),
+    ...stateOf(live),
     committed: attributes.skuType === 'committed' || (attributes.committedDays ?? 0) > 0,
     autoScaled: isAutoScaleEnabled,
     scaling: { replicas: live.replica ?? 1, isAutoScaleEnabled, ...(policy.success ? { policy: policy.data } : {}) },
@@ -112,7 +110,7 @@ function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Omit<Sight, 'atta
 export function refusalOf(
   verb: LookInput['verb'],
   status: LiveStatus,
-  sight: Pick<Sight, 'status' | 'committed' | 'replicas'>,
+  sight: Pick<Sight, 'status' | 'committed' | 'scaling'>,
   wanted: { name: string; replicas?: number; acknowledged: boolean },
 ): string | undefined {
   const { name } = wanted;
@@ -122,8 +120,8 @@ export function refusalOf(
     return `${name} is ${sight.status}; only a running endpoint can be restarted. ${status === 'stopped' ? `Start it with tir-rollouts start ${name}.` : 'Wait until it runs.'}`;
   if ((verb === 'scale' || verb === 'autoscale') && status === 'stopped')
     return `${name} is stopped; its replicas can be changed once it is started. Start it with tir-rollouts start ${name}.`;
-  if (verb === 'scale' && sight.committed && (wanted.replicas ?? 0) < (sight.replicas ?? 0))
-    return `${name} runs on a committed plan; its replicas cannot be lowered. Choose ${sight.replicas ?? '?'} or more.`;
+  if (verb === 'scale' && sight.committed && (wanted.replicas ?? 0) < sight.scaling.replicas)
+    return `${name} runs on a committed plan; its replicas cannot be lowered. Choose ${sight.scaling.replicas} or more.`;
   if (verb === 'delete' && sight.committed && !wanted.acknowledged)
     return `${name} runs on a committed plan, which is not refunded when it is deleted. Say so with --yes-delete-committed.`;
   if (verb === 'start' && status === 'failed')

@@ -1,5 +1,5 @@
 /** What must hold once an operation has ended, whatever went wrong on the way: one list of small checks. */
-import { getTableName, sql } from 'drizzle-orm';
+import { getTableName, inArray, sql } from 'drizzle-orm';
 import { findGaps, listEntries } from '../../db/audit-log.js';
 import { findEndpointRow, type EndpointRow } from '../../db/endpoints.js';
 import { listOperations, type OperationRow } from '../../db/operations.js';
@@ -139,7 +139,8 @@ const nothingPending: Check = ({ row, operations: [newest], name }) => {
 
 /** A rollout that says which revision it was about has judged it once. */
 const verdictsGiven: Check = async ({ operations: ran, name }, { database }) => {
-  const verdicts = await database.select().from(revisionVerdicts);
+  const ids = ran.map(({ id }) => id);
+  const verdicts = ids.length === 0 ? [] : await database.select().from(revisionVerdicts).where(inArray(revisionVerdicts.operationId, ids));
   return ran.flatMap(({ id, kind, result, failure }) => {
     const { revision } = (result ?? failure ?? {}) as { revision?: number };
     if ((kind !== 'rollout' && kind !== 'rollback') || revision === undefined) return [];
