@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { findRowByTirId, getEndpointRow, recordApplied, recordSeen } from '../db/endpoints.js';
 import { ensureRevision, listRevisions } from '../db/revisions.js';
+import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import { resolveProbe } from '../workflows/contract/frameworks.js';
 import { isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
@@ -13,11 +14,12 @@ import {
   type EnvironmentVariable,
 } from '../workflows/contract/spec.js';
 import { validateSpec } from '../workflows/contract/validate-spec.js';
-import { attachedIds, readAttached } from './attached.js';
-import { attachmentFields } from '../workflows/contract/adjustment.js';
+import { attachedIds, managedAttachments, readAttached } from './attached.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
+import { desiredAttributes } from './planning.js';
+import { compareLive } from './tir/compare.js';
 import { endpointUrl } from './tir/endpoint-url.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { fromWire } from './tir/wire-read.js';
@@ -56,10 +58,11 @@ export const adoptActivities = ({ database, openTir }: Deps) => ({
     const row = await getEndpointRow(database, endpoint);
     const [newest] = await listRevisions(database, endpoint);
     const attached = attachedIds(await readAttached(tir, live.id, attachmentFields));
-    const { spec, secrets } = readSpec(live, attached, endpoint);
-    const already = row.tirId === live.id && newest !== undefined && newest.operationId !== ticket.operationId;
+    const known = row.tirId === live.id && newest?.operationId !== ticket.operationId ? newest : undefined;
+    const already = known !== undefined && isAsAccepted(known.spec, live, attached);
+    const { spec, secrets } = readSpec(live, attached, endpoint, known?.spec);
     const revision = already
-      ? newest.number
+      ? known.number
       : await ensureRevision(database, {
           endpoint,
           operationId: ticket.operationId,
@@ -76,7 +79,7 @@ export const adoptActivities = ({ database, openTir }: Deps) => ({
     return {
       ...stateOf(live),
       revision,
-      spec: already ? newest.spec : spec,
+      spec: already ? known.spec : spec,
       secrets,
       warnings: validateSpec(spec).findings.map(({ path, message, fix }) => `${path}: ${message} ${fix}`),
       already,
@@ -84,17 +87,33 @@ export const adoptActivities = ({ database, openTir }: Deps) => ({
   },
 });
 
-/** What GET says, as a spec. A secret value stays on TIR: the spec refers to a variable of the worker instead. */
+/** Whether TIR shows nothing that the accepted spec does not say. */
+function isAsAccepted(spec: EndpointSpec, live: LiveEndpoint, attached: Attachments): boolean {
+  const { mismatches } = compareLive(desiredAttributes(spec), live, { fallbackSkus: spec.rollout.fallbackSkus });
+  return mismatches.length === 0 && managedAttachments(spec.endpoint).every((field) => sameIds(spec.endpoint[field], attached[field]));
+}
+
+const sameIds = (one: readonly number[] = [], other: readonly number[] = []): boolean =>
+  [...one].sort().join() === [...other].sort().join();
+
+/**
+ * What GET says, as a spec. A secret value stays on TIR: the spec refers to a variable of the worker instead.
+ * @param known the spec of an endpoint that is ours: its references and its rollout settings stay
+ */
 function readSpec(
   live: LiveEndpoint,
-  attached: ReturnType<typeof attachedIds>,
+  attached: Attachments,
   { projectId, location }: { projectId: number; location: string },
+  known: EndpointSpec | undefined,
 ): { spec: EndpointSpec; secrets: string[] } {
   const attributes = fromWire(live.raw);
   const rows = (attributes.resourceDetails?.envVariables ?? []) as EnvironmentVariable[];
-  const secrets = rows.filter(({ key, value }) => value === undefined || isSecretName(key) || isSecretValue(value)).map(({ key }) => key);
+  const references = new Map(
+    known?.endpoint.resourceDetails.envVariables.flatMap(({ key, valueFrom }) => (valueFrom ? [[key, valueFrom] as const] : [])),
+  );
+  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value)).map(({ key }) => key);
   const envVariables = rows.map(({ value, ...row }) =>
-    secrets.includes(row.key) ? { ...row, valueFrom: { env: row.key } } : { ...row, value },
+    secrets.includes(row.key) ? { ...row, valueFrom: references.get(row.key) ?? { env: row.key } } : { ...row, value },
   );
   const input: EndpointSpecInput = {
     apiVersion: API_VERSION,
@@ -106,7 +125,7 @@ function readSpec(
       ...Object.fromEntries(attachmentFields.flatMap((field) => (attached[field]?.length ? [[field, attached[field]]] : []))),
     },
     // Applying what was adopted changes nothing, so a stopped endpoint stays stopped.
-    rollout: statusOf(live) === 'stopped' ? { finalState: 'stopped' } : {},
+    rollout: { ...known?.rollout, finalState: statusOf(live) === 'stopped' ? 'stopped' : 'running' },
   };
   const parsed = endpointSpec.safeParse(input);
   if (!parsed.success) {

@@ -44,7 +44,7 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
     if (status === 'failed')
       throw failed(
         `TIR reports ${live.status} for endpoint ${endpointId}.`,
-        'Its logs and events were kept as evidence in the history.',
+        `See its logs with tir-rollouts logs ${access.endpoint.name}; mend its spec and apply it, or delete it.`,
       );
     if (until === 'stopped') {
       if (status === 'stopped') return state;

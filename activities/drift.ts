@@ -5,6 +5,7 @@ import { listBusy } from '../db/operations.js';
 import { findRevision } from '../db/revisions.js';
 import { repairableKinds, type DriftFinding, type DriftInput, type DriftKind, type DriftReport } from '../workflows/contract/drift.js';
 import type { EndpointIdentity } from '../workflows/contract/identity.js';
+import type { FieldChange } from '../workflows/contract/plan.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import type { Deps } from './deps.js';
 import { judgeOwnership } from './ownership.js';
@@ -138,12 +139,21 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
         kind: 'changed',
         endpoint,
         endpointId: live.id,
-        message: `${row.name} is ${live.status} on TIR${changes.length > 0 ? ` and differs in ${changes.map(({ path }) => path).join(', ')}` : ''}; our record says ${isDown ? 'running' : (row.desiredPower ?? 'running')}. Bring it back with tir-rollouts drift ${row.name} --repair, or take the change over with tir-rollouts adopt.`,
+        message: `${row.name} ${whatChanged(row, live, changes, isDown)}. Bring it back with tir-rollouts drift ${row.name} --repair, or take the change over with tir-rollouts adopt ${row.name}.`,
         changes,
       });
     return findings;
   }
 };
+
+/** Such as `differs from revision 3 in modelPath`. */
+function whatChanged({ appliedRevision }: EndpointRow, live: LiveEndpoint, changes: readonly FieldChange[], isDown: boolean): string {
+  const said = [
+    ...(isDown ? [`is ${live.status} and shall run`] : statusOf(live) === 'failed' ? [`is in ${live.status}`] : []),
+    ...(changes.length > 0 ? [`differs from revision ${appliedRevision ?? '?'} in ${changes.map(({ path }) => path).join(', ')}`] : []),
+  ];
+  return said.join(' and ');
+}
 
 const identityOf = ({ target, location, projectId, name }: EndpointRow): EndpointIdentity => ({
   target: target as EndpointIdentity['target'],

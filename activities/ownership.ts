@@ -16,7 +16,7 @@ export type Ownership = { ours: true } | { ours: false; why: string };
 
 /** Whether the endpoint is the one that the pending create made. */
 export function judgeOwnership(live: LiveEndpoint, pending: PendingEffect | null): Ownership {
-  if (pending?.act !== 'create' || !pending.specs) return { ours: false, why: 'no create of ours is pending' };
+  if (pending?.act !== 'create' || !pending.specs) return { ours: false, why: 'we have no record of making it' };
   const absentAt = Date.parse(pending.absentAt);
   const moments = live.createdAt === undefined ? [] : readCreatedAt(live.createdAt);
   if (!moments.some((moment) => moment.getTime() >= absentAt - CLOCK_SKEW_MS)) {

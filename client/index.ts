@@ -6,6 +6,7 @@ export {
   type AskOptions,
   type AutoscaleOptions,
   type ConflictOptions,
+  type EndpointStatus,
   type RollbackOptions,
   type ScaleOptions,
 } from './rollouts.js';

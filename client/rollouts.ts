@@ -65,6 +65,9 @@ export interface ScaleOptions extends AskOptions {
   deadlineSeconds?: number;
 }
 
+/** An endpoint and its newest operation; `closedAs` when Temporal ended it without a last word (such as TERMINATED). Or what Temporal alone knows. */
+export type EndpointStatus = (EndpointOverview & { closedAs?: string }) | (RunningOperation & { phase: string });
+
 /** How an endpoint shall scale by itself. */
 export interface AutoscaleOptions extends ScaleOptions {
   minReplicas: number;
@@ -259,13 +262,23 @@ export class Rollouts {
     return this.records.list({ target: this.settings.target, ...filter });
   }
 
-  /** The endpoint and its newest operation; from Temporal alone when there is no PostgreSQL. @throws RolloutsError `notFound` */
-  async status(endpoint: EndpointLike): Promise<EndpointOverview | (RunningOperation & { phase: string })> {
+  /** The endpoint and its newest operation; from Temporal alone when PostgreSQL is not there. @throws RolloutsError `notFound` */
+  async status(endpoint: EndpointLike): Promise<EndpointStatus> {
     const identity = this.identify(endpoint);
-    if (this.database) return this.records.get(identity);
     const handle = this.client.workflow.getHandle(endpointWorkflowId(identity));
-    const description = await reaching(this.settings, () => handle.describe());
-    return { phase: phaseOf(description), ...runningOf(description) };
+    const describe = () => reaching(this.settings, () => handle.describe());
+    try {
+      const overview = await this.records.get(identity);
+      if (overview.latest?.endedAt !== null) return overview;
+      // A run that was terminated writes no last word: only Temporal knows of it.
+      const { runId, status } = await describe();
+      const isOver = runId === overview.latest.runId && status.name !== 'RUNNING';
+      return isOver ? { ...overview, closedAs: status.name } : overview;
+    } catch (err) {
+      if (!(err instanceof RolloutsError && err.code === 'unreachable')) throw err;
+      const description = await describe().catch(() => Promise.reject(err));
+      return { phase: phaseOf(description), ...runningOf(description) };
+    }
   }
 
   /** Operations of the endpoint, newest first, with their audit entries and calls. Needs PostgreSQL. */

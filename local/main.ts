@@ -2,7 +2,7 @@ import { localConfig } from './config.js';
 import { dataDirectory } from '../client/stack/data-directory.js';
 import { claimDirectory, releaseDirectory } from './directory-lock.js';
 import { listenForInterruption, type Interruption } from './interruption.js';
-import { parseUpOptions, usage, type UpOptions } from './options.js';
+import { parseUpOptions, usage, type UpOptions, UsageError } from './options.js';
 import { preparePlaces, type Places } from './places.js';
 import { Report } from './report.js';
 import { rollOut } from './rollouts.js';
@@ -10,6 +10,8 @@ import { useRunningStack } from './running-stack.js';
 import { LocalStack } from './stack.js';
 import { summary } from './summary.js';
 
+/** Exit code of wrong arguments. */
+const refused = 2;
 /** Exit code of an interrupted start or rollout. */
 const interrupted = 130;
 
@@ -93,5 +95,5 @@ try {
   report.line(
     wasInterrupted ? 'Interrupted. What was started is stopped.' : error instanceof Error ? error.message : String(error),
   );
-  process.exit(wasInterrupted ? interrupted : 1);
+  process.exit(wasInterrupted ? interrupted : error instanceof UsageError ? refused : 1);
 }

@@ -31,12 +31,17 @@ worker), rolls out what was named, and stays up until Ctrl-C. Data stays for the
 DATABASE_URL and TEMPORAL_ADDRESS, where set, are used in place of a PostgreSQL and a Temporal of its own.
 `;
 
-/** Reads the arguments of `up`. @throws Error naming the wrong one and --help */
+/** The arguments are wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Reads the arguments of `up`. @throws UsageError naming the wrong one and --help */
 export function parseUpOptions(args: string[]): UpOptions {
   const values = parse(args);
   const clockRate = Number(values['clock-rate'] ?? 60);
   if (!(clockRate > 0) || !Number.isFinite(clockRate))
-    throw new Error(`--clock-rate must be a number above 0, not "${values['clock-rate']}". See --help.`);
+    throw new UsageError(`--clock-rate must be a number above 0, not "${values['clock-rate']}". See --help.`);
   return {
     rollouts: (values.rollout ?? []).map((path) => resolve(path)),
     once: values.once ?? false,
@@ -61,6 +66,6 @@ function parse(args: string[]) {
       },
     }).values;
   } catch (cause) {
-    throw new Error(`${(cause as Error).message} See --help.`, { cause });
+    throw new UsageError(`${(cause as Error).message} See --help.`, { cause });
   }
 }

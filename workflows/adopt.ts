@@ -23,7 +23,7 @@ export async function adoptWorkflow(input: AdoptInput): Promise<AdoptResult> {
     operation.known.endpointId = adopted.endpointId;
     return {
       phase: 'Adopted',
-      summary: already ? `No change: it is ours already, as revision ${revision}.` : `Adopted as revision ${revision}; nothing was changed on TIR.`,
+      summary: already ? `No change: it is ours already and as revision ${revision} says.` : `Adopted as revision ${revision}; nothing was changed on TIR.`,
       endpointId: adopted.endpointId,
       status,
       ...(replicas === undefined ? {} : { replicas }),

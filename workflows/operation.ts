@@ -135,6 +135,7 @@ export class Operation implements VerbTarget {
   async step<S extends Step>(step: S, input: StepInputOf<S>, options: StepOptions): Promise<StepResultOf<S>> {
     if (this.#done.has(step)) return this.#done.get(step) as StepResultOf<S>;
     this.#step = step;
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The operation was asked to end.');
     if (options.enters) this.enter(...options.enters);
     const { deadlineSeconds, summary } = options;
     const result =

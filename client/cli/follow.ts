@@ -88,7 +88,8 @@ async function followOne(
   try {
     const result = await operation.result();
     view.set({ name, phase: result.phase, detail: result.summary, startedAt, endedAt: Date.now(), mark: 'good' });
-    return { name, operation, result, code: exitCodes.healthy, ms: took() };
+    // A rename ends under another name.
+    return { name: result.endpoint.name, operation, result, code: exitCodes.healthy, ms: took() };
   } catch (error) {
     view.set({ name, phase: reportOf(error)?.phase ?? 'Ended', startedAt, endedAt: Date.now(), mark: 'bad' });
     return { name, operation, error, code: exitCodeOf(error), ms: took() };

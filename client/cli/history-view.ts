@@ -19,7 +19,8 @@ function showOperation({ operation, entries, calls }: HistoryEntry): void {
   for (const { seq, kind, step, content, detail, at } of entries) {
     print(`  ${paint('dim', `${clock(at)} ${String(seq).padStart(3)}`)}  ${describe(kind, step, content, detail)}`);
   }
-  const failed = calls.filter(({ outcome }) => outcome !== 'ok').length;
+  // That something is not there is an answer, and often the one that was hoped for.
+  const failed = calls.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'notFound').length;
   print(paint('dim', `  ${calls.length} calls to TIR${failed > 0 ? `, ${failed} failed` : ''}`));
   if (operation.summary) print(`  ${typed(operation.summary)}`);
   showEvidence(operation.evidence as Evidence | null);

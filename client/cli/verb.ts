@@ -14,7 +14,6 @@ export const verb = (program: Command, usage: string, description: string, examp
     `\nExamples:\n  $ tir-rollouts ${example}`,
   );
 
-/** @param name as the endpoint is called in the end */
 export function runVerb(options: VerbFlags, name: string, start: (rollouts: Rollouts) => Promise<Operation>): Promise<void> {
   return withRollouts(options, async (rollouts) => {
     const { follow } = await import('./follow.js');

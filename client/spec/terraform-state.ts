@@ -14,6 +14,14 @@ export interface StateEndpoint {
 
 const number = z.preprocess((value) => (typeof value === 'string' && value !== '' ? Number(value) : value), z.int().positive());
 
+/** What is read of a `tir_model_endpoint`. Other resources are none of our business. */
+const attributesOfEndpoint = z.looseObject({
+  id: number,
+  name: z.string().min(1),
+  project_id: number.optional().catch(undefined),
+  location: z.string().min(1).optional().catch(undefined),
+});
+
 const state = z.looseObject({
   version: z.literal(4),
   resources: z.array(
@@ -25,12 +33,7 @@ const state = z.looseObject({
       instances: z.array(
         z.looseObject({
           index_key: z.union([z.string(), z.number()]).optional(),
-          attributes: z.looseObject({
-            id: number,
-            name: z.string().min(1),
-            project_id: number.optional().catch(undefined),
-            location: z.string().min(1).optional().catch(undefined),
-          }),
+          attributes: z.unknown(),
         }),
       ),
     }),
@@ -40,21 +43,30 @@ const state = z.looseObject({
 /** @throws RolloutsError `invalid` when the text is no state file */
 export function readTerraformState(file: string, text: string): StateEndpoint[] {
   const parsed = state.safeParse(parseJson(text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new RolloutsError(
-      'invalid',
-      `${file} is no Terraform state of version 4 (${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}). Write one with terraform state pull.`,
-    );
-  }
+  if (!parsed.success) throw noState(file, parsed.error);
   return parsed.data.resources
     .filter(({ mode, type }) => mode === 'managed' && type === 'tir_model_endpoint')
-    .flatMap((resource) => resource.instances.map((instance) => endpointOf(resource, instance)));
+    .flatMap((resource) => resource.instances.map((instance) => endpointOf(file, resource, instance)));
+}
+
+function noState(file: string, { issues: [issue] }: z.ZodError): RolloutsError {
+  const where = issue ? `${issue.path.join('.')}: ${issue.message}` : 'unreadable';
+  return new RolloutsError(
+    'invalid',
+    `${file} is no Terraform state of version 4 that keeps endpoints (${where}). Write one with terraform state pull.`,
+  );
 }
 
 type Resource = z.infer<typeof state>['resources'][number];
 
-function endpointOf({ module, type, name }: Resource, { index_key: key, attributes }: Resource['instances'][number]): StateEndpoint {
+function endpointOf(
+  file: string,
+  { module, type, name }: Resource,
+  { index_key: key, attributes: raw }: Resource['instances'][number],
+): StateEndpoint {
+  const parsed = attributesOfEndpoint.safeParse(raw);
+  if (!parsed.success) throw noState(file, parsed.error);
+  const attributes = parsed.data;
   const index = key === undefined ? '' : `[${JSON.stringify(key)}]`;
   return {
     address: `${module ? `${module}.` : ''}${type}.${name}${index}`,

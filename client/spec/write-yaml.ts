@@ -1,6 +1,6 @@
 /** A spec as a person would write it: YAML without what has its default value. */
 import { Document, isMap, isSeq } from 'yaml';
-import { endpointSpec, type EndpointSpec } from '../../workflows/contract/spec.js';
+import { autoScaleRule, endpointSpec, type EndpointSpec } from '../../workflows/contract/spec.js';
 
 export interface WriteOptions {
   /** Comment at the top. */
@@ -12,7 +12,7 @@ export interface WriteOptions {
 export function writeYaml(spec: EndpointSpec, { heading, secrets = [] }: WriteOptions = {}): string {
   const { apiVersion, endpoint } = spec;
   const plain = endpointSpec.parse({ apiVersion, endpoint: { name: endpoint.name, framework: endpoint.framework } });
-  const { name, framework, ...rest } = endpoint;
+  const { name, framework, ...rest } = { ...endpoint, ...shortened(endpoint) };
   const document = new Document({
     apiVersion,
     endpoint: { name, framework, ...(unlike(rest, plain.endpoint) as object) },
@@ -28,6 +28,20 @@ export function writeYaml(spec: EndpointSpec, { heading, secrets = [] }: WriteOp
   return document.toString({ lineWidth: 0 });
 }
 
+/** Lists whose elements have defaults of their own. */
+function shortened({ autoScalePolicy, resourceDetails }: EndpointSpec['endpoint']): object {
+  const plainRule = autoScaleRule.parse({});
+  const rules = autoScalePolicy?.rules.map(({ metric, ...rule }) => ({ metric, ...(unlike(rule, plainRule) as object) }));
+  const envVariables = resourceDetails.envVariables.map(({ key, ...row }) => ({
+    key,
+    ...(unlike(row, { required: false }) as object),
+  }));
+  return {
+    ...(autoScalePolicy ? { autoScalePolicy: { ...autoScalePolicy, rules } } : {}),
+    resourceDetails: { ...resourceDetails, envVariables },
+  };
+}
+
 /** What of a value is not the default; undefined when nothing is. */
 function unlike(value: unknown, standard: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -37,5 +51,6 @@ function unlike(value: unknown, standard: unknown): unknown {
     const rest = unlike(inner, defaults[key]);
     return rest === undefined ? [] : [[key, rest] as const];
   });
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  // An empty object is something where the default is nothing.
+  return kept.length === 0 && standard !== undefined ? undefined : Object.fromEntries(kept);
 }

@@ -88,7 +88,7 @@ export const isLegal = (verb: Verb, phase: Phase): boolean => legal[verb].includ
 
 /** Why the verb is refused, ending with the next step. */
 export function refusalOf(verb: Verb, phase: Phase): string {
-  const when = `${verb} is not possible while the operation is ${phase}`;
+  const when = `${verb === 'extendDeadline' ? 'extend' : verb} is not possible while the operation is ${phase}`;
   if (isEndPhase(phase)) return `${when}: it has ended. Start a new one, for example with tir-rollouts apply.`;
   if (phase === 'Unwinding') return `${when}: its steps are being taken back. Wait for the end with tir-rollouts watch.`;
   return `${when}. It is possible while ${legal[verb].join(', ')}.`;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Attachments } from '../../../workflows/contract/adjustment.js';
+import { RolloutsError } from '../../errors.js';
 import { conflictOptions, withConflict } from '../conflict-options.js';
 import { positiveInteger } from '../options.js';
 import { runVerb, verb, type VerbFlags } from '../verb.js';
@@ -88,12 +89,13 @@ export function addAdjustments(program: Command): void {
     .option('--route <route>', 'route that is queued, without a leading slash; may be repeated', collect)
     .action((name: string, options: AsyncFlags) =>
       runVerb(options, name, (rollouts) => {
-        const { off = false, dataset, workers = 1, route = [] } = options;
-        return rollouts.async(
-          name,
-          off ? { enabled: false } : { enabled: true, datasetId: dataset as number, concurrentWorkers: workers, routes: route },
-          ask(name, options),
-        );
+        const { on = false, off = false, dataset, workers = 1, route = [] } = options;
+        if (on === off) throw new RolloutsError('invalid', 'Whether to turn it on or off is not said. Give --on or --off.');
+        if (off) return rollouts.async(name, { enabled: false }, ask(name, options));
+        if (dataset === undefined || route.length === 0)
+          throw new RolloutsError('invalid', 'To turn it on, give --dataset with an id and --route with a route such as v1/completions.');
+        const wanted = { enabled: true as const, datasetId: dataset, concurrentWorkers: workers, routes: route };
+        return rollouts.async(name, wanted, ask(name, options));
       }),
     );
   for (const kind of ['attach', 'detach'] as const) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RolloutsError } from '../../errors.js';
 import { conflictOptions, withConflict, type ConflictFlags } from '../conflict-options.js';
 import type { ExitCode } from '../exit-codes.js';
 import { withConnection, withReason } from '../options.js';
@@ -21,6 +22,12 @@ const permissions = ({ plan, approve, recreate, yesDeleteCommitted }: ApplyOptio
   ...(recreate ? { recreate } : {}),
   ...(yesDeleteCommitted ? { acknowledgeCommitted: true } : {}),
 });
+
+/** @throws RolloutsError `invalid`: a plan is that of one endpoint */
+function assertOnePlan({ plan }: ApplyOptions, count: number): void {
+  if (plan !== undefined && count > 1)
+    throw new RolloutsError('invalid', `--plan ${plan} is the plan of one endpoint, and ${count} specs are given. Apply them one by one.`);
+}
 
 function showBeginning(count: number, { stack, target }: { stack: string; target: string }): void {
   print(
@@ -51,11 +58,11 @@ export function addApply(program: Command): void {
       runCommand(options, async () => {
         const read = await readSpecs(options);
         if ('code' in read) return read.code;
+        assertOnePlan(options, read.specs.length);
         let code: ExitCode = 0;
         await withRollouts(options, async (rollouts) => {
           const { worstOf } = await import('../exit-codes.js');
           const { follow } = await import('../follow.js');
-          const { RolloutsError } = await import('../../errors.js');
           const { gitCommitOf } = await import('../../spec/git-commit.js');
           if (!options.json) showBeginning(read.specs.length, rollouts.settings);
           const followed: Followed[] = [];

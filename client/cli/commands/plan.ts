@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Finding } from '../../../workflows/contract/finding.js';
 import { exitCodes, exitCodeOf, worstOf, type ExitCode } from '../exit-codes.js';
 import { withConnection } from '../options.js';
 import { print, printJson, typed } from '../output.js';
@@ -29,7 +30,7 @@ export function addPlan(program: Command): void {
           const { showPlan } = await import('../plan-view.js');
           const codes: ExitCode[] = [];
           const plans: Record<string, unknown>[] = [];
-          for (const { spec, source } of read.specs) {
+          for (const { spec, source, findings } of read.specs) {
             const { name } = spec.endpoint;
             try {
               const plan = await rollouts.plan(spec, {
@@ -39,7 +40,7 @@ export function addPlan(program: Command): void {
               codes.push(exitCodes.healthy);
               plans.push({ name, plan });
               if (options.json) continue;
-              showPlan(name, plan);
+              showPlan(name, { ...plan, warnings: plan.warnings.filter((warning) => !isSaid(warning, findings)) });
               if (plan.kind !== 'none')
                 print(
                   typed(
@@ -59,3 +60,7 @@ export function addPlan(program: Command): void {
       }),
     );
 }
+
+/** What reading the spec has told already. */
+const isSaid = (warning: string, findings: readonly Finding[]): boolean =>
+  findings.some(({ path, message }) => warning === `${path}: ${message}`);

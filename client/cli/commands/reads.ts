@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { EndpointOverview } from '../../../db/operations.js';
 import { exitCodes } from '../exit-codes.js';
 import { positiveInteger, withConnection, type CommonOptions } from '../options.js';
-import { duration, moment, paint, print, printJson, table, typed } from '../output.js';
+import { duration, moment, paint, print, printError, printJson, table, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
 interface HistoryOptions extends CommonOptions {
@@ -13,22 +13,24 @@ interface HistoryOptions extends CommonOptions {
 /** What is known without asking TIR: `status`, `list`, `history`. */
 export function addReads(program: Command): void {
   withConnection(program.command('list').description('every known endpoint with its newest operation'))
+    .option('--all', 'also those that are deleted or never were')
     .addHelpText('after', '\nExamples:\n  $ tir-rollouts list')
-    .action((options: CommonOptions) =>
+    .action((options: CommonOptions & { all?: boolean }) =>
       withRollouts(options, async (rollouts) => {
         const all = await rollouts.list({
           ...(options.project ? { projectId: options.project } : {}),
           ...(options.location ? { location: options.location } : {}),
         });
-        if (options.json) printJson({ endpoints: all });
-        else if (all.length === 0)
+        const shown = options.all ? all : all.filter(isThere);
+        if (options.json) printJson({ endpoints: shown });
+        else if (shown.length === 0)
           print(
             typed(
               `No endpoint is known (target ${rollouts.settings.target}). Roll one out with tir-rollouts apply -f endpoint.yaml.`,
             ),
           );
         else
-          print(table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'OPERATION', 'PHASE', 'SINCE'], ...all.map(rowOf)]));
+          print(table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'OPERATION', 'PHASE', 'SINCE'], ...shown.map(rowOf)]));
         return exitCodes.healthy;
       }),
     );
@@ -39,7 +41,10 @@ export function addReads(program: Command): void {
         const status = await rollouts.status(name);
         if (options.json) printJson(status);
         else if ('endpoint' in status) showStatus(status);
-        else print(`${name}  ${status.phase}, operation ${status.operationId} by ${status.actor} since ${status.since}`);
+        else {
+          print(`${name}  ${status.phase}, operation ${status.operationId} by ${status.actor} since ${status.since}`);
+          printError('PostgreSQL does not answer, so this is what Temporal knows; the rest is there when PostgreSQL is back.');
+        }
         return exitCodes.healthy;
       }),
     );
@@ -63,6 +68,10 @@ export function addReads(program: Command): void {
       }),
     );
 }
+
+/** On TIR as far as we know, or on its way there, or in need of a person. */
+const isThere = ({ endpoint, latest }: EndpointOverview): boolean =>
+  endpoint.tirId !== null || (latest !== undefined && (latest.endedAt === null || latest.phase === 'Degraded'));
 
 interface LogOptions extends CommonOptions {
   lines?: number;
@@ -95,7 +104,7 @@ const rowOf = ({ endpoint, latest }: EndpointOverview): string[] => [
   latest ? moment(latest.phaseSince) : '-',
 ];
 
-function showStatus({ endpoint, latest }: EndpointOverview): void {
+function showStatus({ endpoint, latest, closedAs }: EndpointOverview & { closedAs?: string }): void {
   const line = (label: string, text: string) => print(`  ${paint('dim', label.padEnd(12))} ${text}`);
   print(`${paint('bold', endpoint.name)}  ${latest?.phase ?? 'no operation yet'}`);
   line(
@@ -105,7 +114,7 @@ function showStatus({ endpoint, latest }: EndpointOverview): void {
   if (endpoint.lastStatus)
     line(
       'last seen',
-      `${endpoint.lastStatus}${endpoint.lastReplicas === null ? '' : `, ${endpoint.lastReplicas} replicas`}${endpoint.lastSeenAt ? ` at ${moment(endpoint.lastSeenAt)}` : ''}`,
+      `${endpoint.lastStatus}${endpoint.lastReplicas === null || endpoint.tirId === null ? '' : `, ${endpoint.lastReplicas} replica${endpoint.lastReplicas === 1 ? '' : 's'}`}${endpoint.lastSeenAt ? ` at ${moment(endpoint.lastSeenAt)}` : ''}`,
     );
   if (endpoint.inferenceUrl) line('inference', endpoint.inferenceUrl);
   if (!latest) return;
@@ -116,4 +125,9 @@ function showStatus({ endpoint, latest }: EndpointOverview): void {
   );
   if (latest.progress) line('sees', latest.progress);
   if (latest.summary) line('summary', typed(latest.summary));
+  if (closedAs)
+    line(
+      'ended',
+      typed(`${closedAs} in Temporal, without a last word: nothing was taken back. Apply the spec again: tir-rollouts apply.`),
+    );
 }

@@ -68,7 +68,7 @@ export function addVerbs(program: Command): void {
   withConflict(
     verb(program, 'rename <name> <new-name>', 'give an endpoint another name; history and revisions go along', 'rename chat-1b chat'),
   ).action((name: string, newName: string, options: VerbFlags) =>
-    runVerb(options, newName, (rollouts) => rollouts.rename(name, newName, ask(name, options))),
+    runVerb(options, name, (rollouts) => rollouts.rename(name, newName, ask(name, options))),
   );
   withConflict(verb(program, 'delete <name>', 'delete an endpoint for good and confirm that it is gone', 'delete chat-1b'))
     .option('--yes-delete-committed', 'delete it although its committed plan is not refunded')

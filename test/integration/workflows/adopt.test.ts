@@ -98,6 +98,21 @@ describe.concurrent('an adopted endpoint', () => {
     expect(await stack.rollouts.plan(adopted.spec)).toMatchObject({ kind: 'none', steps: [] });
   });
 
+  it('takes a change over that somebody made, when it is ours already; its references and rollout settings stay', async () => {
+    const variables = [{ key: 'MODE_TOKEN', valueFrom: { env: 'KNOWN_TOKEN' } }];
+    const { endpointId = 0 } = await (
+      await stack.rollouts.apply(specOf('drifted', { 'endpoint.resourceDetails.envVariables': variables }))
+    ).result();
+    await stack.simulator.admin.patchEndpoint(endpointId, { set: { path: 'by/hand', replica: 2 } });
+    const { adopted } = await adopt('drifted');
+    expect(adopted).toMatchObject({ already: false, revision: 2 });
+    expect(adopted.spec.endpoint).toMatchObject({ modelPath: 'by/hand', replica: 2, resourceDetails: { envVariables: variables } });
+    expect(adopted.spec.rollout.probe.successes).toBe(2);
+    expect(await stack.rollouts.plan(adopted.spec)).toMatchObject({ kind: 'none', changes: [] });
+    expect((await stack.rollouts.drift.check({ name: 'drifted' })).findings).toEqual([]);
+    expect(await cleanSlate(stack, 'drifted')).toEqual([]);
+  });
+
   it('cannot be one that does not exist, or has another name, or is ours under another name', async () => {
     const id = await madeAs('named-so');
     expect((await failureOf(await stack.rollouts.adopt('nobody'))).report).toMatchObject({ failureType: 'TirNotFound', touched: false });
