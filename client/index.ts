@@ -1,15 +1,15 @@
 /** tir-rollouts as a library. */
 export { connectRollouts } from './connect.js';
-export {
-  Rollouts,
-  type ApplyOptions,
-  type AskOptions,
-  type AutoscaleOptions,
-  type ConflictOptions,
-  type EndpointStatus,
-  type RollbackOptions,
-  type ScaleOptions,
-} from './rollouts.js';
+export { Rollouts } from './rollouts.js';
+export type {
+  ApplyOptions,
+  AskOptions,
+  AutoscaleOptions,
+  ConflictOptions,
+  EndpointStatus,
+  RollbackOptions,
+  ScaleOptions,
+} from './ask-options.js';
 export type { EndpointLike } from './inputs.js';
 export type { Drift, DriftOptions, SurveyedEndpoint } from './drift.js';
 export type { HistoryEntry, HistoryOptions, JudgedRevision } from './records.js';

@@ -1,5 +1,5 @@
 /** The typed API: every verb of an endpoint, its status and its history. */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { DatabaseConnection } from '../db/connect.js';
 import type { EndpointOverview } from '../db/operations.js';
 import type { Adjustment, Attachments } from '../workflows/contract/adjustment.js';
@@ -13,7 +13,6 @@ import type {
   RenameInput,
   RollbackInput,
   RolloutPermissions,
-  SpecSource,
 } from '../workflows/contract/operation.js';
 import type { Plan } from '../workflows/contract/plan.js';
 import {
@@ -24,70 +23,38 @@ import {
   type EndpointSpecInput,
 } from '../workflows/contract/spec.js';
 import { Drift } from './drift.js';
-import { RolloutsError, type RunningOperation } from './errors.js';
+import type {
+  ApplyOptions,
+  AskOptions,
+  AutoscaleOptions,
+  EndpointStatus,
+  RollbackOptions,
+  ScaleOptions,
+} from './ask-options.js';
+import { RolloutsError } from './errors.js';
 import { identify, operationInput, permissionsOf, rolloutInput, type EndpointLike } from './inputs.js';
-import { Operation } from './operation.js';
+import type { Operation } from './operation.js';
 import { readLive } from './reads.js';
 import { Records, type HistoryEntry, type HistoryOptions, type JudgedRevision } from './records.js';
 import type { Settings } from './settings.js';
-import { phaseOf, runningOf, startOperation, type StartRequest } from './start.js';
+import { phaseOf, runningOf } from './start.js';
+import { Starter } from './starter.js';
 import { reaching } from './unreachable.js';
-
-/** What to do when another operation has the endpoint. Default: refuse, and say what runs. */
-export interface ConflictOptions {
-  /** Wait until it has ended, then start. */
-  wait?: boolean;
-  /** Abort it, wait until it has taken its steps back, then start. */
-  supersede?: boolean;
-  /** Hears of each operation that is waited for. */
-  onHolder?: (holder: Operation, running: RunningOperation) => void;
-}
-
-export interface AskOptions extends ConflictOptions {
-  /** Why, for the audit. */
-  reason?: string;
-}
-
-export interface ApplyOptions extends AskOptions, RolloutPermissions {
-  /** Where the spec came from, for the audit. */
-  source?: SpecSource;
-}
-
-export interface RollbackOptions extends AskOptions, Pick<RolloutPermissions, 'approve'> {
-  /** Revision to go back to. Default: the newest healthy one before that which serves now. */
-  to?: number;
-  /** Also to a revision that was judged bad. */
-  force?: boolean;
-}
-
-export interface ScaleOptions extends AskOptions {
-  /** Time for the endpoint to get there (s). Default 1800. */
-  deadlineSeconds?: number;
-}
-
-/** An endpoint and its newest operation; `closedAs` when Temporal ended it without a last word (such as TERMINATED). Or what Temporal alone knows. */
-export type EndpointStatus = (EndpointOverview & { closedAs?: string }) | (RunningOperation & { phase: string });
-
-/** How an endpoint shall scale by itself. */
-export interface AutoscaleOptions extends ScaleOptions {
-  minReplicas: number;
-  maxReplicas: number;
-  stabilityPeriod?: number;
-  rules: { metric: string; customMetricName?: string; value: number }[];
-}
 
 export class Rollouts {
   /** Compares the project with its records. */
   readonly drift: Drift;
   private readonly records: Records;
+  private readonly starter: Starter;
 
   constructor(
     private readonly client: Client,
-    private readonly database: DatabaseConnection | undefined,
+    database: DatabaseConnection | undefined,
     readonly settings: Settings,
     private readonly release: () => Promise<void>,
   ) {
     this.records = new Records(database);
+    this.starter = new Starter(client, database, settings);
     this.drift = new Drift(client, settings);
   }
 
@@ -98,7 +65,7 @@ export class Rollouts {
   async apply(spec: EndpointSpecInput, options: ApplyOptions = {}): Promise<Operation> {
     const input = rolloutInput(this.settings, spec, options);
     const { endpoint } = input.spec;
-    return this.#start(
+    return this.starter.start(
       {
         workflowType: 'rolloutWorkflow',
         kind: 'rollout',
@@ -131,7 +98,7 @@ export class Rollouts {
       ...(options.force ? { force: true } : {}),
     };
     const where = options.to === undefined ? 'the last healthy revision' : `revision ${options.to}`;
-    return this.#start(
+    return this.starter.start(
       { workflowType: 'rollbackWorkflow', kind: 'rollback', input, summary: `Roll ${input.endpoint.name} back to ${where}` },
       options,
     );
@@ -197,7 +164,7 @@ export class Rollouts {
       ...this.#input(endpoint, options),
       ...(options.acknowledgeCommitted ? { acknowledgeCommitted: true } : {}),
     };
-    return this.#start({ workflowType: 'deleteWorkflow', kind: 'delete', input, summary: `Delete ${input.endpoint.name}` }, options);
+    return this.starter.start({ workflowType: 'deleteWorkflow', kind: 'delete', input, summary: `Delete ${input.endpoint.name}` }, options);
   }
 
   /** Gives the endpoint another name; its history and revisions go along. */
@@ -208,7 +175,7 @@ export class Rollouts {
         'invalid',
         `${newName} is no other name for ${input.endpoint.name}: use lower-case letters and digits in groups joined by single hyphens, at most 50 characters.`,
       );
-    return this.#start(
+    return this.starter.start(
       { workflowType: 'renameWorkflow', kind: 'rename', input, summary: `Rename ${input.endpoint.name} to ${newName}` },
       options,
     );
@@ -220,7 +187,7 @@ export class Rollouts {
       ...this.#input(endpoint, options),
       ...(options.endpointId === undefined ? {} : { endpointId: options.endpointId }),
     };
-    return this.#start({ workflowType: 'adoptWorkflow', kind: 'adopt', input, summary: `Adopt ${input.endpoint.name}` }, options);
+    return this.starter.start({ workflowType: 'adoptWorkflow', kind: 'adopt', input, summary: `Adopt ${input.endpoint.name}` }, options);
   }
 
   /** The newest lines of the worker logs, oldest first. @throws RolloutsError `notFound` */
@@ -235,26 +202,7 @@ export class Rollouts {
 
   /** The operation that runs on the endpoint now, else the newest one that Temporal remembers. @throws RolloutsError `notFound` */
   async get(endpoint: EndpointLike): Promise<Operation> {
-    const identity = this.identify(endpoint);
-    const handle = this.client.workflow.getHandle(endpointWorkflowId(identity));
-    try {
-      const description = await reaching(this.settings, () => handle.describe());
-      return new Operation(
-        this.client,
-        this.database,
-        this.client.workflow.getHandle(handle.workflowId, description.runId),
-        description.runId,
-        runningOf(description).operationId,
-        this.settings.actor,
-      );
-    } catch (err) {
-      if (!(err instanceof WorkflowNotFoundError)) throw err;
-      throw new RolloutsError(
-        'notFound',
-        `Temporal remembers no operation on ${identity.name} in project ${identity.projectId}, ${identity.location}. See tir-rollouts list.`,
-        { cause: err },
-      );
-    }
+    return this.starter.get(this.identify(endpoint));
   }
 
   /** Every known endpoint of this target, or of one project or location, with its newest operation. Needs PostgreSQL. */
@@ -319,7 +267,7 @@ export class Rollouts {
       adjustment,
       ...(deadlineSeconds ? { deadlineSeconds } : {}),
     };
-    return this.#start({ workflowType: 'adjustWorkflow', kind: adjustment.kind, input, summary: `${input.endpoint.name}: ${summary}` }, options);
+    return this.starter.start({ workflowType: 'adjustWorkflow', kind: adjustment.kind, input, summary: `${input.endpoint.name}: ${summary}` }, options);
   }
 
   #power(
@@ -334,39 +282,7 @@ export class Rollouts {
       ...(deadlineSeconds ? { deadlineSeconds } : {}),
       ...(replica ? { replica } : {}),
     };
-    return this.#start({ workflowType: 'powerWorkflow', kind: action, input, summary: `${action} ${input.endpoint.name}` }, options);
-  }
-
-  /** Starts it; where another operation has the endpoint, refuses, waits or supersedes as asked. */
-  async #start<I extends OperationInput>(request: StartRequest<I>, options: ConflictOptions): Promise<Operation> {
-    for (;;) {
-      try {
-        const { handle, runId, operationId, joined } = await reaching(this.settings, () =>
-          startOperation(this.client, this.settings.taskQueue, request),
-        );
-        return new Operation(this.client, this.database, handle, runId, operationId, this.settings.actor, joined);
-      } catch (err) {
-        const running = err instanceof RolloutsError && err.code === 'conflict' ? err.facts.running : undefined;
-        if (!running || !(options.wait || options.supersede)) throw err;
-        await this.#outlast(request.input, running, options);
-      }
-    }
-  }
-
-  /** Waits for the end of whatever has the endpoint, whichever it is. */
-  async #outlast({ endpoint, reason }: OperationInput, running: RunningOperation, options: ConflictOptions): Promise<void> {
-    const holder = await this.get(endpoint);
-    options.onHolder?.(holder, running);
-    if (options.supersede) {
-      const why = `superseded${reason ? `: ${reason}` : ''}`;
-      // It may have ended, or be unwinding already: both are what is wanted.
-      await holder.abort({ reason: why }).catch((err: unknown) => {
-        if (!(err instanceof RolloutsError && err.code === 'refused')) throw err;
-      });
-    }
-    await holder.result().catch((err: unknown) => {
-      if (!(err instanceof RolloutsError) || err.code === 'unreachable') throw err;
-    });
+    return this.starter.start({ workflowType: 'powerWorkflow', kind: action, input, summary: `${action} ${input.endpoint.name}` }, options);
   }
 }
 

@@ -3,7 +3,8 @@ import type { Sight } from '../activities/index.js';
 import { attachedAfter, type Adjustment, type Attachments } from './contract/adjustment.js';
 import type { AdjustInput, OperationResult } from './contract/operation.js';
 import { lookAt } from './look.js';
-import { Operation, type Finish } from './operation.js';
+import type { Finish } from './ending.js';
+import { Operation } from './operation.js';
 
 /** A compensation is tried for so long before the operation ends Degraded (s). */
 const COMPENSATION_SECONDS = 86_400;

@@ -10,7 +10,6 @@ import {
   isCancellation,
   setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { activitiesFor, lastWord } from './activity-options.js';
 import { AuditFlush } from './audit-flush.js';
@@ -22,19 +21,15 @@ import type { FailureType } from './contract/failures.js';
 import type { EndpointIdentity } from './contract/identity.js';
 import type { OperationInput, OperationKind, OperationResult, OperationStatus, SpecSource } from './contract/operation.js';
 import type { Phase, Verb } from './contract/phase.js';
-import { searchAttributes } from './contract/search-attributes.js';
 import { describeStatus } from './current-details.js';
+import { endingOf, failedEndingOf, isRollout, type Finish } from './ending.js';
 import { failureOf, isFailure, type Failure } from './failure.js';
 import { endPhaseOf, failWith, reportFailure, type Known } from './failure-report.js';
+import { Operator } from './operator.js';
+import { PhaseBoard } from './phase-board.js';
 import { StepDeadline } from './step-deadline.js';
 import { isEffect, takeStep, type Step, type StepInputOf, type StepResultOf } from './steps.js';
 import { listenForVerbs, type VerbTarget } from './verbs.js';
-
-/** What a workflow says when its steps are done. */
-export type Finish = Omit<OperationResult, 'operationId' | 'kind' | 'endpoint'> & {
-  /** Verdict on `revision`. Default: healthy for a rollout and a rollback, else none. */
-  verdict?: 'healthy' | 'unknown';
-};
 
 export interface StepOptions {
   /** One line for the Temporal UI. */
@@ -52,8 +47,6 @@ export interface OperationOptions {
   parkSeconds?: (failure: Failure, known: Known) => number;
 }
 
-const waitingFor: Partial<Record<Phase, string>> = { Parked: 'operator', AwaitingApproval: 'approval' };
-
 /** Failures that nobody but a person can mend: an operation that has changed something parks, whatever the spec says. */
 const needsPerson: readonly FailureType[] = ['UnknownOutcome', 'CredentialsRefused'];
 
@@ -61,9 +54,8 @@ export class Operation implements VerbTarget {
   readonly compensations = new Compensations();
   readonly known: Known = { touched: false };
 
-  #phase: Phase = 'Validating';
-  #since = Date.now();
-  #detail: string | undefined;
+  #board = new PhaseBoard();
+  #operator = new Operator();
   #step: Step | undefined;
   #endpoint: EndpointIdentity;
   #done = new Map<string, unknown>();
@@ -71,10 +63,6 @@ export class Operation implements VerbTarget {
   #trail: AuditTrail;
   #flush: AuditFlush;
   #scope: CancellationScope | undefined;
-  #aborted: Command | undefined;
-  #rejected = false;
-  #approvedBy: Command | undefined;
-  #resumed = false;
 
   constructor(
     readonly kind: OperationKind,
@@ -104,10 +92,10 @@ export class Operation implements VerbTarget {
     return {
       operationId: this.input.operationId,
       kind: this.kind,
-      phase: this.#phase,
-      since: new Date(this.#since).toISOString(),
+      phase: this.#board.phase,
+      since: this.#board.since,
       actor: this.input.actor,
-      ...(this.#detail ? { detail: this.#detail } : {}),
+      ...(this.#board.detail ? { detail: this.#board.detail } : {}),
       ...(this.#deadline.at ? { deadline: new Date(this.#deadline.at).toISOString() } : {}),
       ...(this.known.endpointId ? { endpointId: this.known.endpointId } : {}),
       ...(this.known.revision ? { revision: this.known.revision } : {}),
@@ -116,15 +104,8 @@ export class Operation implements VerbTarget {
 
   /** Enters a phase: a decision of the audit, a search attribute, and what the Temporal UI shows. */
   enter(phase: Phase, detail?: string): void {
-    this.#phase = phase;
-    this.#since = Date.now();
-    this.#detail = detail;
     this.#trail.decide({ phase, ...(detail ? { detail } : {}) });
-    upsertSearchAttributes([
-      { key: searchAttributes.phase, value: phase },
-      { key: searchAttributes.revision, value: this.known.revision ?? 0 },
-      { key: searchAttributes.waitingFor, value: waitingFor[phase] ?? 'none' },
-    ]);
+    this.#board.enter(phase, detail, this.known.revision);
     setCurrentDetails(describeStatus(this.input, this.status));
   }
 
@@ -192,12 +173,11 @@ export class Operation implements VerbTarget {
    * Waits until a person approves, for as long as it takes. A rejection ends the operation as an abort does.
    * @throws CancelledFailure when it was rejected, aborted or cancelled
    */
-  async awaitApproval(what: string): Promise<Command> {
-    this.#approvedBy = undefined;
+  async awaitApproval(what: string): Promise<void> {
+    this.#operator.approved = undefined;
     this.enter('AwaitingApproval', what);
     this.#flush.soon();
-    await condition(() => this.#approvedBy !== undefined);
-    return this.#approvedBy as unknown as Command;
+    await condition(() => this.#operator.approved !== undefined);
   }
 
   /**
@@ -214,27 +194,26 @@ export class Operation implements VerbTarget {
       } catch (err) {
         if (!isFailure(err)) throw err;
         const failure = failureOf(err);
-        if ((await CancellationScope.nonCancellable(() => this.#lastLook(err, failure))) && !this.#aborted) continue;
+        if ((await CancellationScope.nonCancellable(() => this.#lastLook(err, failure))) && !this.#operator.aborted) continue;
         if (!isCancellation(err) && (await this.#parkUntilRetried(failure))) continue;
         // Asked of the workflow's own scope: a cancel may also come while it is parked, or meet a step that fails by itself.
-        const cancelled = CancellationScope.current().consideredCancelled && !this.#aborted;
+        const cancelled = CancellationScope.current().consideredCancelled && !this.#operator.aborted;
         throw await CancellationScope.nonCancellable(() => this.#unwind(err, failure, cancelled));
       }
     }
   }
 
   async #succeed(finish: Finish): Promise<OperationResult> {
-    const { operationId } = this.input;
-    const { verdict = isRollout(this.kind) ? ('healthy' as const) : undefined, ...found } = finish;
-    const result: OperationResult = { operationId, kind: this.kind, endpoint: this.#endpoint, ...found };
+    const { verdict: _judged, ...found } = finish;
+    const result: OperationResult = {
+      operationId: this.input.operationId,
+      kind: this.kind,
+      endpoint: this.#endpoint,
+      ...found,
+    };
     this.compensations.clear();
     this.enter(found.phase, found.summary);
-    const applied = found.revision !== undefined && found.phase !== 'Deleted' ? { applied: found.revision } : {};
-    const judged = verdict && found.revision !== undefined ? { verdict, revision: found.revision } : {};
-    await this.#end(
-      { phase: found.phase, summary: found.summary, result, ...judged, ...applied, ...powerAfter(found) },
-      lastWord,
-    );
+    await this.#end({ phase: found.phase, summary: found.summary, result, ...endingOf(this.kind, finish) }, lastWord);
     return result;
   }
 
@@ -261,35 +240,31 @@ export class Operation implements VerbTarget {
   async #parkUntilRetried(failure: Failure): Promise<boolean> {
     const asked = this.options.parkSeconds?.(failure, this.known) ?? 0;
     const seconds = this.known.touched && needsPerson.includes(failure.type) ? Infinity : asked;
-    if (seconds <= 0 || this.#aborted) return false;
-    this.#resumed = false;
+    if (seconds <= 0 || this.#operator.aborted) return false;
+    this.#operator.resumed = false;
     const limited = seconds !== Infinity;
     this.enter('Parked', `${failure.message} Waits for retry or abort${limited ? ` for ${seconds} s` : ''}.`);
     this.#flush.soon();
-    const decided = () => this.#resumed || this.#aborted !== undefined;
+    const decided = () => this.#operator.resumed || this.#operator.aborted !== undefined;
     // A cancel ends the waiting too; it is then seen in the scope.
     await (limited ? condition(decided, seconds * 1000) : condition(decided)).catch(() => undefined);
-    return this.#resumed && !this.#aborted && !CancellationScope.current().consideredCancelled;
+    return this.#operator.resumed && !this.#operator.aborted && !CancellationScope.current().consideredCancelled;
   }
 
   async #unwind(err: unknown, failure: Failure, cancelled: boolean): Promise<Error> {
-    const asked = this.#aborted !== undefined || cancelled;
-    const why = this.#aborted ? describeAbort(this.#aborted, this.#rejected) : cancelled ? 'Cancelled.' : failure.message;
+    const asked = this.#operator.aborted !== undefined || cancelled;
+    const why = this.#operator.ending ?? (cancelled ? 'Cancelled.' : failure.message);
     this.enter('Unwinding', why);
     const unwinding = await this.compensations.unwind();
     const phase = endPhaseOf(unwinding, asked, this.known);
     const report = reportFailure(this.input, phase, this.#step ?? 'start', { ...failure, message: why }, this.known, unwinding);
     this.enter(phase, why);
-    const judged = isRollout(this.kind) && this.known.revision !== undefined;
-    const verdict = judged ? { verdict: asked || !this.known.touched ? ('unknown' as const) : ('bad' as const) } : {};
-    const holds = this.known.restored?.revision ?? this.known.holds;
-    const applied = holds === undefined ? {} : { applied: holds };
     // Not the local activity of a good end: a task whose commands do not count in the end, because an event came in
     // between (as the answer of a step does that was cancelled), is done anew and could decide otherwise than was written.
     const say = activitiesFor({ kind: 'audit', summary: 'Record how it ended' });
-    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...verdict, ...applied }, say);
+    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...failedEndingOf(this.kind, this.known, asked) }, say);
     if (cancelled) return isCancellation(err) ? (err as Error) : new CancelledFailure(why, [], err as Error);
-    return failWith(report, this.#aborted !== undefined, err as Error);
+    return failWith(report, this.#operator.aborted !== undefined, err as Error);
   }
 
   async #end(ending: Ending, say: Pick<typeof lastWord, 'recordEnd'>): Promise<void> {
@@ -301,11 +276,11 @@ export class Operation implements VerbTarget {
   }
 
   get phase(): Phase {
-    return this.#phase;
+    return this.#board.phase;
   }
 
   get aborted(): Command | undefined {
-    return this.#aborted;
+    return this.#operator.aborted;
   }
 
   get hasDeadline(): boolean {
@@ -317,21 +292,21 @@ export class Operation implements VerbTarget {
   }
 
   abort(command: Command): void {
-    this.#aborted = command;
+    this.#operator.aborted = command;
     this.#scope?.cancel();
   }
 
   approve(command: Command): void {
-    this.#approvedBy = command;
+    this.#operator.approved = command;
   }
 
   reject(command: Command): void {
-    this.#rejected = true;
-    this.abort(command);
+    this.#operator.reject(command);
+    this.#scope?.cancel();
   }
 
   retry(): void {
-    this.#resumed = true;
+    this.#operator.resumed = true;
   }
 
   extendBy(seconds: number): void {
@@ -344,16 +319,4 @@ export class Operation implements VerbTarget {
     this.#trail.decide({ ...said, detail: requestId });
     this.#flush.soon();
   }
-}
-
-const describeAbort = ({ actor, reason }: Command, rejected: boolean): string =>
-  `${rejected ? 'Rejected' : 'Aborted'} by ${actor}${reason ? `: ${reason}` : ''}.`;
-
-const isRollout = (kind: OperationKind): boolean => kind === 'rollout' || kind === 'rollback';
-
-/** What the endpoint shall be from now on. */
-function powerAfter({ phase, status }: Pick<Finish, 'phase' | 'status'>): Pick<Ending, 'power'> {
-  if (phase === 'Deleted') return { power: null };
-  if (phase === 'Renamed') return {};
-  return { power: status === 'stopped' || phase === 'Stopped' ? 'stopped' : 'running' };
 }

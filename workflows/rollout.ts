@@ -11,7 +11,8 @@ import type { Plan, PlannedStep } from './contract/plan.js';
 import type { EndpointSpec } from './contract/spec.js';
 import type { Failure } from './failure.js';
 import type { Known } from './failure-report.js';
-import { Operation, type Finish } from './operation.js';
+import type { Finish } from './ending.js';
+import { Operation } from './operation.js';
 import { bringFormerBack, restore } from './restore.js';
 
 /** A compensation is tried for so long before the operation ends Degraded (s). */

@@ -1,6 +1,6 @@
 /** What to do when somebody else works on the endpoint: `--wait`, `--supersede`. */
 import type { Command } from 'commander';
-import type { ConflictOptions } from '../rollouts.js';
+import type { ConflictOptions } from '../ask-options.js';
 import { paint, print } from './output.js';
 
 export interface ConflictFlags {

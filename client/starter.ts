@@ -1,0 +1,74 @@
+/** Starts operations; where another one has the endpoint, refuses, waits or supersedes as asked. */
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { DatabaseConnection } from '../db/connect.js';
+import { endpointWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
+import type { OperationInput } from '../workflows/contract/operation.js';
+import type { ConflictOptions } from './ask-options.js';
+import { RolloutsError, type RunningOperation } from './errors.js';
+import { Operation } from './operation.js';
+import type { Settings } from './settings.js';
+import { runningOf, startOperation, type StartRequest } from './start.js';
+import { reaching } from './unreachable.js';
+
+export class Starter {
+  constructor(
+    private readonly client: Client,
+    private readonly database: DatabaseConnection | undefined,
+    private readonly settings: Settings,
+  ) {}
+
+  /** @throws RolloutsError `conflict` with what runs, unless that is to be waited for or superseded */
+  async start<I extends OperationInput>(request: StartRequest<I>, options: ConflictOptions): Promise<Operation> {
+    for (;;) {
+      try {
+        const { handle, runId, operationId, joined } = await reaching(this.settings, () =>
+          startOperation(this.client, this.settings.taskQueue, request),
+        );
+        return new Operation(this.client, this.database, handle, runId, operationId, this.settings.actor, joined);
+      } catch (err) {
+        const running = err instanceof RolloutsError && err.code === 'conflict' ? err.facts.running : undefined;
+        if (!running || !(options.wait || options.supersede)) throw err;
+        await this.#outlast(request.input, running, options);
+      }
+    }
+  }
+
+  /** The operation that runs on the endpoint now, else the newest one that Temporal remembers. @throws RolloutsError `notFound` */
+  async get(endpoint: EndpointIdentity): Promise<Operation> {
+    const handle = this.client.workflow.getHandle(endpointWorkflowId(endpoint));
+    try {
+      const description = await reaching(this.settings, () => handle.describe());
+      return new Operation(
+        this.client,
+        this.database,
+        this.client.workflow.getHandle(handle.workflowId, description.runId),
+        description.runId,
+        runningOf(description).operationId,
+        this.settings.actor,
+      );
+    } catch (err) {
+      if (!(err instanceof WorkflowNotFoundError)) throw err;
+      throw new RolloutsError(
+        'notFound',
+        `Temporal remembers no operation on ${endpoint.name} in project ${endpoint.projectId}, ${endpoint.location}. See tir-rollouts list.`,
+        { cause: err },
+      );
+    }
+  }
+
+  /** Waits for the end of whatever has the endpoint, whichever it is. */
+  async #outlast({ endpoint, reason }: OperationInput, running: RunningOperation, options: ConflictOptions): Promise<void> {
+    const holder = await this.get(endpoint);
+    options.onHolder?.(holder, running);
+    if (options.supersede) {
+      const why = `superseded${reason ? `: ${reason}` : ''}`;
+      // It may have ended, or be unwinding already: both are what is wanted.
+      await holder.abort({ reason: why }).catch((err: unknown) => {
+        if (!(err instanceof RolloutsError && err.code === 'refused')) throw err;
+      });
+    }
+    await holder.result().catch((err: unknown) => {
+      if (!(err instanceof RolloutsError) || err.code === 'unreachable') throw err;
+    });
+  }
+}

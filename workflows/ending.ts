@@ -1,0 +1,36 @@
+/** What an operation leaves in the record when it ends. Pure. */
+import type { Ending } from './contract/audit.js';
+import type { OperationKind, OperationResult } from './contract/operation.js';
+import type { Known } from './failure-report.js';
+
+/** What a workflow says when its steps are done. */
+export type Finish = Omit<OperationResult, 'operationId' | 'kind' | 'endpoint'> & {
+  /** Verdict on `revision`. Default: healthy for a rollout and a rollback, else none. */
+  verdict?: 'healthy' | 'unknown';
+};
+
+/** Kinds that roll a revision out and so judge it. */
+export const isRollout = (kind: OperationKind): boolean => kind === 'rollout' || kind === 'rollback';
+
+/** After a good end: the verdict, what TIR holds, and what the endpoint shall be from now on. */
+export function endingOf(kind: OperationKind, { phase, status, revision, verdict }: Finish): Partial<Ending> {
+  const judged = verdict ?? (isRollout(kind) ? 'healthy' : undefined);
+  return {
+    ...(judged && revision !== undefined ? { verdict: judged, revision } : {}),
+    ...(revision !== undefined && phase !== 'Deleted' ? { applied: revision } : {}),
+    ...(phase === 'Deleted' ? { power: null } : {}),
+    ...(phase === 'Deleted' || phase === 'Renamed'
+      ? {}
+      : { power: status === 'stopped' || phase === 'Stopped' ? ('stopped' as const) : ('running' as const) }),
+  };
+}
+
+/** After a bad end. @param asked true when somebody asked it to end: that says nothing of the revision */
+export function failedEndingOf(kind: OperationKind, known: Known, asked: boolean): Partial<Ending> {
+  const holds = known.restored?.revision ?? known.holds;
+  const verdict = asked || !known.touched ? ('unknown' as const) : ('bad' as const);
+  return {
+    ...(isRollout(kind) && known.revision !== undefined ? { verdict } : {}),
+    ...(holds === undefined ? {} : { applied: holds }),
+  };
+}
