@@ -20,6 +20,12 @@ export interface RolloutWorkerOptions {
 /** How long running activities may go on after a shutdown began: longer than a call to TIR. */
 const GRACE = '20s';
 
+/**
+ * How long Temporal keeps a workflow's tasks for the worker that had them last. Well below the time that a verb waits for
+ * an answer, so that one said right after a worker was killed is answered by the next.
+ */
+const STICKY = '5s';
+
 export const createRolloutWorker = ({
   connection,
   namespace,
@@ -57,4 +63,5 @@ export const createRolloutWorker = ({
     shutdownGraceTime: GRACE,
     shutdownForceTime: '40s',
     maxCachedWorkflows: 500,
+    stickyQueueScheduleToStartTimeout: STICKY,
   });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { EndpointOverview } from '../../../db/operations.js';
+import type { EndpointStatus } from '../../ask-options.js';
 import { exitCodes } from '../exit-codes.js';
 import { positiveInteger, withConnection, type CommonOptions } from '../options.js';
 import { duration, moment, paint, print, printError, printJson, table, typed } from '../output.js';
@@ -63,7 +64,10 @@ export function addReads(program: Command): void {
         });
         const { showHistory } = await import('../history-view.js');
         if (options.json) printJson({ name, operations: history });
-        else showHistory(name, history);
+        else {
+          showNow(await rollouts.status(name).catch(() => undefined));
+          showHistory(name, history);
+        }
         return exitCodes.healthy;
       }),
     );
@@ -103,6 +107,15 @@ const rowOf = ({ endpoint, latest }: EndpointOverview): string[] => [
   latest?.phase ?? '-',
   latest ? moment(latest.phaseSince) : '-',
 ];
+
+/** What is there now, before how it came to be. */
+function showNow(status: EndpointStatus | undefined): void {
+  if (!status || !('endpoint' in status)) return;
+  const { name, tirId, lastStatus, appliedRevision } = status.endpoint;
+  const holds = appliedRevision === null ? 'which revision it holds is not sure' : `holds revision ${appliedRevision}`;
+  const now = tirId === null ? 'not on TIR' : `TIR endpoint ${tirId}, ${lastStatus ?? '?'}, ${holds}`;
+  print(`${paint('bold', name)}  now: ${now}\n`);
+}
 
 function showStatus({ endpoint, latest, closedAs }: EndpointOverview & { closedAs?: string }): void {
   const line = (label: string, text: string) => print(`  ${paint('dim', label.padEnd(12))} ${text}`);
