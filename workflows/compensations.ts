@@ -23,6 +23,11 @@ export class Compensations {
     this.#steps.push({ name, act });
   }
 
+  /** True when there is nothing to take back. */
+  get isEmpty(): boolean {
+    return this.#steps.length === 0;
+  }
+
   /** The act cannot be taken back any more, or need not be. */
   clear(): void {
     this.#steps = [];

@@ -254,7 +254,7 @@ export class Operation implements VerbTarget {
   async #unwind(err: unknown, failure: Failure, cancelled: boolean): Promise<Error> {
     const asked = this.#operator.aborted !== undefined || cancelled;
     const why = this.#operator.ending ?? (cancelled ? 'Cancelled.' : failure.message);
-    this.enter('Unwinding', why);
+    if (!this.compensations.isEmpty) this.enter('Unwinding', why);
     const unwinding = await this.compensations.unwind();
     const phase = endPhaseOf(unwinding, asked, this.known);
     const report = reportFailure(this.input, phase, this.#step ?? 'start', { ...failure, message: why }, this.known, unwinding);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectRollouts, type Operation, type Rollouts } from '../../../client/index.js';
-import type { FaultInput } from '../../../simulator/faults.js';
 import { toWire } from '../../../activities/tir/wire.js';
 import type { EndPhase } from '../../../workflows/contract/phase.js';
 import { endpointSpec } from '../../../workflows/contract/spec.js';
@@ -128,10 +127,10 @@ const cuts: Record<string, Cut> = {
 describe('a worker that is killed in the middle of any verb', () => {
   it('leaves each to the next worker, which ends it as if nothing had happened', async () => {
     const worker = await stage.startWorker();
-    await Promise.all(Object.entries(cuts).map(([name, { prepare }]) => prepare?.(name)));
+    await Promise.all(Object.entries(cuts).map(async ([name, { prepare }]) => prepare?.(name)));
     await roll('agreed');
     const faults = await Promise.all(
-      Object.entries(cuts).map(([name, { fault }]) => stage.simulator.addFault({ ...fault, name, kind: 'hang', times: 1 } as FaultInput)),
+      Object.entries(cuts).map(([name, { fault }]) => stage.simulator.addFault({ ...fault, name, kind: 'hang', times: 1 })),
     );
     const begun = await Promise.all(Object.entries(cuts).map(async ([name, { start }]) => [name, await start(name)] as const));
     const approval = await rollouts.apply(stage.spec('agreed', otherModel), { approve: true });
