@@ -6,6 +6,7 @@ import type { Database } from '../db/connect.js';
 import type { Ticket } from '../workflows/contract/audit.js';
 import { CallLog, withCallLog } from './call-log.js';
 import { toFailure } from './failure-interceptor.js';
+import { countDecisions, countStep } from './metrics.js';
 
 /** How often an attempt says that its worker lives (ms); well below every heartbeat timeout. */
 const HEARTBEAT_MS = 2_000;
@@ -21,13 +22,14 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
     // A read without a ticket is in no audit, and may take its time all the same.
     if (!ticket) return heartbeating(new CallLog(), () => next(input));
     const log = new CallLog(activityInfo().heartbeatDetails);
-    return heartbeating(log, () => this.#record(ticket, log, () => withCallLog(log, () => next(input))));
+    return heartbeating(log, () => this.#record(ticket, log, () => timed(ticket.step, () => withCallLog(log, () => next(input)))));
   }
 
   async #record(ticket: Ticket, log: CallLog, act: () => Promise<unknown>): Promise<unknown> {
     const info = activityInfo();
     const run: RunRef = { runId: info.workflowExecution?.runId ?? '', ticket };
     const done = await this.#write(() => writeBefore(this.database, run, info.startToCloseTimeoutMs));
+    countDecisions(ticket);
     if (done) return valueOf(done);
     const rows = () =>
       log.rows({
@@ -88,7 +90,22 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
   }
 }
 
-function ticketOf(argument: unknown): Ticket | undefined {
+/** Counts the attempt by how it ended: done, or the type of its failure. */
+async function timed<T>(step: string, act: () => Promise<T>): Promise<T> {
+  const begun = performance.now();
+  const seconds = () => (performance.now() - begun) / 1000;
+  try {
+    const value = await act();
+    countStep(step, 'succeeded', seconds());
+    return value;
+  } catch (err) {
+    countStep(step, err instanceof ApplicationFailure ? (err.type ?? 'unknown') : 'unknown', seconds());
+    throw err;
+  }
+}
+
+/** The ticket that an activity brings; a read without an audit brings none. */
+export function ticketOf(argument: unknown): Ticket | undefined {
   if (typeof argument !== 'object' || argument === null || !('ticket' in argument)) return undefined;
   return argument.ticket as Ticket;
 }

@@ -2,6 +2,7 @@
 import { recordEnding } from '../db/operations.js';
 import type { Ending, Ticket } from '../workflows/contract/audit.js';
 import type { Deps } from './deps.js';
+import { countEnd } from './metrics.js';
 
 export const auditActivities = ({ database }: Deps) => ({
   /** Writes decisions and closings at once. */
@@ -11,6 +12,7 @@ export const auditActivities = ({ database }: Deps) => ({
 
   /** The last word of an operation. Safe to run twice. */
   async recordEnd({ ticket, ending }: { ticket: Ticket; ending: Ending }): Promise<void> {
-    await recordEnding(database, ticket.endpoint, ticket.operationId, ending);
+    const ended = await recordEnding(database, ticket.endpoint, ticket.operationId, ending);
+    if (ended) countEnd(ended.kind, ending.phase);
   },
 });

@@ -6,6 +6,7 @@ import type { Attachments } from '../workflows/contract/adjustment.js';
 import { unsettled } from './attached.js';
 import { noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
+import { countAwait } from './metrics.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
@@ -47,7 +48,10 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
         `See its logs with tir-rollouts logs ${access.endpoint.name}; mend its spec and apply it, or delete it.`,
       );
     if (until === 'stopped') {
-      if (status === 'stopped') return state;
+      if (status === 'stopped') {
+        countAwait(until, waitedMs() / 1000);
+        return state;
+      }
       throw notYet(seen);
     }
     if (status === 'stopped' && waitedMs() >= READ_LAG_MS)
@@ -57,6 +61,7 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
       );
     if (status !== 'running' && status !== 'idle') throw notYet(seen);
     if (!hasReplicas(live, ready, replicas)) throw notYet(`${seen}; ${replicas ?? 'all'} wanted`);
+    countAwait(until, waitedMs() / 1000);
     return state;
   },
 

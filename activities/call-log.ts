@@ -1,6 +1,7 @@
 /** Collects what one attempt of an activity did, for the audit: its exchanges with TIR and its progress; and what a next attempt goes on with. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NewTirCall } from '../db/audit-log.js';
+import { countCall } from './metrics.js';
 import type { Exchange } from './tir/http.js';
 
 export class CallLog {
@@ -34,7 +35,10 @@ const current = new AsyncLocalStorage<CallLog>();
 /** Runs an attempt with its log. */
 export const withCallLog = <T>(log: CallLog, attempt: () => Promise<T>): Promise<T> => current.run(log, attempt);
 
-export const recordExchange = (exchange: Exchange): void => void current.getStore()?.exchanges.push(exchange);
+export function recordExchange(exchange: Exchange): void {
+  current.getStore()?.exchanges.push(exchange);
+  countCall(exchange);
+}
 
 /** What the next attempt goes on with, should this one be cut short: it finds it in `heartbeatDetails`. Small, and no secret. */
 export function keepForRetry(kept: unknown): void {

@@ -6,6 +6,7 @@ import type { ProbeReport } from '../workflows/contract/operation.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { keepForRetry, noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
+import { countProbe } from './metrics.js';
 import { probeOnce, type ProbeRequest, type ProbeVerdict } from './probe/probe-once.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { compareLive } from './tir/compare.js';
@@ -86,6 +87,7 @@ async function keepStreak(
     if (Date.now() > until) throw probeFailed(streak, successes);
     const verdict: ProbeVerdict = await probeOnce(request, context.cancellationSignal);
     streak.attempts += 1;
+    countProbe(request.preset, verdict.ok, verdict.latencyMs);
     if (verdict.ok) streak.latenciesMs.push(Math.round(verdict.latencyMs));
     else {
       streak.latenciesMs = [];

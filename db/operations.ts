@@ -80,9 +80,14 @@ export async function recordEvidence(db: Database, operationId: string, evidence
   await db.update(operations).set({ evidence }).where(eq(operations.id, operationId));
 }
 
-/** The last word: phase, summary, verdict, and what TIR holds from now on. Safe to write twice. */
-export async function recordEnding(db: Database, endpoint: EndpointIdentity, operationId: string, ending: Ending): Promise<void> {
-  await db.transaction(async (tx) => {
+/** The last word: phase, summary, verdict, and what TIR holds from now on. Safe to write twice. @returns the operation, the first time */
+export async function recordEnding(
+  db: Database,
+  endpoint: EndpointIdentity,
+  operationId: string,
+  ending: Ending,
+): Promise<{ kind: string } | undefined> {
+  return db.transaction(async (tx) => {
     await lockEndpoint(tx, endpoint);
     const row = (await findRowOfOperation(tx, operationId)) ?? (await getEndpointRow(tx, endpoint));
     // A run that was reset or terminated may speak last when another operation has the endpoint already.
@@ -95,7 +100,7 @@ export async function recordEnding(db: Database, endpoint: EndpointIdentity, ope
         })
         .where(eq(endpoints.id, row.id));
     }
-    await tx
+    const [ended] = await tx
       .update(operations)
       .set({
         phase: ending.phase,
@@ -106,7 +111,8 @@ export async function recordEnding(db: Database, endpoint: EndpointIdentity, ope
         result: ending.result ?? null,
         failure: ending.failure ?? null,
       })
-      .where(and(eq(operations.id, operationId), isNull(operations.endedAt)));
+      .where(and(eq(operations.id, operationId), isNull(operations.endedAt)))
+      .returning({ kind: operations.kind });
     if (ending.verdict && ending.revision !== undefined) {
       await tx
         .insert(revisionVerdicts)
@@ -119,5 +125,6 @@ export async function recordEnding(db: Database, endpoint: EndpointIdentity, ope
         })
         .onConflictDoNothing();
     }
+    return ended;
   });
 }

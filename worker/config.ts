@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { databaseConfig } from '../db/config.js';
 
+const address = /^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/;
+
 const targets = z
   .string()
   .default('tir,simulator')
@@ -33,6 +35,20 @@ export const workerConfig = databaseConfig.extend({
     .describe('Build id for Worker Versioning: rollouts then stay on the build they began on. Default: not versioned.'),
   TIR_ROLLOUTS_READY_FILE: z.string().min(1).optional().describe('File that the worker writes once it polls.'),
   TIR_ROLLOUTS_WORKFLOW_BUNDLE: z.string().min(1).optional().describe('Prebuilt workflow bundle. Default: the one of the build.'),
+  TIR_ROLLOUTS_HEALTH_ADDRESS: z
+    .string()
+    .regex(address, 'must be host:port')
+    .optional()
+    .describe('Address (host:port) that answers /healthz and /readyz. Default: none.'),
+  TIR_ROLLOUTS_METRICS_ADDRESS: z
+    .string()
+    .regex(address, 'must be host:port')
+    .optional()
+    .describe('Address (host:port) that serves metrics to Prometheus at /metrics. Default: none.'),
+  TIR_ROLLOUTS_ALLOW_PLAINTEXT: z
+    .stringbool()
+    .default(false)
+    .describe('Talk to Temporal and PostgreSQL without TLS where they are not on this machine. Default false.'),
   TIR_ROLLOUTS_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')

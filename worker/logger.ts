@@ -1,6 +1,7 @@
 /** Structured logs of the worker and of Temporal's core, one JSON line each, on standard error. */
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
+import { histogramBuckets, installMeter } from '../activities/metrics.js';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
@@ -11,10 +12,22 @@ export function createLogger(level: string): Logger {
   );
 }
 
-/** Sends all of Temporal's logs through ours. Once a process, before the first worker. */
-export function installRuntime(logger: Logger): void {
-  Runtime.install({
+/** As Prometheus likes its names; set from the start, since renaming breaks dashboards. */
+const NAMES = {
+  countersTotalSuffix: true,
+  unitSuffix: true,
+  useSecondsForDurations: true,
+  histogramBucketOverrides: histogramBuckets,
+};
+
+/** Sends all of Temporal's logs through ours, and its numbers and ours to Prometheus. Once a process, before the first worker. */
+export function installRuntime(logger: Logger, metricsAddress: string | undefined): void {
+  const runtime = Runtime.install({
     logger: new DefaultLogger('DEBUG', ({ level, message, meta }) => logger[levels[level]]({ ...meta }, message)),
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+      ...(metricsAddress ? { metrics: { prometheus: { bindAddress: metricsAddress, ...NAMES } } } : {}),
+    },
   });
+  installMeter(runtime.metricMeter);
 }

@@ -8,8 +8,10 @@ import { closeProbeAgent } from '../activities/probe/call.js';
 import { closePools } from '../activities/tir/pools.js';
 import { connectDatabase } from '../db/connect.js';
 import { loadWorkerConfig, type WorkerConfig } from './config.js';
+import { startHealthServer } from './health.js';
 import { createLogger, installRuntime } from './logger.js';
 import { operationStarter } from './operations.js';
+import { refusePlaintext } from './plaintext.js';
 import { referenceResolver } from './references.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { tirOpener } from './targets.js';
@@ -19,9 +21,10 @@ import { createRolloutWorker } from './worker.js';
 async function run(config: WorkerConfig): Promise<void> {
   const logger = createLogger(config.TIR_ROLLOUTS_LOG_LEVEL);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  refusePlaintext(connectionOptions, config.DATABASE_URL, config.TIR_ROLLOUTS_ALLOW_PLAINTEXT);
   const asking = await prepare(connectionOptions, namespace);
   // After the first connection has shown that Temporal is there: an installed runtime alone would keep the process alive.
-  installRuntime(logger);
+  installRuntime(logger, config.TIR_ROLLOUTS_METRICS_ADDRESS);
   const database = connectDatabase(config.DATABASE_URL, {
     max: 20,
     onIdleError: (err) => logger.warn({ reason: err.message }, 'PostgreSQL closed an idle connection'),
@@ -43,17 +46,25 @@ async function run(config: WorkerConfig): Promise<void> {
         },
       });
       const running = worker.run();
+      const health = config.TIR_ROLLOUTS_HEALTH_ADDRESS
+        ? await startHealthServer(config.TIR_ROLLOUTS_HEALTH_ADDRESS, {
+            workerState: () => worker.getState(),
+            database: database.db,
+          })
+        : undefined;
       logger.info(
         {
           address: connectionOptions.address,
           namespace,
           taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
           targets: config.TIR_ROLLOUTS_TARGETS,
+          ...(health ? { health: health.url } : {}),
+          ...(config.TIR_ROLLOUTS_METRICS_ADDRESS ? { metrics: `http://${config.TIR_ROLLOUTS_METRICS_ADDRESS}/metrics` } : {}),
         },
         'The worker polls',
       );
       if (config.TIR_ROLLOUTS_READY_FILE) await writeFile(config.TIR_ROLLOUTS_READY_FILE, `${process.pid}\n`);
-      await running;
+      await running.finally(() => health?.close());
       logger.info('The worker has drained');
     } finally {
       await connection.close();

@@ -3,6 +3,7 @@ import { Worker, type NativeConnection, type ActivityInterceptorsFactory, type W
 import { AuditInterceptor } from '../activities/audit-interceptor.js';
 import { failureInterceptor } from '../activities/failure-interceptor.js';
 import { createActivities, type Deps } from '../activities/index.js';
+import { logContext } from '../activities/log-context.js';
 
 export interface RolloutWorkerOptions {
   connection: NativeConnection;
@@ -44,6 +45,7 @@ export const createRolloutWorker = ({
     // The audit is outside: it must see the failure as Temporal will, to know whether it is the final one.
     interceptors: {
       activity: [
+        logContext,
         ...(interceptors.outside ?? []),
         () => ({ inbound: new AuditInterceptor(deps.database) }),
         () => ({ inbound: failureInterceptor }),
