@@ -88,7 +88,14 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
   async function findFormer(tir: TirClient, endpoint: StepInput['access']['endpoint'], formerId: number) {
     const { tirId } = await getEndpointRow(database, endpoint);
     const former = await tir.findEndpoint(formerId);
-    if (former && statusOf(former) !== 'stopping') return former;
+    // Its name is taken until it is gone, and it is ours until then: whether it goes or only stops is seen by waiting.
+    if (former && statusOf(former) === 'stopping')
+      throw ApplicationFailure.create({
+        type: 'NotReadyYet',
+        message: `TIR endpoint ${formerId} is ${former.status}. Waiting until it is gone.`,
+        nextRetryDelay: 3_000,
+      });
+    if (former) return former;
     if (tirId === formerId) await recordSeen(database, endpoint, { tirId: null, status: 'absent', inferenceUrl: null });
     return undefined;
   }

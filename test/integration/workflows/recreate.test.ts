@@ -3,6 +3,7 @@ import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
 import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
 import { committedOf, specOf } from '../../support/rollout-specs.js';
+import { until } from '../../support/until.js';
 import { describeSaga } from '../../support/saga.js';
 
 let stack: RolloutStack;
@@ -40,6 +41,23 @@ describe.concurrent('a change that is not possible in place', () => {
     expect(report.message).toContain('second name');
     await frameworkIs('vllm')('refused');
     expect(await cleanSlate(stack, 'refused')).toEqual([]);
+  });
+
+  it('that is aborted while TIR still deletes waits until the name is free, and brings the former one back', async () => {
+    const slow = await openStack('recreate_slow', { simulator: { deleteSeconds: 4 } });
+    try {
+      await (await slow.rollouts.apply(specOf('going'))).result();
+      const operation = await slow.rollouts.apply(other('going'), { recreate: true });
+      await until('TIR deletes', async () =>
+        (await slow.simulator.admin.endpoints()).some(({ status }) => status === 'terminating') ? true : undefined,
+      );
+      await operation.abort();
+      const { report } = await failureOf(operation);
+      expect(report).toMatchObject({ phase: 'Aborted', serving: { revision: 1, proven: true } });
+      expect(await cleanSlate(slow, 'going')).toEqual([]);
+    } finally {
+      await slow.close();
+    }
   });
 
   it('says in its plan what it interrupts, what it costs, and how each step is taken back', async () => {
