@@ -53,6 +53,8 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
           if (!isTirError(next, 'capacity')) throw next;
         }
       }
+      // Left on the last one, the next attempt would begin there, and an abort would leave a machine that nobody chose.
+      if (sold && others.some((name) => name !== sold)) await send(tir, live, spec, sold);
       throw err;
     }
   }

@@ -47,6 +47,19 @@ describe('a SKU that is out of stock', () => {
     expect(await cleanSlate(stack, 'started')).toEqual([]);
   });
 
+  it('with none of its fallbacks free leaves the endpoint on its own, and the first that is free is taken', async () => {
+    await (await stack.rollouts.apply(specOf('order', fallback))).result();
+    await (await stack.rollouts.stop('order')).result();
+    for (const sku of ['C3.2', 'C3.4', 'C3.8']) await stock(sku, 0);
+    const late = await stack.rollouts.start('order', { deadlineSeconds: 3 });
+    expect((await failureOf(late)).report).toMatchObject({ failureType: 'DeadlineExceeded' });
+    expect(await live('order')).toMatchObject({ status: 'stopped', body: { sku_name: 'C3.2' } });
+    await restock();
+    await (await stack.rollouts.start('order')).result();
+    expect((await live('order'))?.body.sku_name).toBe('C3.2');
+    expect(await cleanSlate(stack, 'order')).toEqual([]);
+  });
+
   it('is waited for at a start without a fallback, to the deadline, and the endpoint stays as it is', async () => {
     await (await stack.rollouts.apply(specOf('patient'))).result();
     await (await stack.rollouts.stop('patient')).result();
