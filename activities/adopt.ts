@@ -5,7 +5,7 @@ import { ensureRevision, listRevisions } from '../db/revisions.js';
 import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import { resolveProbe } from '../workflows/contract/frameworks.js';
-import { isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
+import { carriesSecret, findSecretArguments, isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
 import {
   API_VERSION,
   endpointSpec,
@@ -61,6 +61,7 @@ export const adoptActivities = ({ database, openTir }: Deps) => ({
     const known = row.tirId === live.id && newest?.operationId !== ticket.operationId ? newest : undefined;
     const already = known !== undefined && isAsAccepted(known.spec, live, attached);
     const { spec, secrets } = readSpec(live, attached, endpoint, known?.spec);
+    if (!already) refuseSecretArguments(spec, live.id);
     const revision = already
       ? known.number
       : await ensureRevision(database, {
@@ -111,7 +112,7 @@ function readSpec(
   const references = new Map(
     known?.endpoint.resourceDetails.envVariables.flatMap(({ key, valueFrom }) => (valueFrom ? [[key, valueFrom] as const] : [])),
   );
-  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value)).map(({ key }) => key);
+  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value) || carriesSecret(value)).map(({ key }) => key);
   const envVariables = rows.map(({ value, ...row }) =>
     secrets.includes(row.key) ? { ...row, valueFrom: references.get(row.key) ?? { env: row.key } } : { ...row, value },
   );
@@ -140,6 +141,21 @@ function readSpec(
   // Where nothing says how to probe it, adopting does not guess.
   if (resolveProbe(spec) === undefined) return { spec: { ...spec, rollout: { ...spec.rollout, probe: { ...spec.rollout.probe, preset: 'none' } } }, secrets };
   return { spec, secrets };
+}
+
+/** Arguments have no references: taken over, a secret would be in the file, the records and Temporal. @throws ApplicationFailure `IllegalPhase` */
+function refuseSecretArguments({ endpoint: { detailedInfo } }: EndpointSpec, id: number): void {
+  const { commands, args, engineArgs } = detailedInfo;
+  const options = Object.entries(engineArgs).map(([name, value]) => [name, `--${name}=${String(value)}`] as const);
+  const found = [
+    ...findSecretArguments(commands).map((index) => `commands[${index}]`),
+    ...findSecretArguments(args).map((index) => `args[${index}]`),
+    ...options.filter(([, word]) => findSecretArguments([word]).length > 0).map(([name]) => `engineArgs.${name}`),
+  ];
+  if (found.length > 0)
+    throw refused(
+      `${found.join(', ')} of TIR endpoint ${id} looks like a secret, and a spec keeps arguments in plain text. Nothing was recorded. Let its server read it from an environment variable, then adopt it.`,
+    );
 }
 
 const refused = (message: string): ApplicationFailure =>

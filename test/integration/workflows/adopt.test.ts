@@ -51,6 +51,28 @@ describe.concurrent('an adopted endpoint', () => {
     expect(await cleanSlate(stack, 'taken')).toEqual([]);
   });
 
+  it('leaves a secret that hides in an address or a header on TIR', async () => {
+    await madeAs('hiding', {
+      'endpoint.resourceDetails.envVariables': [
+        { key: 'DB_URL', value: 'postgres://app:pw-of-app@db/x' },
+        { key: 'HEADERS', value: 'Authorization: Bearer abcd1234efgh' },
+        { key: 'PLAIN', value: 'https://host/path' },
+      ],
+    });
+    const { adopted } = await adopt('hiding');
+    expect(adopted.secrets).toEqual(['DB_URL', 'HEADERS']);
+    expect(JSON.stringify(adopted)).not.toMatch(/pw-of-app|abcd1234efgh/);
+  });
+
+  it('is refused while its arguments hold a secret, which a spec would keep in plain text', async () => {
+    await madeAs('telling', { 'endpoint.detailedInfo.args': ['--port', '80', '--api-key', 'open-sesame-1'] });
+    const { report } = await failureOf(await stack.rollouts.adopt('telling'));
+    expect(report).toMatchObject({ failureType: 'IllegalPhase', touched: false });
+    expect(report.message).toContain('args[3]');
+    expect(report.message).not.toContain('open-sesame');
+    expect(await stack.rollouts.revisions('telling')).toEqual([]);
+  });
+
   it('gets back what it was when a change of it fails', async () => {
     await madeAs('guarded');
     const { adopted } = await adopt('guarded');

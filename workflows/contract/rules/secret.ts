@@ -125,5 +125,22 @@ const secretForms =
 /** True for values that can only be a secret, whatever their name. */
 export const isSecretValue = (value: string): boolean => secretForms.test(value.trim());
 
+/** True for values that carry a secret inside: a password in an address, or the value of an Authorization header. */
+export const carriesSecret = (value: string): boolean =>
+  /:\/\/[^\s/:@]*:[^\s/@]+@/.test(value) || /\b(bearer|basic)\s+[\w.~+/=-]{8,}/i.test(value);
+
+/** Places of arguments that are a secret, by their form or by the option they follow. One that names a variable, such as $(API_KEY), is none. */
+export function findSecretArguments(words: readonly string[]): number[] {
+  return words.flatMap((word, index) => {
+    const option = /^--?([\w-]+)(?:=(.*))?$/s.exec(word);
+    const named = option ? option[2] : /^--?([\w-]+)$/.test(words[index - 1] ?? '') ? word : undefined;
+    const name = option?.[2] === undefined ? words[index - 1] : option[1];
+    const value = named ?? word;
+    if (value.startsWith('$') || value === '' || isSwitch(value)) return [];
+    const isNamed = named !== undefined && isSecretName((name ?? '').replace(/^-+/, '').replaceAll('-', '_'));
+    return isNamed || isSecretValue(value) || carriesSecret(value) ? [index] : [];
+  });
+}
+
 /** True for switches, which are no secret under any name. */
 export const isSwitch = (value: string): boolean => /^(true|false|yes|no|on|off|0|1)$/i.test(value.trim());
