@@ -1,8 +1,7 @@
 /** Gives a live endpoint another name. Its record, with its history and revisions, goes along. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { findEndpointRow, findRowOfOperation, recordApplied, renameEndpointRow, type EndpointRow } from '../db/endpoints.js';
+import { findEndpointRow, findRowOfOperation, recordApplied, renameEndpointRow } from '../db/endpoints.js';
 import { ensureRevision, findRevision, listRevisions } from '../db/revisions.js';
-import { specDigest } from '../workflows/contract/digest.js';
 import { API_VERSION, endpointSpec } from '../workflows/contract/spec.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
@@ -41,7 +40,7 @@ export const renameActivities = ({ database, openTir }: Deps) => ({
     return stateOf(live);
   },
 
-  /** The revision that TIR holds, under the new name. Its verdict is carried over. */
+  /** The revision that TIR holds, under the new name. Its verdict is carried over. @returns undefined when it is not known which one TIR holds */
   async reviseRenamed({
     ticket,
     access,
@@ -51,28 +50,21 @@ export const renameActivities = ({ database, openTir }: Deps) => ({
   }: StepInput & { newName: string; actor: string; reason?: string }): Promise<{ revision: number; healthy: boolean } | undefined> {
     const endpoint = { ...access.endpoint, name: newName };
     const row = await findEndpointRow(database, endpoint);
-    const [newest] = await listRevisions(database, endpoint);
-    const base = row && (await baseOf(row, newest?.number));
-    if (!row || !base) return undefined;
-    const spec = { ...base.spec, endpoint: { ...base.spec.endpoint, name: newName } };
+    if (!row || row.appliedRevision === null) return undefined;
+    const base = row.appliedRevision;
+    const found = await findRevision(database, row, base);
+    if (!found) return undefined;
+    const all = await listRevisions(database, endpoint);
     const revision = await ensureRevision(database, {
       endpoint,
       operationId: ticket.operationId,
-      spec,
-      digest: specDigest(spec),
+      ...found,
       actor,
       ...(reason ? { reason } : {}),
       source: { verb: 'rename' },
     });
-    if (row.appliedRevision !== null) await recordApplied(database, endpoint, revision);
-    return { revision, healthy: base.healthy };
-
-    async function baseOf({ id, appliedRevision }: EndpointRow, last: number | undefined) {
-      const number = appliedRevision ?? last;
-      const found = number === undefined ? undefined : await findRevision(database, { id }, number);
-      const all = await listRevisions(database, endpoint);
-      return found && { spec: found.spec, healthy: all.find((one) => one.number === number)?.verdict === 'healthy' };
-    }
+    await recordApplied(database, endpoint, revision);
+    return { revision, healthy: all.find(({ number }) => number === base)?.verdict === 'healthy' };
   },
 });
 

@@ -1,7 +1,7 @@
 /** Makes revisions without a file: out of an adjustment, an earlier revision, or a live endpoint. Only PostgreSQL is changed. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { getEndpointRow } from '../db/endpoints.js';
-import { ensureRevision, findRevision, listRevisions, type JudgedRevision } from '../db/revisions.js';
+import { ensureRevision, findRevision, listRevisions, underName, type JudgedRevision } from '../db/revisions.js';
 import { adjustSpec, type Adjustment } from '../workflows/contract/adjustment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
@@ -38,7 +38,7 @@ export const reviseActivities = ({ database }: Deps) => ({
       throw refused(
         `Revision ${chosen.number} of ${name} was judged bad. Choose another one (tir-rollouts revisions ${name}), or say --force.`,
       );
-    return { number: chosen.number, spec: chosen.spec, digest: chosen.digest };
+    return { number: chosen.number, ...underName(chosen, name) };
   },
 
   /**

@@ -1,5 +1,6 @@
 /** Accepted specs of an endpoint: immutable, numbered, judged. */
 import { and, desc, eq, sql } from 'drizzle-orm';
+import { specDigest } from '../workflows/contract/digest.js';
 import type { EndpointIdentity } from '../workflows/contract/identity.js';
 import type { SpecSource } from '../workflows/contract/operation.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
@@ -50,17 +51,24 @@ export async function ensureRevision(db: Database, wanted: NewRevision): Promise
   });
 }
 
-/** A revision of the endpoint, as its spec. */
+/** The spec for the endpoint as it is called now: a rename since is not taken back by going back to an earlier revision. */
+export function underName({ spec, digest }: Pick<RevisionRow, 'digest'> & { spec: EndpointSpec }, name: string): { spec: EndpointSpec; digest: string } {
+  if (spec.endpoint.name === name) return { spec, digest };
+  const renamed = { ...spec, endpoint: { ...spec.endpoint, name } };
+  return { spec: renamed, digest: specDigest(renamed) };
+}
+
+/** A revision of the endpoint, as a spec of its present name. */
 export async function findRevision(
   db: Pick<Database, 'select'>,
-  { id }: { id: string },
+  { id, name }: { id: string; name: string },
   number: number,
 ): Promise<{ spec: EndpointSpec; digest: string } | undefined> {
   const [found] = await db
     .select()
     .from(revisions)
     .where(and(eq(revisions.endpointId, id), eq(revisions.number, number)));
-  return found && { spec: found.spec as EndpointSpec, digest: found.digest };
+  return found && underName({ spec: found.spec as EndpointSpec, digest: found.digest }, name);
 }
 
 /** @throws Error when there is no such revision */

@@ -56,7 +56,9 @@ export async function renameWorkflow(input: RenameInput): Promise<OperationResul
         phase: 'Renamed',
         summary: `Renamed from ${endpoint.name} to ${newName}; its history is that of ${newName} now.`,
         ...state,
-        ...(revised ? { revision: revised.revision, verdict: revised.healthy ? ('healthy' as const) : ('unknown' as const) } : {}),
+        ...(revised
+          ? { revision: revised.revision, verdict: revised.healthy ? ('healthy' as const) : ('unknown' as const) }
+          : { warnings: ['No revision was made, since it is not known which one TIR holds. Apply its spec under the new name to make one.'] }),
       };
     });
   } finally {
