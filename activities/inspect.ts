@@ -1,6 +1,7 @@
 /** Looks before anything is done: the spec against its rules and against TIR, and the plan. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { findEndpointRow, getEndpointRow, listNamesakes, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
+import type { Database } from '../db/connect.js';
+import { findEndpointRow, findRowByTirId, getEndpointRow, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
 import { recordPlan } from '../db/operations.js';
 import { ensureRevision, findHealthyRevision, findRevision } from '../db/revisions.js';
 import type { RolloutPermissions, SpecSource } from '../workflows/contract/operation.js';
@@ -79,7 +80,7 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       const { tir } = openTir(access, recordExchange);
       const row = await getEndpointRow(database, access.endpoint);
       assertValid(request.spec);
-      const found = await findOwn(tir, access, row, await listNamesakes(database, access.endpoint));
+      const found = await findOwn(tir, access, row, database);
       if (found.live) await recordSeen(database, access.endpoint, { tirId: found.live.id, status: found.live.status });
       else if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
       if (found.settled) await recordPendingEffect(database, access.endpoint, null);
@@ -107,7 +108,7 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       const { tir } = openTir(access, recordExchange);
       const row = await findEndpointRow(database, access.endpoint);
       assertValid(request.spec);
-      const found = await findOwn(tir, access, row, await listNamesakes(database, access.endpoint));
+      const found = await findOwn(tir, access, row, database);
       return makePlan(tir, access, request, row, found);
     },
   };
@@ -143,14 +144,13 @@ interface Found {
 
 /**
  * Our endpoint on TIR, by its id, else by its name in every location.
- * @param namesakes records of ours with that name in other locations: an endpoint of theirs can only be recreated elsewhere
- * @throws ApplicationFailure `ForeignEndpoint`
+ * @throws ApplicationFailure `ForeignEndpoint`; `InvalidSpec` when it is ours in another location, `IllegalPhase` when under another name
  */
 export async function findOwn(
   tir: TirClient,
   { endpoint }: Access,
   row: EndpointRow | undefined,
-  namesakes: readonly EndpointRow[] = [],
+  database: Database,
 ): Promise<Found> {
   const warnings: string[] = [];
   if (row?.tirId != null) {
@@ -162,10 +162,19 @@ export async function findOwn(
   if (!named) return { settled: false, warnings };
   const ownership = judgeOwnership(named, row?.pendingEffect ?? null);
   if (ownership.ours) return { live: named, settled: true, warnings };
-  const elsewhere = namesakes.find(({ tirId }) => tirId === named.id);
-  if (elsewhere) throw inOtherLocation(endpoint.name, elsewhere);
+  const holder = await findRowByTirId(database, endpoint, named.id);
+  // A rename that was terminated leaves TIR with the new name and our record with the old one.
+  if (holder && holder.name !== endpoint.name) throw underOtherName(endpoint.name, holder);
+  if (holder) throw inOtherLocation(endpoint.name, holder);
   throw foreign(named, ownership.why);
 }
+
+const underOtherName = (name: string, { name: known, tirId }: EndpointRow): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'IllegalPhase',
+    nonRetryable: true,
+    message: `TIR endpoint ${tirId ?? '?'} is named ${name} there and is ours under the name ${known}: a rename was not ended, or somebody gave it that name. Bring its name back with tir-rollouts drift ${known} --repair, then rename it.`,
+  });
 
 const inOtherLocation = (name: string, { location, tirId }: EndpointRow): ApplicationFailure =>
   ApplicationFailure.create({

@@ -13,7 +13,7 @@ export const logActivities = ({ database, openTir }: Deps) => ({
   /** The newest lines, oldest first; secrets of the worker are redacted. @throws ApplicationFailure `TirNotFound` */
   async readLogs({ access, lines }: { access: Access; lines: number }): Promise<string[]> {
     const { tir, redact } = openTir(access, () => undefined);
-    const { live } = await findOwn(tir, access, await findEndpointRow(database, access.endpoint));
+    const { live } = await findOwn(tir, access, await findEndpointRow(database, access.endpoint), database);
     if (!live)
       throw ApplicationFailure.create({
         type: 'TirNotFound',

@@ -41,7 +41,7 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
   async look({ access, verb, replicas, replica, acknowledgeCommitted }: LookInput): Promise<Sight> {
     const { tir } = openTir(access, recordExchange);
     const row = await getEndpointRow(database, access.endpoint);
-    const { live } = await findOwn(tir, access, row);
+    const { live } = await findOwn(tir, access, row, database);
     if (!live) {
       if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
       throw ApplicationFailure.create({

@@ -1,5 +1,5 @@
 /** Endpoints in PostgreSQL: identity, TIR's id, and the fence around effects. */
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { endpointPath, type EndpointIdentity, type Target } from '../workflows/contract/identity.js';
 import type { Database } from './connect.js';
 import { endpoints, operations, type PendingEffect } from './schema.js';
@@ -26,21 +26,6 @@ export async function getEndpointRow(db: Reader, endpoint: EndpointIdentity): Pr
   const row = await findEndpointRow(db, endpoint);
   if (!row) throw new Error(`No record of endpoint ${endpointPath(endpoint)}: no operation has opened it.`);
   return row;
-}
-
-/** Records of the same name and project in other locations: TIR keeps names unique in a project. */
-export async function listNamesakes(db: Reader, { target, projectId, name, location }: EndpointIdentity): Promise<EndpointRow[]> {
-  return db
-    .select()
-    .from(endpoints)
-    .where(
-      and(
-        eq(endpoints.target, target),
-        eq(endpoints.projectId, projectId),
-        eq(endpoints.name, name),
-        ne(endpoints.location, location),
-      ),
-    );
 }
 
 /** Every record of a project. */

@@ -68,6 +68,40 @@ describe.concurrent('a renamed endpoint', () => {
     expect(await cleanSlate(stack, 'asleep-still')).toEqual([]);
   });
 
+  it('keeps its name when it goes back to a revision of its old one', async () => {
+    await roll('first');
+    await roll('first', otherModel);
+    await (await stack.rollouts.rename('first', 'second')).result();
+    expect(await (await stack.rollouts.rollback('second', { to: 1 })).result()).toMatchObject({ phase: 'Healthy', revision: 4 });
+    expect(await live('first')).toBeUndefined();
+    expect((await live('second'))?.status).toBe('running');
+    expect(await cleanSlate(stack, 'second')).toEqual([]);
+  });
+
+  it('of which it is not known what TIR holds gets no revision that would say so', async () => {
+    await roll('unsure');
+    await stack.simulator.admin.addFault({ operation: 'put:patch', name: 'unsure', kind: 'status', status: 400, times: 1 });
+    await failureOf(await stack.rollouts.apply(specOf('unsure', { ...otherModel, 'rollout.onFailure': { patched: 'keep' } })));
+    const result = await (await stack.rollouts.rename('unsure', 'unsure-still')).result();
+    expect(result.warnings).toEqual([expect.stringContaining('No revision was made')]);
+    expect((await stack.rollouts.revisions('unsure-still')).map(({ number, verdict }) => [number, verdict])).toEqual([
+      [2, 'bad'],
+      [1, 'healthy'],
+    ]);
+  });
+
+  it('whose rename was terminated between TIR and the record is not taken for a stranger', async () => {
+    await roll('half');
+    await stack.simulator.admin.patchEndpoint((await live('half'))?.id ?? 0, { set: { name: 'half-new' } });
+    const { report } = await failureOf(await stack.rollouts.apply(specOf('half-new')));
+    expect(report).toMatchObject({ failureType: 'IllegalPhase', touched: false });
+    expect(report.message).toContain('drift half --repair');
+    await stack.rollouts.drift.check({ name: 'half', repair: true });
+    await (await stack.rollouts.get('half')).result();
+    await hasOldName('half');
+    expect(await cleanSlate(stack, 'half')).toEqual([]);
+  });
+
   it('cannot have a name that another endpoint has, or that has a history of its own', async () => {
     await roll('one');
     await roll('two');
