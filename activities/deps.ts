@@ -35,4 +35,6 @@ export interface Deps {
   resolveReference: (name: string) => string;
   /** Starts an operation under the lock of its endpoint, or says what holds it. */
   startOperation: (request: OperationRequest) => Promise<{ operationId: string } | { refused: string }>;
+  /** Whether an operation runs under the lock of the endpoint: one that was terminated leaves a record that never ends. */
+  isHeld: (endpoint: EndpointIdentity) => Promise<boolean>;
 }

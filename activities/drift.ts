@@ -1,8 +1,9 @@
 /** Compares a whole project with our records, in as many calls as its lists have pages. Touches nothing on TIR. */
-import { listProjectRows, type EndpointRow } from '../db/endpoints.js';
+import { findEndpointRow, listProjectRows, type EndpointRow } from '../db/endpoints.js';
 import { recordFindings, recordRepair } from '../db/findings.js';
 import { listBusy } from '../db/operations.js';
 import { findRevision } from '../db/revisions.js';
+import { specDigest } from '../workflows/contract/digest.js';
 import { repairableKinds, type DriftFinding, type DriftInput, type DriftKind, type DriftReport } from '../workflows/contract/drift.js';
 import type { EndpointIdentity } from '../workflows/contract/identity.js';
 import type { FieldChange } from '../workflows/contract/plan.js';
@@ -25,7 +26,7 @@ export interface Surveyed {
 
 const ignoreExchange = (): void => undefined;
 
-export const driftActivities = ({ database, openTir, resolveReference, startOperation }: Deps) => {
+export const driftActivities = ({ database, openTir, resolveReference, startOperation, isHeld }: Deps) => {
   const openFor = (input: DriftInput, name = ''): TirClient => {
     const { target, projectId, location, credential, teamId, activeIam } = input;
     const endpoint = { target, projectId, location, name };
@@ -66,8 +67,10 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
         listBusy(database, target, projectId),
       ]);
       const wanted = rows.filter((row) => name === undefined || row.name === name);
-      const busy = wanted.filter(({ id }) => busyIds.includes(id));
-      const judged = wanted.filter(({ id }) => !busyIds.includes(id));
+      const unended = wanted.filter(({ id }) => busyIds.includes(id));
+      const held = await Promise.all(unended.map((row) => isHeld(identityOf(row))));
+      const busy = unended.filter((_row, index) => held[index]);
+      const judged = wanted.filter((row) => !busy.includes(row));
       const findings: DriftFinding[] = [];
       for (const row of judged) findings.push(...(await compareRow(row, live)));
       const strangers = live.filter((one) => (name === undefined || one.name === name) && !rows.some((row) => isRecordOf(row, one)));
@@ -93,12 +96,17 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
         ...(teamId ? { teamId } : {}),
         ...(activeIam ? { activeIam } : {}),
       };
-      if (finding.kind === 'billing') return keep(await startOperation({ kind: 'stop', ...asked }));
-      const rows = await listProjectRows(database, input.target, input.projectId);
-      const row = rows.find(({ name, location }) => name === finding.endpoint.name && location === finding.endpoint.location);
+      const row = await findEndpointRow(database, finding.endpoint);
+      if (finding.kind === 'billing') {
+        // The check may be minutes old, and somebody may have started it since.
+        if (row?.desiredPower !== 'stopped') return { refused: 'It shall run by now, so it is not stopped.' };
+        return keep(await startOperation({ kind: 'stop', ...asked }));
+      }
       const desired = row && (await desiredOf(row));
       if (!desired) return { refused: 'No revision is known that could be brought back. Apply its spec.' };
-      return keep(await startOperation({ kind: 'rollout', ...asked, spec: desired.spec, digest: desired.digest }));
+      if (finding.kind === 'vanished' && row.desiredPower === 'stopped')
+        return { refused: 'It was stopped, and a new one would run and be billed. Apply its spec if it shall come back.' };
+      return keep(await startOperation({ kind: 'rollout', ...asked, ...atRest(row, desired.spec) }));
 
       async function keep(started: { operationId: string } | { refused: string }) {
         if ('operationId' in started) await recordRepair(database, checkId, finding, started.operationId);
@@ -145,6 +153,18 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
     return findings;
   }
 };
+
+/**
+ * The spec with the power that the endpoint shall have by now: `stop` and `start` are said after its revision was, and
+ * mending a field neither starts what an operator stopped nor stops what was started.
+ */
+function atRest({ desiredPower }: EndpointRow, spec: EndpointSpec): { spec: EndpointSpec; digest: string } {
+  const { finalState } = spec.rollout;
+  const stops = finalState === 'stopped';
+  const state = desiredPower === 'stopped' ? 'stopped' : desiredPower === 'running' && stops ? 'running' : finalState;
+  const same: EndpointSpec = { ...spec, rollout: { ...spec.rollout, finalState: state } };
+  return { spec: same, digest: specDigest(same) };
+}
 
 /** Such as `differs from revision 3 in modelPath`. */
 function whatChanged({ appliedRevision }: EndpointRow, live: LiveEndpoint, changes: readonly FieldChange[], isDown: boolean): string {

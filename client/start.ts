@@ -112,7 +112,8 @@ function attributesOf({ input, framework, sku }: StartRequest<OperationInput>): 
   ]);
 }
 
-async function lookAtHolder(
+/** What runs under a workflow id now. */
+export async function lookAtHolder(
   client: Client,
   workflowId: string,
 ): Promise<{ running: RunningOperation; phase: string; description: WorkflowExecutionDescription } | undefined> {

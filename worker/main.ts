@@ -10,7 +10,7 @@ import { connectDatabase } from '../db/connect.js';
 import { loadWorkerConfig, type WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
 import { createLogger, installRuntime } from './logger.js';
-import { operationStarter } from './operations.js';
+import { holderFinder, operationStarter } from './operations.js';
 import { refusePlaintext } from './plaintext.js';
 import { referenceResolver } from './references.js';
 import { ensureSearchAttributes } from './search-attributes.js';
@@ -32,6 +32,7 @@ async function run(config: WorkerConfig): Promise<void> {
   try {
     const connection = await NativeConnection.connect(connectionOptions);
     try {
+      const client = new Client({ connection: asking, namespace });
       const worker = await createRolloutWorker({
         connection,
         namespace,
@@ -42,7 +43,8 @@ async function run(config: WorkerConfig): Promise<void> {
           database: database.db,
           openTir: tirOpener(config, process.env),
           resolveReference: referenceResolver(process.env),
-          startOperation: operationStarter(new Client({ connection: asking, namespace }), config.TIR_ROLLOUTS_TASK_QUEUE),
+          startOperation: operationStarter(client, config.TIR_ROLLOUTS_TASK_QUEUE),
+          isHeld: holderFinder(client),
         },
       });
       const running = worker.run();

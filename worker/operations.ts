@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Deps, OperationRequest } from '../activities/deps.js';
 import { RolloutsError } from '../client/errors.js';
-import { startOperation, type StartRequest } from '../client/start.js';
+import { lookAtHolder, startOperation, type StartRequest } from '../client/start.js';
+import { endpointWorkflowId } from '../workflows/contract/identity.js';
 import type { OperationInput, PowerInput, RolloutInput } from '../workflows/contract/operation.js';
 import { API_VERSION } from '../workflows/contract/spec.js';
 
@@ -19,6 +20,12 @@ export const operationStarter =
       throw err;
     }
   };
+
+/** Whether an operation runs under the lock of an endpoint. */
+export const holderFinder =
+  (client: Client): Deps['isHeld'] =>
+  async (endpoint) =>
+    (await lookAtHolder(client, endpointWorkflowId(endpoint))) !== undefined;
 
 function startRequestOf(request: OperationRequest): StartRequest<OperationInput> {
   const { endpoint, credential, teamId, activeIam, actor, reason } = request;

@@ -15,7 +15,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../sim
 import type { OperationStatus } from '../../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
 import { loadWorkerConfig } from '../../worker/config.js';
-import { operationStarter } from '../../worker/operations.js';
+import { holderFinder, operationStarter } from '../../worker/operations.js';
 import { referenceResolver } from '../../worker/references.js';
 import { ensureSearchAttributes } from '../../worker/search-attributes.js';
 import { tirOpener } from '../../worker/targets.js';
@@ -114,6 +114,7 @@ async function open(
       openTir: tirOpener(config, {}),
       resolveReference: referenceResolver(options.environment ?? {}),
       startOperation: operationStarter(new Client({ connection }), taskQueue),
+      isHeld: holderFinder(new Client({ connection })),
     },
     interceptors: { outside: [...(options.interceptors ?? []), faults.outside], inside: [faults.inside] },
   });

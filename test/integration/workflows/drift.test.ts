@@ -79,6 +79,42 @@ describe('drift', () => {
     expect(kept.filter(({ repairedBy }) => repairedBy !== null)).toHaveLength(4);
   });
 
+  it('is mended without starting what was stopped, nor stopping what was started', async () => {
+    await roll('rests');
+    await (await stack.rollouts.stop('rests')).result();
+    await roll('gone');
+    await (await stack.rollouts.stop('gone')).result();
+    await roll('serves', { 'rollout.finalState': 'stopped' });
+    await (await stack.rollouts.start('serves')).result();
+    for (const name of ['rests', 'serves'])
+      await stack.simulator.admin.patchEndpoint((await live(name))?.id ?? 0, { set: { path: 'changed/by/hand' } });
+    await stack.simulator.admin.patchEndpoint((await live('gone'))?.id ?? 0, { status: 'vanish' });
+
+    for (const name of ['rests', 'serves']) {
+      const { findings } = await stack.rollouts.drift.check({ name, repair: true });
+      expect(findings).toMatchObject([{ kind: 'changed', repair: { operationId: expect.any(String) as string } }]);
+      await (await stack.rollouts.get(name)).result();
+      expect(await kindsOf(name)).toEqual([]);
+    }
+    expect(await live('rests')).toMatchObject({ status: 'stopped', body: { path: '' } });
+    expect(await live('serves')).toMatchObject({ status: 'running', body: { path: '' } });
+    const { findings } = await stack.rollouts.drift.check({ name: 'gone', repair: true });
+    expect(findings).toMatchObject([{ kind: 'vanished', repair: { refused: expect.stringContaining('stopped') as string } }]);
+    expect(await live('gone')).toBeUndefined();
+  });
+
+  it('is found where an operation was terminated, which never ends in the records', async () => {
+    await roll('dead');
+    const held = stack.faults.hold({ endpoint: 'dead', step: 'look' });
+    const operation = await stack.rollouts.scale('dead', 2);
+    await held.reached;
+    expect((await stack.rollouts.drift.check({ name: 'dead' })).busy).toEqual(['dead']);
+    await stack.client.workflow.getHandle(operation.workflowId).terminate();
+    held.release();
+    await stack.simulator.admin.patchEndpoint((await live('dead'))?.id ?? 0, { status: 'vanish' });
+    expect(await kindsOf('dead')).toEqual(['vanished']);
+  });
+
   it('of one endpoint says nothing of the others', async () => {
     await roll('alone');
     expect(await kindsOf('alone')).toEqual([]);
