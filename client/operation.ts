@@ -207,7 +207,7 @@ export class Operation {
       ) {
         throw new RolloutsError(
           'noWorker',
-          `No worker answered ${verb} within 10 s. Start one with npm run worker, or see whether it lives.`,
+          `No worker answered ${verb} within 10 s. It may still take effect: see tir-rollouts status before saying it again, and whether a worker lives (npm run worker).`,
           { cause: err },
         );
       }
