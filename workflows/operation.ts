@@ -189,7 +189,11 @@ export class Operation implements VerbTarget {
     for (;;) {
       try {
         this.#scope = new CancellationScope();
+        // A verb may come with the start itself, before there was a scope to cancel.
+        if (this.aborted) this.#scope.cancel();
         const finish = await this.#scope.run(steps);
+        // A last step that ends well although it was cancelled does not take an accepted abort back.
+        if (this.aborted) throw new CancelledFailure('The operation was asked to end.');
         return await CancellationScope.nonCancellable(() => this.#succeed(finish));
       } catch (err) {
         if (!isFailure(err)) throw err;

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RolloutsError, type EndpointSpecInput, type Operation, type Phase } from '../../../client/index.js';
+import { specDigest } from '../../../workflows/contract/digest.js';
+import { endpointWorkflowId } from '../../../workflows/contract/identity.js';
+import { API_VERSION, endpointSpec } from '../../../workflows/contract/spec.js';
 import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
 import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
@@ -280,4 +283,20 @@ describe.concurrent("a change whose attempt fails just when Temporal's cancel co
 
 it('keeps every secret through all of it', async () => {
   expect(await findSecrets(stack)).toEqual([]);
+});
+
+it('an abort that comes with the start itself is not lost', async () => {
+  const endpoint = { target: 'simulator', location: 'Delhi', projectId: stack.projectId, name: 'at-once' } as const;
+  const spec = endpointSpec.parse(specOf('at-once', { 'endpoint.projectId': stack.projectId, 'endpoint.location': 'Delhi' }));
+  const operationId = randomUUID();
+  const { taskQueue } = await stack.client.workflow.getHandle((await stack.rollouts.apply(specOf('beside'))).workflowId).describe();
+  const handle = await stack.client.workflow.signalWithStart('rolloutWorkflow', {
+    workflowId: endpointWorkflowId(endpoint),
+    taskQueue,
+    args: [{ apiVersion: API_VERSION, operationId, endpoint, credential: 'env', actor: 'one', spec, digest: specDigest(spec) }],
+    signal: 'abort',
+    signalArgs: [{ actor: 'two', reason: 'not this one', requestId: randomUUID() }],
+  });
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'RolloutAborted' } });
+  expect(await live('at-once')).toBeUndefined();
 });
