@@ -110,9 +110,10 @@ describe('drift', () => {
     await held.reached;
     expect((await stack.rollouts.drift.check({ name: 'dead' })).busy).toEqual(['dead']);
     await stack.client.workflow.getHandle(operation.workflowId).terminate();
-    held.release();
     await stack.simulator.admin.patchEndpoint((await live('dead'))?.id ?? 0, { status: 'vanish' });
+    // Held until then: a look that goes on after its operation was terminated would see that it is gone, and record it.
     expect(await kindsOf('dead')).toEqual(['vanished']);
+    held.release();
   });
 
   it('of one endpoint says nothing of the others', async () => {
