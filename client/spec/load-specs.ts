@@ -6,12 +6,14 @@ import type { EndpointSpec } from '../../workflows/contract/spec.js';
 import { validateSpec } from '../../workflows/contract/validate-spec.js';
 import { fillContext, missingContext } from './context.js';
 import type { SpecContext } from './context.js';
-import type { Source, SpecDocument } from './document.js';
+import type { Reading, Source, SpecDocument } from './document.js';
 import { readYaml } from './read-yaml.js';
-import { applySetting, readSetting } from './set-value.js';
+import { applySetting, findReferenceSetting, readSetting } from './set-value.js';
 import type { Setting } from './set-value.js';
 import { readSources } from './source.js';
+import type { SourceText } from './source.js';
 import type { Environment } from './substitute.js';
+import { isTerraform, isVariableFile } from './terraform/module-files.js';
 
 export interface LoadOptions {
   /** Changes of every document, each as `path=value`. */
@@ -39,18 +41,41 @@ export interface LoadedSpecs {
 /** Reads and checks every spec of the sources. Never throws for what is wrong with them: that is in the findings. */
 export async function loadSpecs(sources: readonly string[], options: LoadOptions = {}): Promise<LoadedSpecs> {
   const { texts, findings } = await readSources(sources);
+  const terraform = texts.filter(({ file }) => isTerraform(file) || isVariableFile(file));
+  const { fields, references } = settingsOf(options.set ?? [], terraform.length > 0);
   const documents: SpecDocument[] = [];
-  for (const { file, text } of texts) {
-    const reading = readYaml(file, text, options.environment ?? {});
+  const take = (reading: Reading): void => {
     documents.push(...reading.documents);
     findings.push(...reading.findings);
-  }
-  const checked = checkDocuments(documents, options);
-  const all = [...findings, ...checked.findings];
-  // A document whose text is broken, such as by a repeated key, is no spec even if the rest of it would be one.
-  const broken = ({ source }: LoadedSpec): boolean =>
-    findings.some((finding) => finding.file === source.file && finding.document === source.document);
-  return { specs: checked.specs.filter((spec) => !broken(spec)), findings: all };
+  };
+  for (const { file, text } of texts)
+    if (!terraform.some((one) => one.file === file)) take(readYaml(file, text, options.environment ?? {}));
+  if (terraform.length > 0) take(await readTerraformFiles(terraform, fields, references, options.environment ?? {}));
+  const checked = checkDocuments(documents, { ...options, set: fields });
+  const specs = checked.specs.flatMap((spec): LoadedSpec[] => {
+    const own = findings.filter(({ file, document }) => file === spec.source.file && document === spec.source.document);
+    // A document whose text is broken, such as by a repeated key, is no spec even if the rest of it would be one.
+    return hasErrors(own) ? [] : [{ ...spec, findings: [...own, ...spec.findings] }];
+  });
+  return { specs, findings: [...findings, ...checked.findings] };
+}
+
+/** Settings of fields, and those of Terraform's references, which are told apart by where they start. */
+function settingsOf(texts: readonly string[], hasTerraform: boolean): { fields: string[]; references: Setting[] } {
+  const references = hasTerraform ? texts.flatMap((text) => findReferenceSetting(text) ?? []) : [];
+  return { fields: texts.filter((text) => !references.some((reference) => reference.text === text)), references };
+}
+
+/** The reader of HCL weighs 2 MB, so it is loaded only for files that need it. */
+async function readTerraformFiles(
+  texts: SourceText[],
+  fields: string[],
+  references: Setting[],
+  environment: Environment,
+): Promise<Reading> {
+  const { readTerraform } = await import('./terraform/read-terraform.js');
+  const settings = fields.map(readSetting).filter((one): one is Setting => 'text' in one);
+  return readTerraform(texts, { settings, references, environment });
 }
 
 /** Checks documents that were read by any reader: settings, context, schema and rules, identity. */

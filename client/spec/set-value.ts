@@ -27,6 +27,20 @@ export function readSetting(text: string): Setting | Finding {
       like === undefined ? 'Start the path with endpoint. or rollout.' : `Write --set ${like}=${text.slice(equals + 1)}.`,
     );
   }
+  return readValue(text, path);
+}
+
+/** The setting, when its path starts like a reference of Terraform, such as `var.region`, and not like a field of a spec. */
+export function findReferenceSetting(text: string): Setting | undefined {
+  const equals = text.indexOf('=');
+  const path = equals < 1 ? undefined : parsePath(text.slice(0, equals).trim());
+  if (!path || path.length < 2 || fieldAt(path.slice(0, 1))) return undefined;
+  const setting = readValue(text, path);
+  return 'text' in setting ? setting : undefined;
+}
+
+function readValue(text: string, path: Setting['path']): Setting | Finding {
+  const equals = text.indexOf('=');
   const document = parseDocument(text.slice(equals + 1), { version: '1.2', prettyErrors: false });
   const error = document.errors[0];
   if (error)

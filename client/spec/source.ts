@@ -8,7 +8,10 @@ export interface SourceText {
   text: string;
 }
 
-const specFile = /\.(ya?ml|json)$/i;
+const specFile = /\.(ya?ml|json|tf)$/i;
+
+/** Terraform's JSON: values of variables, which are read with the configuration beside them, and a syntax that is not read. */
+const terraformJson = /\.(tf|tfvars)\.json$/i;
 
 /** Reads files, the spec files of directories (not of directories inside them), and `-` for standard input. */
 export async function readSources(sources: readonly string[]): Promise<{ texts: SourceText[]; findings: Finding[] }> {
@@ -28,9 +31,9 @@ export async function readSources(sources: readonly string[]): Promise<{ texts: 
 async function filesOf(source: string): Promise<string[]> {
   if (source === '-' || !(await stat(source)).isDirectory()) return [source];
   const names = (await readdir(source, { withFileTypes: true }))
-    .filter((entry) => !entry.isDirectory() && specFile.test(entry.name))
+    .filter((entry) => !entry.isDirectory() && specFile.test(entry.name) && !terraformJson.test(entry.name))
     .map((entry) => entry.name);
-  if (names.length === 0) throw new Error('it holds no .yaml, .yml or .json file');
+  if (names.length === 0) throw new Error('it holds no .yaml, .yml, .json or .tf file');
   return names.sort().map((name) => join(source, name));
 }
 
