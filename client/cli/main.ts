@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { addAdjustments } from './commands/adjustments.js';
 import { addAdopt } from './commands/adopt.js';
 import { addApply } from './commands/apply.js';
+import { addConvert } from './commands/convert.js';
 import { addDrift } from './commands/drift.js';
 import { addPlan } from './commands/plan.js';
 import { addLogs, addReads } from './commands/reads.js';
@@ -31,6 +32,7 @@ Examples:
   $ tir-rollouts up                          a whole stack on this machine, with a simulator
   $ tir-rollouts plan -f endpoint.yaml       fields, steps, calls and price of what apply would do
   $ tir-rollouts apply -f endpoint.yaml      roll an endpoint out and follow it
+  $ tir-rollouts convert main.tf             Terraform's endpoints as specs in YAML
   $ tir-rollouts rollback chat-1b            back to the revision that was healthy before
   $ tir-rollouts drift --all                 what differs between TIR and what was accepted
   $ tir-rollouts history chat-1b             who changed what, when and why
@@ -41,6 +43,7 @@ Exit codes: 0 healthy; 1 failed, rolled back or aborted; 2 refused before any ef
 
 const commands = [
   addValidate,
+  addConvert,
   addPlan,
   addApply,
   addReads,

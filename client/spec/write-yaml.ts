@@ -1,5 +1,6 @@
 /** A spec as a person would write it: YAML without what has its default value. */
-import { Document, isMap, isSeq } from 'yaml';
+import { Document, isMap, isNode, isScalar, isSeq } from 'yaml';
+import { parsePath } from '../../workflows/contract/rules/field-path.js';
 import { autoScaleRule, endpointSpec, type EndpointSpec } from '../../workflows/contract/spec.js';
 
 export interface WriteOptions {
@@ -7,18 +8,30 @@ export interface WriteOptions {
   heading?: string;
   /** Environment variables whose values were not read back: each gets a comment. */
   secrets?: readonly string[];
+  /** What to say at fields; at the top, where a field has its default and is left out. */
+  comments?: readonly FieldComment[];
 }
 
-export function writeYaml(spec: EndpointSpec, { heading, secrets = [] }: WriteOptions = {}): string {
+/** A sentence about the field at a path such as `endpoint.publicIp`; about the whole spec where the path is empty. */
+export interface FieldComment {
+  path: string;
+  text: string;
+}
+
+export function writeYaml(spec: EndpointSpec, { heading, secrets = [], comments = [] }: WriteOptions = {}): string {
   const { apiVersion, endpoint } = spec;
   const plain = endpointSpec.parse({ apiVersion, endpoint: { name: endpoint.name, framework: endpoint.framework } });
   const { name, framework, ...rest } = { ...endpoint, ...shortened(endpoint) };
-  const document = new Document({
-    apiVersion,
-    endpoint: { name, framework, ...(unlike(rest, plain.endpoint) as object) },
-    ...(unlike({ rollout: spec.rollout }, plain) as object),
-  });
-  if (heading) document.commentBefore = ` ${heading}`;
+  const document = new Document(
+    escaped({
+      apiVersion,
+      endpoint: { name, framework, ...(unlike(rest, plain.endpoint) as object) },
+      ...(unlike({ rollout: spec.rollout }, plain) as object),
+    }),
+  );
+  const homeless = comments.filter((comment) => !commentAt(document, comment));
+  const top = [...(heading ? [heading] : []), ...homeless.map(({ path, text }) => (path === '' ? text : `${path}: ${text}`))];
+  if (top.length > 0) document.commentBefore = top.map((line) => ` ${line}`).join('\n');
   const rows = document.getIn(['endpoint', 'resourceDetails', 'envVariables'], true);
   for (const row of isSeq(rows) ? rows.items : []) {
     const key = isMap(row) ? row.get('key') : undefined;
@@ -26,6 +39,26 @@ export function writeYaml(spec: EndpointSpec, { heading, secrets = [] }: WriteOp
       row.commentBefore = ` TIR keeps the value of ${key}; it was not taken over. Set ${key} in the worker's environment before the next change.`;
   }
   return document.toString({ lineWidth: 0 });
+}
+
+/** Puts the comment above the field; false when the field is not there. */
+function commentAt(document: Document, { path, text }: FieldComment): boolean {
+  const steps = parsePath(path) ?? [];
+  const holder = steps.length < 2 ? undefined : document.getIn(steps.slice(0, -1), true);
+  const last = steps.at(-1);
+  const pair = isMap(holder) ? holder.items.find(({ key }) => isScalar(key) && key.value === last) : undefined;
+  const node = pair?.key ?? (isSeq(holder) && typeof last === 'number' ? holder.items[last] : undefined);
+  if (!isNode(node)) return false;
+  node.commentBefore = [...(node.commentBefore ? [node.commentBefore] : []), ` ${text}`].join('\n');
+  return true;
+}
+
+/** `${` in a text would be replaced when the file is read, except in the environment of the container. */
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === 'envVariables' ? inner : escaped(inner)]));
 }
 
 /** Lists whose elements have defaults of their own. */

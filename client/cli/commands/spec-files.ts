@@ -15,11 +15,14 @@ const collect = (value: string, all: string[] = []): string[] => [...all, value]
 
 export const withSpecFiles = (command: Command): Command =>
   command
-    .requiredOption('-f, --file <path>', 'spec file, folder of them, or - for standard input; may be repeated', collect)
-    .option('--set <path=value>', 'set a field, such as endpoint.replica=2; may be repeated', collect);
+    .requiredOption('-f, --file <path>', 'spec (YAML, JSON or Terraform), folder of them, or - for standard input; may be repeated', collect)
+    .option('--set <path=value>', 'set a field, such as endpoint.replica=2, or a reference of Terraform, such as var.region=Delhi; may be repeated', collect);
 
-/** Reads the specs; all findings at once. @returns the specs, or the exit code when there are mistakes */
-export async function readSpecs(options: SpecOptions): Promise<{ specs: LoadedSpec[] } | { code: ExitCode }> {
+/**
+ * Reads the specs; all findings at once. Warnings stay off the screen for a caller that tells them itself.
+ * @returns the specs, or the exit code when there are mistakes
+ */
+export async function readSpecs(options: SpecOptions, { showsWarnings = true } = {}): Promise<{ specs: LoadedSpec[] } | { code: ExitCode }> {
   const { loadSpecs } = await import('../../spec/load-specs.js');
   const { resolveSettings } = await import('../../settings.js');
   const { projectId, location } = resolveSettings(await connectOptions(options), process.env);
@@ -31,12 +34,12 @@ export async function readSpecs(options: SpecOptions): Promise<{ specs: LoadedSp
   const all = inReadingOrder(uniqueFindings([...findings, ...specs.flatMap((spec) => spec.findings)]));
   const errors = all.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) {
-    if (!options.json) await showFindings(all);
+    if (!options.json && showsWarnings) await showFindings(all);
     return { specs };
   }
   if (options.json) printJson({ findings: all });
   else {
-    await showFindings(all);
+    await showFindings(showsWarnings ? all : errors);
     printError(
       `${paint('red', '✖', process.stderr)} ${errors.length} mistake${errors.length === 1 ? '' : 's'}; nothing was started. Mend ${errors.length === 1 ? 'it' : 'them'} and run the command again.`,
     );

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import type { LoadedSpec } from '../../spec/load-specs.js';
+import { exitCodes } from '../exit-codes.js';
+import { withConnection, type CommonOptions } from '../options.js';
+import { paint, print, printError, printJson } from '../output.js';
+import { runCommand } from '../run.js';
+import { readSpecs } from './spec-files.js';
+
+interface ConvertOptions extends CommonOptions {
+  set?: string[];
+  output?: string;
+}
+
+/** `convert`: specs in YAML that equal those of the files, with a comment wherever something was translated. */
+export function addConvert(program: Command): void {
+  withConnection(
+    program
+      .command('convert')
+      .description('write specs as commented YAML: from Terraform, or from YAML as somebody wrote it; no call is made')
+      .argument('<files...>', 'main.tf, or a folder of Terraform files')
+      .option('--set <path=value>', 'give a reference its value, such as tir_integration.hub.id=609; may be repeated', collect)
+      .option('-o, --output <file>', 'file to write, which must not be there yet (default: standard output)'),
+  )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tir-rollouts convert main.tf -o endpoint.yaml\n  $ tir-rollouts convert main.tf --set tir_integration.hub.id=609 --set var.region=Delhi',
+    )
+    .action((file: string[], options: ConvertOptions) =>
+      runCommand(options, async () => {
+        const read = await readSpecs({ ...options, file }, { showsWarnings: false });
+        if ('code' in read) return read.code;
+        const texts = await Promise.all(read.specs.map(textOf));
+        const text = texts.join('---\n');
+        if (options.output !== undefined) await writeNew(options.output, text);
+        if (options.json)
+          printJson({
+            specs: read.specs.map(({ spec, source, findings }, index) => ({
+              ...source,
+              name: spec.endpoint.name,
+              yaml: texts[index],
+              findings,
+            })),
+          });
+        else if (options.output === undefined) print(text.trimEnd());
+        else printError(`${paint('green', '✔', process.stderr)} ${options.output}  ${namesOf(read.specs)}`);
+        return exitCodes.healthy;
+      }),
+    );
+}
+
+const collect = (value: string, all: string[] = []): string[] => [...all, value];
+
+const namesOf = (specs: readonly LoadedSpec[]): string => specs.map(({ spec }) => spec.endpoint.name).join(', ');
+
+async function textOf({ spec, source, findings }: LoadedSpec): Promise<string> {
+  const { writeYaml } = await import('../../spec/write-yaml.js');
+  const comments = findings.map(({ path, message, fix }) => ({ path, text: `${message} ${fix}` }));
+  return writeYaml(spec, { heading: `Converted from ${source.file}. What has its default is left out.`, comments });
+}
+
+/** A spec that somebody has edited since is not written over. */
+async function writeNew(file: string, text: string): Promise<void> {
+  const { writeFile } = await import('node:fs/promises');
+  const { RolloutsError } = await import('../../errors.js');
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (err) {
+    if (!(err instanceof Error && 'code' in err && err.code === 'EEXIST')) throw err;
+    throw new RolloutsError('invalid', `${file} is there already. Name another file with -o, or remove it.`, { cause: err });
+  }
+}
