@@ -16,6 +16,12 @@ it('the examples are specs without a finding, given a project', async () => {
   expect(specs.map(({ spec }) => spec.endpoint.framework).sort()).toEqual(['custom', 'triton', 'vllm']);
 });
 
+it('the example for Terraform is a spec without a finding, as it is', async () => {
+  const { specs, findings } = await loadSpecs(['examples/terraform/main.tf']);
+  expect(findings).toEqual([]);
+  expect(specs.map(({ spec }) => spec.endpoint.name)).toEqual(['terraform-gemma']);
+});
+
 it('the examples name their schema on the first line, and fit it', async () => {
   for (const name of (await readdir('examples')).filter((file) => file.endsWith('.yaml'))) {
     const text = await readFile(`examples/${name}`, 'utf8');
