@@ -26,7 +26,9 @@ export interface TerraformOptions {
 export async function readTerraform(texts: readonly SourceText[], options: TerraformOptions): Promise<Reading> {
   const reading: Reading = { documents: [], findings: [] };
   const known: { names: Names; configuration: Configuration }[] = [];
-  for (const files of await moduleFilesOf(texts)) known.push(await readModule(files, options, reading));
+  const modules = await moduleFilesOf(texts);
+  if (modules.length === 0) reading.findings.push(...texts.map(valuesAlone));
+  for (const files of modules) known.push(await readModule(files, options, reading));
   reading.findings.push(...unusedSettings(known, options.references));
   reading.findings = unique(reading.findings);
   return reading;
@@ -67,6 +69,15 @@ const nothingIn = (files: readonly SourceText[]): Finding[] =>
     fix: 'Name the file that declares one.',
     file,
   }));
+
+const valuesAlone = ({ file }: SourceText): Finding => ({
+  severity: 'error',
+  code: 'tfvars-alone',
+  path: '',
+  message: 'The file gives values, and no configuration is named that takes them.',
+  fix: `Name that too, such as -f main.tf -f ${file}.`,
+  file,
+});
 
 /** A setting that nothing refers to is most likely misspelt. */
 function unusedSettings(

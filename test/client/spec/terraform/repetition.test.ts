@@ -109,3 +109,9 @@ describe('a folder', () => {
 it('a configuration without an endpoint is an error', async () => {
   expect((await load({ 'main.tf': 'locals { a = 1 }\n' })).places).toEqual(['main.tf:undefined:undefined file-empty']);
 });
+
+it('a .tfvars file without a configuration is an error', async () => {
+  expect((await load({ 'prod.tfvars': 'a = 1\n' }, {}, ['prod.tfvars'])).places).toEqual([
+    'prod.tfvars:undefined:undefined tfvars-alone',
+  ]);
+});
