@@ -36,7 +36,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['workflows/**', 'activities/**', 'worker/**', 'client/**', 'db/**', 'simulator/**', 'local/**'],
+      include: ['{workflows,activities,worker,client,db,simulator,local}/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
     },
   },

@@ -5,7 +5,7 @@ import { ensureRevision, listRevisions } from '../db/revisions.js';
 import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import { resolveProbe } from '../workflows/contract/frameworks.js';
-import { carriesSecret, findSecretArguments, isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
+import { findSecretArguments, isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
 import {
   API_VERSION,
   endpointSpec,
@@ -112,7 +112,7 @@ function readSpec(
   const references = new Map(
     known?.endpoint.resourceDetails.envVariables.flatMap(({ key, valueFrom }) => (valueFrom ? [[key, valueFrom] as const] : [])),
   );
-  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value) || carriesSecret(value)).map(({ key }) => key);
+  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value)).map(({ key }) => key);
   const envVariables = rows.map(({ value, ...row }) =>
     secrets.includes(row.key) ? { ...row, valueFrom: references.get(row.key) ?? { env: row.key } } : { ...row, value },
   );

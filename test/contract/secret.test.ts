@@ -51,8 +51,22 @@ it.each([
   'ghp_abcdefghijklmnopqrstuvwxyz123456',
   'AKIAABCDEFGHIJKLMNOP',
   '-----BEGIN RSA PRIVATE KEY-----\nMII\n',
+  'postgres://rollouts:pw@10.0.0.5/usage',
+  'redis://:pw@cache:6379',
+  'Authorization: Bearer abc123def456',
+  '{"Authorization":"Basic dXNlcjpwYXNz2w=="}',
 ])('%s looks like a secret', (value) => expect(isSecretValue(value)).toBe(true));
 
-it.each(['hf_transfer', 'sk-learn', 'info', '4096', ''])('%s does not look like a secret', (value) =>
+it.each([
+  'hf_transfer',
+  'sk-learn',
+  'info',
+  '4096',
+  '',
+  'http://10.0.0.5:8080/v1',
+  'https://mirror.example/a@b:c',
+  'postgres://rollouts:$(DB_PASSWORD)@10.0.0.5/usage',
+  'You give basic information to the bearer of news.',
+])('%s does not look like a secret', (value) =>
   expect(isSecretValue(value)).toBe(false),
 );

@@ -122,12 +122,12 @@ export function isSecretName(key: string): boolean {
 const secretForms =
   /^(hf_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*)$/;
 
-/** True for values that can only be a secret, whatever their name. */
-export const isSecretValue = (value: string): boolean => secretForms.test(value.trim());
+/** A password in an address, or the value of an Authorization header; a password that names a variable, such as $(DB_PASSWORD), is none. */
+const carriedSecrets = [/:\/\/[^\s/:@]*:(?!\$)[^\s/@]+@/, /\b(bearer|basic)\s+(?=\S*\d)[\w.~+/=-]{8,}/i];
 
-/** True for values that carry a secret inside: a password in an address, or the value of an Authorization header. */
-export const carriesSecret = (value: string): boolean =>
-  /:\/\/[^\s/:@]*:[^\s/@]+@/.test(value) || /\b(bearer|basic)\s+[\w.~+/=-]{8,}/i.test(value);
+/** True for values that can only be a secret, or carry one, whatever their name. */
+export const isSecretValue = (value: string): boolean =>
+  secretForms.test(value.trim()) || carriedSecrets.some((form) => form.test(value));
 
 /** Places of arguments that are a secret, by their form or by the option they follow. One that names a variable, such as $(API_KEY), is none. */
 export function findSecretArguments(words: readonly string[]): number[] {
@@ -138,7 +138,7 @@ export function findSecretArguments(words: readonly string[]): number[] {
     const value = named ?? word;
     if (value.startsWith('$') || value === '' || isSwitch(value)) return [];
     const isNamed = named !== undefined && isSecretName((name ?? '').replace(/^-+/, '').replaceAll('-', '_'));
-    return isNamed || isSecretValue(value) || carriesSecret(value) ? [index] : [];
+    return isNamed || isSecretValue(value) ? [index] : [];
   });
 }
 
