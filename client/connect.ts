@@ -28,7 +28,7 @@ async function connectTemporal(options: Parameters<typeof Connection.connect>[0]
   } catch (err) {
     throw new RolloutsError(
       'unreachable',
-      `Temporal does not answer: ${stack}. Run npm start (or tir-rollouts up) for a local stack, or set TEMPORAL_ADDRESS.`,
+      `Temporal does not answer: ${stack}. Run tir-rollouts up for a local stack, or set TEMPORAL_ADDRESS.`,
       { cause: err },
     );
   }

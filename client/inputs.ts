@@ -80,7 +80,7 @@ function validated(input: EndpointSpecInput): EndpointSpec {
   const errors = findings.filter(({ severity }) => severity === 'error');
   throw new RolloutsError(
     'invalid',
-    `The spec has ${errors.length} mistake${errors.length === 1 ? '' : 's'}: ${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+    `The spec has ${errors.length} mistake${errors.length === 1 ? '' : 's'}: ${errors.map(({ path, message, fix }) => `${path}: ${message} ${fix}`).join(' ')}`,
     { findings },
   );
 }

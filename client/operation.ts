@@ -105,7 +105,7 @@ export class Operation {
             ...now,
             unattended: true,
             detail:
-              'No worker polls its task queue. Start one with npm run worker, or see whether it lives; nothing is lost meanwhile.',
+              'No worker polls its task queue. Start one with tir-rollouts worker, or see whether it lives; nothing is lost meanwhile.',
           };
         askAt = Date.now() + STILL_MS;
       }
@@ -207,7 +207,7 @@ export class Operation {
       ) {
         throw new RolloutsError(
           'noWorker',
-          `No worker answered ${verb} within 10 s. It may still take effect: see tir-rollouts status before saying it again, and whether a worker lives (npm run worker).`,
+          `No worker answered ${verb} within 10 s. It may still take effect: see tir-rollouts status before saying it again, and whether a worker lives (tir-rollouts worker).`,
           { cause: err },
         );
       }

@@ -37,7 +37,7 @@ export function readFailure(err: unknown, seconds: number): unknown {
   if (!(err instanceof WorkflowFailedError)) return err;
   const cause = err.cause instanceof ActivityFailure ? err.cause.cause : err.cause;
   if (!(cause instanceof ApplicationFailure))
-    return new RolloutsError('noWorker', `No worker answered within ${seconds} s. Start one with npm run worker.`, { cause: err });
+    return new RolloutsError('noWorker', `No worker answered within ${seconds} s. Start one with tir-rollouts worker.`, { cause: err });
   if (cause.type === 'AuditUnavailable')
     return new RolloutsError('unreachable', `No answer: ${cause.message} Ask again when it is back.`, { cause: err });
   const code = cause.type === 'InvalidSpec' ? 'invalid' : cause.type === 'TirNotFound' ? 'notFound' : 'refused';

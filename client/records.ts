@@ -69,7 +69,7 @@ export class Records {
 
   async #read<T>(read: (db: Database) => Promise<T>): Promise<T> {
     if (!this.database) {
-      const message = 'The history lies in PostgreSQL, and none is named. Set DATABASE_URL, or run npm start for a local stack.';
+      const message = 'The history lies in PostgreSQL, and none is named. Set DATABASE_URL, or run tir-rollouts up for a local stack.';
       throw new RolloutsError('unreachable', message);
     }
     try {

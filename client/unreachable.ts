@@ -20,7 +20,7 @@ export async function reaching<T>({ stack }: Settings, call: () => Promise<T>): 
     if (!isUnreachable(err)) throw err;
     throw new RolloutsError(
       'unreachable',
-      `Temporal does not answer: ${stack}. Run npm start for a local stack, or set TEMPORAL_ADDRESS.`,
+      `Temporal does not answer: ${stack}. Run tir-rollouts up for a local stack, or set TEMPORAL_ADDRESS.`,
       { cause: err },
     );
   }

@@ -1,4 +1,4 @@
-/** Brings the schema up to date: `npm run migrate`. Safe to run at the same time from several places. */
+/** Brings the schema up to date: `tir-rollouts migrate`. Safe to run at the same time from several places. */
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const parsed = databaseConfig.safeParse(process.env);
   if (!parsed.success) {
     console.error(
-      'DATABASE_URL is not set. Set it to the PostgreSQL that shall keep the audit history, or run npm start, which brings one.',
+      'DATABASE_URL is not set. Set it to the PostgreSQL that shall keep the audit history, or run tir-rollouts up, which brings one.',
     );
     process.exitCode = 2;
     return;
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   main().catch((err: unknown) => {
     console.error(
-      `Migration failed: ${err instanceof Error ? err.message : String(err)}. Check DATABASE_URL and that PostgreSQL is up, then run npm run migrate again.`,
+      `Migration failed: ${err instanceof Error ? err.message : String(err)}. Check DATABASE_URL and that PostgreSQL is up, then run tir-rollouts migrate again.`,
     );
     process.exitCode = 5;
   });

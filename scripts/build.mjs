@@ -64,7 +64,7 @@ function copy(file) {
 function removeOrphans(sources, copied) {
   const expected = new Set([
     ...copied,
-    ...compiledStems(sources).flatMap((stem) => ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => stem + end)),
+    ...compiledStems(sources).flatMap((stem) => ['.js', '.d.ts'].map((end) => stem + end)),
   ]);
   for (const file of rooms.flatMap((room) => listFiles(join(dist, room)))) {
     if (!expected.has(relative(dist, file).split(sep).join('/'))) rmSync(file);

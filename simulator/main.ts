@@ -5,7 +5,7 @@ import { startSimulator } from './simulator.js';
 
 const usage = `A local TIR to rehearse on: control plane, data plane, faults, ledger.
 
-Usage: npm run simulator -- [options]
+Usage: tir-rollouts simulator [options]
   --host HOST             address to listen on (127.0.0.1)
   --port PORT             port; 0 takes a free one (0)
   --json                  print one JSON line with the addresses, nothing else

@@ -63,6 +63,6 @@ export function loadWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n  ');
   throw new Error(
-    `The worker cannot start:\n  ${problems}\nSet these environment variables (see .env.example), or run npm start, which brings everything.`,
+    `The worker cannot start:\n  ${problems}\nSet these environment variables (see .env.example), or run tir-rollouts up, which brings everything.`,
   );
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** A worker on its own: `npm run worker`. Runs until SIGINT or SIGTERM, then drains. */
+/** A worker on its own: `tir-rollouts worker`. Runs until SIGINT or SIGTERM, then drains. */
 import { writeFile } from 'node:fs/promises';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';

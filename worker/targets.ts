@@ -16,7 +16,7 @@ export const tirOpener =
     const { target, projectId, location } = access.endpoint;
     if (!config.TIR_ROLLOUTS_TARGETS.includes(target)) {
       throw refused(
-        `This worker serves ${config.TIR_ROLLOUTS_TARGETS.join(' and ')}, not ${target}. Start one that does: npm start -- --profile NAME, or set TIR_ROLLOUTS_TARGETS.`,
+        `This worker serves ${config.TIR_ROLLOUTS_TARGETS.join(' and ')}, not ${target}. Start one that does: tir-rollouts up --profile NAME, or set TIR_ROLLOUTS_TARGETS.`,
       );
     }
     const { credentials, hosts, who } = target === 'simulator' ? simulatorOf(config) : realTir(access, environment);
@@ -53,7 +53,7 @@ function realTir(
 function simulatorOf(config: WorkerConfig): { credentials: TirCredentials; hosts: TirHosts; who: string } {
   const baseUrl = config.TIR_ROLLOUTS_SIMULATOR_URL;
   if (!baseUrl)
-    throw refused('This worker knows no simulator. Set TIR_ROLLOUTS_SIMULATOR_URL, or run npm start, which brings one.');
+    throw refused('This worker knows no simulator. Set TIR_ROLLOUTS_SIMULATOR_URL, or run tir-rollouts up, which brings one.');
   return {
     credentials: { apiKey: config.TIR_ROLLOUTS_SIMULATOR_API_KEY, authToken: config.TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN },
     hosts: {

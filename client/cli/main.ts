@@ -8,10 +8,10 @@ import { addApply } from './commands/apply.js';
 import { addConvert } from './commands/convert.js';
 import { addDrift } from './commands/drift.js';
 import { addPlan } from './commands/plan.js';
+import { addPrograms } from './commands/programs.js';
 import { addLogs, addReads } from './commands/reads.js';
 import { addRevisions } from './commands/revisions.js';
 import { addRunning } from './commands/running.js';
-import { addUp } from './commands/up.js';
 import { addValidate } from './commands/validate.js';
 import { addVerbs } from './commands/verbs.js';
 import { exitCodes } from './exit-codes.js';
@@ -54,7 +54,7 @@ const commands = [
   addAdjustments,
   addAdopt,
   addDrift,
-  addUp,
+  addPrograms,
 ];
 for (const add of commands) add(program);
 for (const command of program.commands)

@@ -1,7 +1,10 @@
 /** A program of the product as users run it: a process of its own, built code, nothing of our environment but what it is given. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../../local/until.js';
+
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** How a program ended, and all that it wrote. */
 export interface Ended {
@@ -19,9 +22,12 @@ export class Program {
   /** Settles when it ends. Never rejects. */
   readonly ended: Promise<Ended>;
 
-  /** @param script path within dist/, such as `worker/main.js` */
-  constructor(script: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.#child = spawn(process.execPath, [fileURLToPath(new URL(`../../../dist/${script}`, import.meta.url)), ...args], {
+  /**
+   * @param script path within dist/, such as `worker/main.js`
+   * @param package_ folder of the package. Default: the checkout
+   */
+  constructor(script: string, args: readonly string[], environment: NodeJS.ProcessEnv, package_ = checkout) {
+    this.#child = spawn(process.execPath, [join(package_, 'dist', script), ...args], {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
