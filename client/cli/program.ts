@@ -5,6 +5,7 @@ import { addAdjustments } from './commands/adjustments.js';
 import { addAdopt } from './commands/adopt.js';
 import { addApply } from './commands/apply.js';
 import { addConvert } from './commands/convert.js';
+import { addDoctor } from './commands/doctor.js';
 import { addDrift } from './commands/drift.js';
 import { addPlan } from './commands/plan.js';
 import { addLogs, addReads } from './commands/reads.js';
@@ -27,6 +28,7 @@ const commands = [
   addAdjustments,
   addAdopt,
   addDrift,
+  addDoctor,
   addUp,
 ];
 
@@ -49,6 +51,7 @@ Examples:
   $ tir-rollouts rollback chat-1b            back to the revision that was healthy before
   $ tir-rollouts drift --all                 what differs between TIR and what was accepted
   $ tir-rollouts history chat-1b             who changed what, when and why
+  $ tir-rollouts doctor                      what is broken, and how to mend it
 
 Exit codes: 0 healthy; 1 failed, rolled back or aborted; 2 refused before any effect; 3 deadline passed;
 4 parked or degraded, a person is needed; 5 Temporal or PostgreSQL does not answer; 130 interrupted.`,
