@@ -59,9 +59,15 @@ export const zones = [
   ),
   // Two kinds of border that are closed but for one file each.
   {
-    target: './client/!(cli)/**',
+    target: './client/!(cli|doctor|init)/**',
     from: './activities',
     message: 'Every change and live read of TIR goes through a workflow. Start one, or send it an update.',
+  },
+  {
+    target: './client/@(doctor|init)/**',
+    from: './activities',
+    except: ['./tir'],
+    message: 'init and doctor read through activities/tir alone. Every change of TIR goes through a workflow. Start one, or send it an update.',
   },
   {
     target: './client/*.ts',
@@ -175,6 +181,7 @@ export const readEnvironment = [
   'activities/tir/config.ts',
   'client/cli/**/*.ts',
   'client/connect.ts',
+  'client/doctor/diagnose.ts',
   'client/settings.ts',
   'client/stack/*.ts',
   'db/migrate.ts',

@@ -16,6 +16,8 @@ export type { HistoryEntry, HistoryOptions, JudgedRevision } from './records.js'
 export { Operation, type Progress, type VerbOptions } from './operation.js';
 export { RolloutsError, type RolloutsErrorCode, type RunningOperation } from './errors.js';
 export type { ConnectRolloutsOptions } from './settings.js';
+export { diagnose, type Diagnosis } from './doctor/diagnose.js';
+export type { CheckResult, CheckState } from './doctor/check.js';
 export { loadSpecs, type LoadedSpec } from './spec/load-specs.js';
 export { validateSpec } from '../workflows/contract/validate-spec.js';
 export { formatFinding, type Finding } from '../workflows/contract/finding.js';

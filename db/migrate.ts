@@ -5,6 +5,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { databaseConfig } from './config.js';
+import { MIGRATIONS_FOLDER } from './own-migrations.js';
 import { SCHEMA } from './schema.js';
 
 /** Any fixed number; two migrations at once wait for each other on it. */
@@ -22,7 +23,7 @@ export async function migrateDatabase(url: string): Promise<number> {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const before = await countApplied(client);
     await migrate(drizzle(client), {
-      migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
+      migrationsFolder: MIGRATIONS_FOLDER,
       migrationsSchema: SCHEMA,
       migrationsTable: 'migrations',
     });

@@ -1,16 +1,6 @@
 /** Registers the search attributes that every operation sets at its start. */
 import type { Connection } from '@temporalio/client';
-import { searchAttributes } from '../workflows/contract/search-attributes.js';
-
-/** Temporal's numbers for the types (`temporal.api.enums.v1.IndexedValueType`). */
-const indexedType = { KEYWORD: 2, INT: 3 } as const;
-const commandType = { KEYWORD: 'Keyword', INT: 'Int' } as const;
-
-/** The command that does the same by hand. */
-export const registrationCommand = (namespace: string): string =>
-  `temporal operator search-attribute create --namespace ${namespace} ${Object.values(searchAttributes)
-    .map(({ name, type }) => `--name ${name} --type ${commandType[type]}`)
-    .join(' ')}`;
+import { indexedValueType, registrationCommand, searchAttributes } from '../workflows/contract/search-attributes.js';
 
 /**
  * Registers what is missing; existing ones are left. A dev server with an existing file ignores its command line here,
@@ -24,7 +14,7 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
     if (missing.length === 0) return;
     await connection.operatorService.addSearchAttributes({
       namespace,
-      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedType[type]])),
+      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedValueType[type]])),
     });
   } catch (err) {
     throw new Error(

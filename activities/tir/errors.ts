@@ -21,6 +21,8 @@ export interface TirErrorFacts {
   retryAfterMs?: number;
   /** TIR's own words, redacted. */
   upstream?: string;
+  /** Code of a failure below HTTP, such as `ECONNREFUSED`; `ETIMEDOUT` when a deadline of ours ended the call. */
+  code?: string;
   cause?: unknown;
 }
 
@@ -33,6 +35,7 @@ export class TirError extends Error {
   readonly status?: number;
   readonly retryAfterMs?: number;
   readonly upstream?: string;
+  readonly code?: string;
 
   constructor(message: string, facts: TirErrorFacts) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -42,6 +45,7 @@ export class TirError extends Error {
     if (facts.status !== undefined) this.status = facts.status;
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
     if (facts.upstream !== undefined) this.upstream = facts.upstream;
+    if (facts.code !== undefined) this.code = facts.code;
   }
 }
 

@@ -41,6 +41,8 @@ export interface Exchange {
   upstream?: string;
   /** When it began. */
   at: Date;
+  /** What time it is at TIR, in whole seconds, by the answer's `Date` header. */
+  serverTime?: Date;
 }
 
 /** What all exchanges of one client share. */
@@ -73,6 +75,7 @@ export async function exchange(request: HttpRequest, context: HttpContext): Prom
   const at = new Date();
   const begun = performance.now();
   let status: number | undefined;
+  let serverTime: Date | undefined;
   const report = (outcome: Exchange['outcome'], upstream?: string) =>
     context.onExchange?.({
       operation: request.operation,
@@ -83,10 +86,14 @@ export async function exchange(request: HttpRequest, context: HttpContext): Prom
       outcome,
       ...(upstream === undefined || upstream === '' ? {} : { upstream }),
       at,
+      ...(serverTime === undefined ? {} : { serverTime }),
     });
   let envelope: Envelope;
   try {
-    envelope = await send(request, context, (seen) => (status = seen));
+    envelope = await send(request, context, (seen, date) => {
+      status = seen;
+      serverTime = readDate(date);
+    });
   } catch (err) {
     if (isTirError(err)) report(err.kind, err.upstream ?? context.redact(err.message).slice(0, 500));
     else report('unavailable', 'given up by the caller');
@@ -97,7 +104,17 @@ export async function exchange(request: HttpRequest, context: HttpContext): Prom
   return envelope;
 }
 
-async function send(request: HttpRequest, context: HttpContext, onStatus: (status: number) => void): Promise<Envelope> {
+/** The moment of a `Date` header; undefined when it is none. */
+function readDate(header: string | string[] | undefined): Date | undefined {
+  const moment = new Date(typeof header === 'string' ? header : Number.NaN);
+  return Number.isNaN(moment.getTime()) ? undefined : moment;
+}
+
+async function send(
+  request: HttpRequest,
+  context: HttpContext,
+  onStatus: (status: number, date: string | string[] | undefined) => void,
+): Promise<Envelope> {
   const { operation, method, url } = request;
   const totalMs = context.timeoutMs ?? TOTAL_TIMEOUT_MS;
   const deadline = new AbortController();
@@ -118,7 +135,7 @@ async function send(request: HttpRequest, context: HttpContext, onStatus: (statu
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       signal: deadline.signal,
     });
-    onStatus(answer.statusCode);
+    onStatus(answer.statusCode, answer.headers['date']);
     const body = await readBounded(answer.body, { operation, method, status: answer.statusCode });
     return readAnswer({ operation, method, status: answer.statusCode, headers: answer.headers, body }, context);
   } catch (err) {

@@ -68,6 +68,7 @@ export function transportError(err: unknown, attempt: TransportAttempt): TirErro
     effect: certain ? 'none' : 'unknown',
     operation,
     upstream: redact(`${code === '' ? '' : `${code}: `}${messageOf(err)}`).slice(0, 500),
+    code: totalMs !== undefined ? 'ETIMEDOUT' : code,
     cause: safeCause(err, redact),
   });
 }

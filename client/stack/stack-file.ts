@@ -30,9 +30,14 @@ export const stackFilePath = (directory: string): string => join(directory, 'sta
  * a killed one left its file.
  */
 export function readStackFile(directory: string = dataDirectory()): StackFile | undefined {
+  const stack = readLeftStackFile(directory);
+  return stack && isAlive({ pid: stack.pid, started: stack.pidStarted }) ? stack : undefined;
+}
+
+/** The stack file as it lies there, whether its stack lives or was killed; undefined when there is none, or half of one. */
+export function readLeftStackFile(directory: string): StackFile | undefined {
   try {
-    const stack = JSON.parse(readFileSync(stackFilePath(directory), 'utf8')) as StackFile;
-    return isAlive({ pid: stack.pid, started: stack.pidStarted }) ? stack : undefined;
+    return JSON.parse(readFileSync(stackFilePath(directory), 'utf8')) as StackFile;
   } catch {
     return undefined;
   }

@@ -15,3 +15,14 @@ export const searchAttributes = {
   waitingFor: defineSearchAttributeKey('RolloutWaitingFor', SearchAttributeType.KEYWORD),
   revision: defineSearchAttributeKey('RolloutRevision', SearchAttributeType.INT),
 } as const;
+
+/** Temporal's numbers for the types (`temporal.api.enums.v1.IndexedValueType`). */
+export const indexedValueType = { KEYWORD: 2, INT: 3 } as const;
+const commandType = { KEYWORD: 'Keyword', INT: 'Int' } as const;
+
+/** The command that registers them by hand. @param names only these. Default: all */
+export const registrationCommand = (namespace: string, names?: readonly string[]): string =>
+  `temporal operator search-attribute create --namespace ${namespace} ${Object.values(searchAttributes)
+    .filter(({ name }) => names?.includes(name) ?? true)
+    .map(({ name, type }) => `--name ${name} --type ${commandType[type]}`)
+    .join(' ')}`;

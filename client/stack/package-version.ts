@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from './data-directory.js';
+
+/** The version of this package, such as `0.1.0`. @throws Error when its package.json is gone */
+export const packageVersion = (): string => readManifest().version;
+
+/** The Node that this package asks for, such as `>=20.19`. @throws Error when its package.json is gone */
+export const requiredNode = (): string => readManifest().engines.node;
+
+function readManifest(): { version: string; engines: { node: string } } {
+  return JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string; engines: { node: string } };
+}
