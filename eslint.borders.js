@@ -57,9 +57,15 @@ export const zones = [
     others('workflows', 'activities', 'db', 'client'),
     'A client asks; it does not run the product. Go through a workflow, or move what both need into client/ (a stack is started as a process of its own, by `up`).',
   ),
-  // Two kinds of border that are closed but for one file each.
+  // Borders of the client that are closed but for what is named.
   {
-    target: './client/!(cli)/**',
+    target: './client/@(init|doctor)/**',
+    from: './activities',
+    except: ['./tir'],
+    message: 'init and doctor read TIR by its client alone: they run before a worker does. Go through activities/tir.',
+  },
+  {
+    target: './client/!(cli|init|doctor)/**',
     from: './activities',
     message: 'Every change and live read of TIR goes through a workflow. Start one, or send it an update.',
   },

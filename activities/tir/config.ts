@@ -116,6 +116,9 @@ export function listProfiles(environment: Environment): { names: string[]; defau
   return { names: Object.keys(file?.profiles ?? {}), ...(file?.default === undefined ? {} : { default: file.default }) };
 }
 
+/** The file with the profiles, which need not be there. @throws TirError of kind `refused` when the environment is not usable */
+export const profilesPath = (environment: Environment): string => fileOf(parseEnvironment(environment).TIR_ROLLOUTS_E2E_CONFIG);
+
 /** The reference in words, for messages. */
 export const describeCredentials = (ref: CredentialRef): string =>
   ref === 'env' ? 'E2E_API_KEY and E2E_AUTH_TOKEN' : `profile ${ref.profile}`;
