@@ -7,6 +7,7 @@ import { addAdopt } from './commands/adopt.js';
 import { addApply } from './commands/apply.js';
 import { addConvert } from './commands/convert.js';
 import { addDrift } from './commands/drift.js';
+import { addInit } from './commands/init.js';
 import { addPlan } from './commands/plan.js';
 import { addPrograms } from './commands/programs.js';
 import { addLogs, addReads } from './commands/reads.js';
@@ -30,6 +31,7 @@ const program = new Command('tir-rollouts')
     `
 Examples:
   $ tir-rollouts up                          a whole stack on this machine, with a simulator
+  $ tir-rollouts init                        a first spec, from questions
   $ tir-rollouts plan -f endpoint.yaml       fields, steps, calls and price of what apply would do
   $ tir-rollouts apply -f endpoint.yaml      roll an endpoint out and follow it
   $ tir-rollouts convert main.tf             Terraform's endpoints as specs in YAML
@@ -42,6 +44,7 @@ Exit codes: 0 healthy; 1 failed, rolled back or aborted; 2 refused before any ef
   );
 
 const commands = [
+  addInit,
   addValidate,
   addConvert,
   addPlan,
