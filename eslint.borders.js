@@ -57,7 +57,7 @@ export const zones = [
     others('workflows', 'activities', 'db', 'client'),
     'A client asks; it does not run the product. Go through a workflow, or move what both need into client/ (a stack is started as a process of its own, by `up`).',
   ),
-  // Two kinds of border that are closed but for one file each.
+  // Borders of the client that are closed but for what is named.
   {
     target: './client/!(cli|doctor|init)/**',
     from: './activities',

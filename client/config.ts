@@ -14,4 +14,9 @@ export const clientEnvironment = z.object({
     "Profile of E2E's CLI that a client names to the worker. With it, the real TIR is meant. Default: none, and the simulator is meant.",
   ),
   TIR_ROLLOUTS_TASK_QUEUE: optional.describe('Temporal task queue that a client sends to. Default tir-rollouts.'),
+  TIR_ROLLOUTS_SIMULATOR_URL: optional.describe(
+    'Control plane of the simulator whose lists init shows. Default: that of the local stack.',
+  ),
+  TIR_ROLLOUTS_SIMULATOR_API_KEY: optional.describe('API key of init for the simulator. Default simulator.'),
+  TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: optional.describe('Token of init for the simulator. Default simulator.'),
 });

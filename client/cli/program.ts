@@ -7,6 +7,7 @@ import { addApply } from './commands/apply.js';
 import { addConvert } from './commands/convert.js';
 import { addDoctor } from './commands/doctor.js';
 import { addDrift } from './commands/drift.js';
+import { addInit } from './commands/init.js';
 import { addPlan } from './commands/plan.js';
 import { addPrograms } from './commands/programs.js';
 import { addLogs, addReads } from './commands/reads.js';
@@ -16,6 +17,7 @@ import { addValidate } from './commands/validate.js';
 import { addVerbs } from './commands/verbs.js';
 
 const commands = [
+  addInit,
   addValidate,
   addConvert,
   addPlan,
@@ -45,6 +47,7 @@ export function buildProgram(): Command {
       `
 Examples:
   $ tir-rollouts up                          a whole stack on this machine, with a simulator
+  $ tir-rollouts init                        a first spec, from questions
   $ tir-rollouts plan -f endpoint.yaml       fields, steps, calls and price of what apply would do
   $ tir-rollouts apply -f endpoint.yaml      roll an endpoint out and follow it
   $ tir-rollouts convert main.tf             Terraform's endpoints as specs in YAML

@@ -50,6 +50,8 @@ describe('a line that crosses a border is a finding', () => {
     ['db/made-up.ts', "import { rolloutWorkflow } from '../workflows/rollout.js';"],
     ['client/made-up.ts', "import { loadCredentials } from '../activities/tir/config.js';"],
     ['client/spec/made-up.ts', "import { createTirClient } from '../../activities/tir/client.js';"],
+    ['client/init/made-up.ts', "import { createActivities } from '../../activities/index.js';"],
+    ['client/cli/init/made-up.ts', "import { createTirClient } from '../../../activities/tir/client.js';"],
     ['client/cli/made-up.ts', "const client = await import('../../activities/tir/client.js');"],
     ['client/doctor/made-up.ts', "import { createActivities } from '../../activities/index.js';"],
     ['client/doctor/checks/made-up.ts', "import { request } from 'undici';"],

@@ -1,0 +1,72 @@
+/** Questions on a terminal. They go to standard error, so that standard output is the result alone. */
+import * as clack from '@clack/prompts';
+
+/** The user left: nothing was written, and nothing will be. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** One of a list. */
+export interface Choice {
+  value: string;
+  /** Default: the value. */
+  label?: string;
+  /** Said beside the choice that the cursor is on. */
+  hint?: string;
+  /** Stays in the list whatever is searched for. */
+  stays?: boolean;
+}
+
+/** @returns what is wrong with an answer, as a sentence; undefined when nothing is */
+export type CheckAnswer = (text: string) => string | undefined;
+
+/** How a person is asked. Every method throws `Interrupted` on Ctrl-C. */
+export interface Prompts {
+  choose(asks: string, choices: readonly Choice[], first?: string): Promise<string>;
+  /** Enter alone takes the suggestion. */
+  type(asks: string, check: CheckAnswer, suggestion?: string): Promise<string>;
+  /** Shows no letter of it. */
+  hide(asks: string, check: CheckAnswer): Promise<string>;
+  confirm(asks: string): Promise<boolean>;
+  say(text: string): void;
+  /** An answer that will not do. */
+  complain(text: string): void;
+}
+
+/** Longer lists than this are searched by typing. */
+const LIST = 12;
+
+/** @param signal ends the question that is open */
+export function terminalPrompts(signal: AbortSignal): Prompts {
+  const common = { output: process.stderr, signal };
+  const answered = <T>(answer: T | symbol): T => {
+    if (clack.isCancel(answer)) throw new Interrupted();
+    return answer as T;
+  };
+  return {
+    async choose(message, choices, first) {
+      const options = choices.map(({ value, label, hint }) => ({ value, label: label ?? value, ...(hint ? { hint } : {}) }));
+      const stays = new Set(choices.flatMap(({ value, stays }) => (stays ? [value] : [])));
+      const filter = (search: string, { value, label }: { value: string; label?: string }) =>
+        stays.has(value) || (label ?? value).toLowerCase().includes(search.toLowerCase());
+      const initial = first === undefined ? {} : { initialValue: first };
+      if (options.length <= LIST) return answered<string>(await clack.select({ ...common, message, options, ...initial }));
+      return answered<string>(
+        await clack.autocomplete({ ...common, message: `${message} (type to search)`, options, filter, maxItems: LIST, ...initial }),
+      );
+    },
+    async type(message, check, suggestion) {
+      const suggested = suggestion === undefined ? {} : { placeholder: suggestion, defaultValue: suggestion };
+      const validate = (text: string | undefined) => check((text ?? '').trim() || (suggestion ?? ''));
+      return answered<string>(await clack.text({ ...common, message, validate, ...suggested })).trim();
+    },
+    async hide(message, check) {
+      return answered<string>(
+        await clack.password({ ...common, message, clearOnError: true, validate: (text) => check((text ?? '').trim()) }),
+      ).trim();
+    },
+    confirm: async (message) => answered<boolean>(await clack.confirm({ ...common, message, initialValue: false })),
+    say: (text) => clack.log.info(text, common),
+    complain: (text) => clack.log.error(text, common),
+  };
+}
