@@ -1,5 +1,6 @@
 /** Everything that is recorded of one operation, and of its neighbours as far as a reader needs them. */
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm';
+import type { Target } from '../workflows/contract/identity.js';
 import { listCalls, listEntries, type AuditEntry } from './audit-log.js';
 import type { Database } from './connect.js';
 import type { EndpointRow } from './endpoints.js';
@@ -44,40 +45,26 @@ export async function findOperationsByStart(db: Database, idStart: string, limit
 
 /** What is recorded of the operation. */
 export async function readFacts(db: Database, { operation, endpoint }: OwnedOperation): Promise<OperationFacts> {
-  const ofEndpoint = eq(operations.endpointId, endpoint.id);
-  const first = (rows: OperationRow[]) => rows[0];
+  // Asked of PostgreSQL, whose times are finer than those of JavaScript.
+  const begun = sql`(select o.started_at from ${operations} o where o.id = ${operation.id})`;
+  const neighbour = async (where: SQL, order: SQL): Promise<OperationRow | undefined> => {
+    const [row] = await db
+      .select()
+      .from(operations)
+      .where(and(eq(operations.endpointId, endpoint.id), where))
+      .orderBy(order)
+      .limit(1);
+    return row;
+  };
+  const { startedAt, plan } = operations;
   const [entries, calls, probes, revisions, before, after, priced] = await Promise.all([
     listEntries(db, operation.id),
     listCalls(db, operation.id),
     listProbes(db, operation.id),
-    listRevisions(db, endpoint),
-    db
-      .select()
-      .from(operations)
-      .where(and(ofEndpoint, lt(operations.startedAt, operation.startedAt)))
-      .orderBy(desc(operations.startedAt))
-      .limit(1)
-      .then(first),
-    db
-      .select()
-      .from(operations)
-      .where(and(ofEndpoint, gt(operations.startedAt, operation.startedAt)))
-      .orderBy(asc(operations.startedAt))
-      .limit(1)
-      .then(first),
-    db
-      .select()
-      .from(operations)
-      .where(
-        and(
-          ofEndpoint,
-          sql`${operations.startedAt} <= (select o.started_at from ${operations} o where o.id = ${operation.id})`,
-          sql`${operations.plan} -> 'price' is not null`,
-        ),
-      )
-      .orderBy(desc(operations.startedAt))
-      .limit(1)
-      .then(first),
+    listRevisions(db, { ...endpoint, target: endpoint.target as Target }),
+    neighbour(lt(startedAt, begun), desc(startedAt)),
+    neighbour(gt(startedAt, begun), asc(startedAt)),
+    neighbour(sql`${startedAt} <= ${begun} and jsonb_typeof(${plan} -> 'price') = 'object'`, desc(startedAt)),
   ]);
   return {
     operation,

@@ -9,6 +9,7 @@ import { addConvert } from './commands/convert.js';
 import { addDrift } from './commands/drift.js';
 import { addPlan } from './commands/plan.js';
 import { addLogs, addReads } from './commands/reads.js';
+import { addReport } from './commands/report.js';
 import { addRevisions } from './commands/revisions.js';
 import { addRunning } from './commands/running.js';
 import { addUp } from './commands/up.js';
@@ -36,6 +37,7 @@ Examples:
   $ tir-rollouts rollback chat-1b            back to the revision that was healthy before
   $ tir-rollouts drift --all                 what differs between TIR and what was accepted
   $ tir-rollouts history chat-1b             who changed what, when and why
+  $ tir-rollouts report chat-1b              its newest operation as a page of HTML
 
 Exit codes: 0 healthy; 1 failed, rolled back or aborted; 2 refused before any effect; 3 deadline passed;
 4 parked or degraded, a person is needed; 5 Temporal or PostgreSQL does not answer; 130 interrupted.`,
@@ -47,6 +49,7 @@ const commands = [
   addPlan,
   addApply,
   addReads,
+  addReport,
   addRevisions,
   addLogs,
   addRunning,
