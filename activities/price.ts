@@ -27,23 +27,29 @@ export function priceChange(
   const before = live && costOf(skus, { ...live.reading, replicas: live.stopped ? 0 : runningOf(live.reading) });
   const currency = after?.currency ?? before?.currency;
   if (currency === undefined) return undefined;
-  return { currency, ...(before ? { live: before.cost } : {}), ...(after ? { desired: after.cost } : {}) };
+  return {
+    currency,
+    ...(before ? { live: before.cost } : {}),
+    ...(after ? { desired: after.cost, replicaPerHour: after.replicaPerHour } : {}),
+  };
 }
 
 function runningOf({ isAutoScaleEnabled, autoScalePolicy, replica }: EndpointReading): number {
   return (isAutoScaleEnabled ? autoScalePolicy?.minReplicas : undefined) ?? replica ?? 1;
 }
 
-function costOf(skus: readonly Sku[], priced: Priced): { cost: Cost; currency: string } | undefined {
+function costOf(skus: readonly Sku[], priced: Priced): { cost: Cost; replicaPerHour: number; currency: string } | undefined {
   const found = findPlan(skus, priced);
   if (found?.plan.unitPrice === undefined) return undefined;
   const { sku, plan } = found;
   // A committed price is that of the whole term.
   const hours = plan.committedDays > 0 ? plan.committedDays * 24 : 1;
-  const perHour = ((plan.unitPrice ?? 0) / hours) * priced.replicas;
+  const replicaPerHour = (plan.unitPrice ?? 0) / hours;
+  const perHour = replicaPerHour * priced.replicas;
   const term = plan.committedDays > 0 ? `committed for ${plan.committedDays} days` : 'hourly';
   return {
     cost: { perHour: round(perHour), perMonth: round(perHour * HOURS_A_MONTH), what: `${priced.replicas} × ${sku.name} ${term}` },
+    replicaPerHour,
     currency: plan.currency ?? 'INR',
   };
 }

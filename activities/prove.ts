@@ -7,6 +7,7 @@ import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { keepForRetry, noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { countProbe } from './metrics.js';
+import { ProbeLog } from './probe-log.js';
 import { probeOnce, type ProbeRequest, type ProbeVerdict } from './probe/probe-once.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { compareLive } from './tir/compare.js';
@@ -39,12 +40,15 @@ const READ_BACK_MS = 3_000;
 
 export const proveActivities = ({ database, openTir }: Deps) => ({
   /** @throws ApplicationFailure `ProbeFailed` when the streak does not come before the deadline; `SpecMismatch` */
-  async proveServing({ access, endpointId, spec, deadlineSeconds }: ProveInput): Promise<Proof> {
+  async proveServing({ ticket, access, endpointId, spec, deadlineSeconds }: ProveInput): Promise<Proof> {
     const { tir, dataPlaneUrl, token, redact } = openTir(access, recordExchange);
     const before = await tir.getEndpoint(endpointId);
     const url = endpointUrl({ dataPlaneUrl, projectId: access.endpoint.projectId, id: endpointId, live: before });
     const request = probeRequest(spec, url, token);
-    const probe = request === undefined ? undefined : await keepStreak(request, spec, deadlineSeconds, redact);
+    const probe =
+      request === undefined
+        ? undefined
+        : await recorded(database, ticket, request, (log) => keepStreak(request, spec, deadlineSeconds, redact, log));
     const live = await tir.getEndpoint(endpointId);
     const unverifiable = readBack(spec, live);
     const state = stateOf(live);
@@ -72,11 +76,26 @@ function probeRequest(spec: EndpointSpec, url: string, token: string): ProbeRequ
   };
 }
 
+async function recorded<T>(
+  database: Deps['database'],
+  { operationId }: StepInput['ticket'],
+  { preset, check: { maxLatencyMs } }: ProbeRequest,
+  check: (log: ProbeLog) => Promise<T>,
+): Promise<T> {
+  const log = new ProbeLog(database, { operationId, preset, ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }) });
+  try {
+    return await check(log);
+  } finally {
+    await log.settled();
+  }
+}
+
 async function keepStreak(
   request: ProbeRequest,
   spec: EndpointSpec,
   deadlineSeconds: number,
   redact: (text: string) => string,
+  log: ProbeLog,
 ): Promise<ProbeReport> {
   const { successes, intervalSeconds } = spec.rollout.probe;
   const context = Context.current();
@@ -85,6 +104,7 @@ async function keepStreak(
   keepForRetry(streak);
   while (streak.latenciesMs.length < successes) {
     if (Date.now() > until) throw probeFailed(streak, successes);
+    const at = new Date();
     const verdict: ProbeVerdict = await probeOnce(request, context.cancellationSignal);
     streak.attempts += 1;
     countProbe(request.preset, verdict.ok, verdict.latencyMs);
@@ -93,6 +113,7 @@ async function keepStreak(
       streak.latenciesMs = [];
       streak.last = redact(verdict.reason ?? 'no reason given');
     }
+    log.add(streak.attempts, at, verdict, verdict.ok ? undefined : streak.last);
     context.heartbeat(streak);
     noteProgress(
       verdict.ok ? `${streak.latenciesMs.length} of ${successes} probe successes in a row` : `probe failed: ${streak.last ?? ''}`,

@@ -13,6 +13,8 @@ export type {
 export type { EndpointLike } from './inputs.js';
 export type { Drift, DriftOptions, SurveyedEndpoint } from './drift.js';
 export type { HistoryEntry, HistoryOptions, JudgedRevision } from './records.js';
+export { renderReport } from './report/page/page.js';
+export type { Report } from './report/report.js';
 export { Operation, type Progress, type VerbOptions } from './operation.js';
 export { RolloutsError, type RolloutsErrorCode, type RunningOperation } from './errors.js';
 export type { ConnectRolloutsOptions } from './settings.js';

@@ -67,6 +67,11 @@ export class Records {
     });
   }
 
+  /** Any other read. */
+  read<T>(query: (db: Database) => Promise<T>): Promise<T> {
+    return this.#read(query);
+  }
+
   async #read<T>(read: (db: Database) => Promise<T>): Promise<T> {
     if (!this.database) {
       const message = 'The history lies in PostgreSQL, and none is named. Set DATABASE_URL, or run tir-rollouts up for a local stack.';

@@ -36,6 +36,7 @@ import { identify, operationInput, permissionsOf, rolloutInput, type EndpointLik
 import type { Operation } from './operation.js';
 import { readLive } from './reads.js';
 import { Records, type HistoryEntry, type HistoryOptions, type JudgedRevision } from './records.js';
+import type { Report } from './report/report.js';
 import type { Settings } from './settings.js';
 import { phaseOf, runningOf } from './start.js';
 import { Starter } from './starter.js';
@@ -232,6 +233,27 @@ export class Rollouts {
   /** Operations of the endpoint, newest first, with their audit entries and calls. Needs PostgreSQL. */
   async history(endpoint: EndpointLike, options: HistoryOptions = {}): Promise<HistoryEntry[]> {
     return this.records.history(this.identify(endpoint), options);
+  }
+
+  /**
+   * One operation with everything that was recorded of it, for a page (`renderReport`) or a program. Needs PostgreSQL.
+   * @param which an operation by its id or the beginning of it, or an endpoint, which means its newest operation
+   * @throws RolloutsError `notFound`; `invalid` with the operations that are meant, when several are
+   */
+  async report(which: EndpointLike): Promise<Report> {
+    const [{ findClosing, findFacts }, { makeReport }] = await Promise.all([import('./report/find-facts.js'), import('./report/report.js')]);
+    const identify = (endpoint: EndpointLike) => this.identify(endpoint);
+    const first = await findFacts(this.records, which, identify);
+    const closed = await findClosing(this.client, first.operation);
+    // Its last word may have come between the two reads.
+    const facts = closed ? await findFacts(this.records, first.operation.id, identify) : first;
+    const { namespace, uiUrl } = this.settings;
+    return makeReport(facts, {
+      asOf: new Date(),
+      namespace,
+      ...(uiUrl === undefined ? {} : { uiUrl }),
+      ...(closed && facts.operation.endedAt === null ? { closed } : {}),
+    });
   }
 
   /** Revisions of the endpoint with their verdicts, newest first. Needs PostgreSQL. */

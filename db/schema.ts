@@ -1,6 +1,6 @@
 /** What PostgreSQL remembers. A schema and a migrations table of our own, so that a shared database is safe to use. */
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import { driftKinds } from '../workflows/contract/drift.js';
 import type { SpecSource } from '../workflows/contract/operation.js';
 import { phases } from '../workflows/contract/phase.js';
@@ -186,6 +186,31 @@ export const tirCalls = schema.table(
     at: moment('at').notNull(),
   },
   (table) => [index('tir_calls_by_operation').on(table.operationId, table.at)],
+);
+
+/** One call of a probe check to an endpoint; no token, no text of the answer. Append-only. */
+export const probes = schema.table(
+  'probes',
+  {
+    operationId: uuid('operation_id')
+      .notNull()
+      .references(() => operations.id),
+    runId: uuid('run_id').notNull(),
+    /** Temporal's id of the activity: an operation that brings a former revision back proves it in a check of its own. */
+    checkId: text('check_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    /** Place in the check, from 1. In a very long check some are left out, so numbers may be missing. */
+    number: integer('number').notNull(),
+    preset: text('preset').notNull(),
+    ok: boolean('ok').notNull(),
+    latencyMs: integer('latency_ms').notNull(),
+    /** The latency that the spec allows; null without a bound. */
+    maxLatencyMs: integer('max_latency_ms'),
+    status: integer('status'),
+    reason: text('reason'),
+    at: moment('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.operationId, table.runId, table.checkId, table.attempt, table.number] })],
 );
 
 /** What a drift check found; append-only. A finding is known again by its kind and endpoint. */

@@ -11,6 +11,7 @@ import { addInit } from './commands/init.js';
 import { addPlan } from './commands/plan.js';
 import { addPrograms } from './commands/programs.js';
 import { addLogs, addReads } from './commands/reads.js';
+import { addReport } from './commands/report.js';
 import { addRevisions } from './commands/revisions.js';
 import { addRunning } from './commands/running.js';
 import { addValidate } from './commands/validate.js';
@@ -23,6 +24,7 @@ const commands = [
   addPlan,
   addApply,
   addReads,
+  addReport,
   addRevisions,
   addLogs,
   addRunning,
@@ -54,6 +56,7 @@ Examples:
   $ tir-rollouts rollback chat-1b            back to the revision that was healthy before
   $ tir-rollouts drift --all                 what differs between TIR and what was accepted
   $ tir-rollouts history chat-1b             who changed what, when and why
+  $ tir-rollouts report chat-1b              its newest operation as a page of HTML
   $ tir-rollouts doctor                      what is broken, and how to mend it
 
 Exit codes: 0 healthy; 1 failed, rolled back or aborted; 2 refused before any effect; 3 deadline passed;

@@ -3,7 +3,7 @@ import { getTableName, inArray, sql } from 'drizzle-orm';
 import { findGaps, listEntries } from '../../db/audit-log.js';
 import { findEndpointRow, type EndpointRow } from '../../db/endpoints.js';
 import { listOperations, type OperationRow } from '../../db/operations.js';
-import { auditEntries, endpoints, operations, revisions, revisionVerdicts, SCHEMA, tirCalls } from '../../db/schema.js';
+import { auditEntries, endpoints, operations, probes, revisions, revisionVerdicts, SCHEMA, tirCalls } from '../../db/schema.js';
 import type { LedgerEntry } from '../../simulator/ledger.js';
 import type { Endpoint } from '../../simulator/state.js';
 import type { OperationResult } from '../../workflows/contract/operation.js';
@@ -191,7 +191,7 @@ export async function findSecrets(stack: RolloutStack): Promise<string[]> {
   const look = (where: string, text: string): void => {
     for (const secret of stack.secrets) if (text.includes(secret)) found.push(`${where} holds ${secret.replace(/-.*/, '')}`);
   };
-  for (const table of [endpoints, operations, revisions, revisionVerdicts, auditEntries, tirCalls]) {
+  for (const table of [endpoints, operations, revisions, revisionVerdicts, auditEntries, tirCalls, probes]) {
     const { rows } = await stack.database.execute<{ row: string }>(sql`select to_jsonb(t)::text as row from ${table} t`);
     for (const { row } of rows) look(`${SCHEMA}.${getTableName(table)}`, row);
   }

@@ -56,6 +56,8 @@ export interface PriceChange {
   live?: Cost;
   /** Absent when the price is not listed. */
   desired?: Cost;
+  /** One replica of the desired SKU for an hour, also where none shall run in the end. Absent when the price is not listed. */
+  replicaPerHour?: number;
 }
 
 /** Desired against live: what a rollout would do. */

@@ -72,7 +72,7 @@ describe('apply --json', () => {
               changes: [],
               warnings: list,
               hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
-              price: { currency: 'INR', desired: { perHour: number, perMonth: number, what: text } },
+              price: { currency: 'INR', desired: { perHour: number, perMonth: number, what: text }, replicaPerHour: number },
               revision: 1,
             },
             probe: { preset: 'openai-completion', successes: 3, attempts: 3, latencyMs: { median: number, max: number } },

@@ -1,0 +1,43 @@
+/** Which words are good news and which are not. */
+import type { Phase } from '../../../workflows/contract/phase.js';
+import type { Report } from '../report.js';
+import type { StepResult } from '../steps.js';
+import type { Tone } from './words.js';
+
+const goodEnds: readonly Phase[] = ['Healthy', 'Stopped', 'Deleted', 'Renamed', 'Adopted'];
+
+export function toneOf({ phase, runs, closedAs }: Report['outcome']): Tone {
+  if (closedAs) return 'bad';
+  if (runs) return 'wait';
+  return goodEnds.includes(phase) ? 'good' : 'bad';
+}
+
+export const toneOfEnd = (phase: Phase): Tone => (goodEnds.includes(phase) ? 'good' : 'bad');
+
+const results: Readonly<Record<StepResult, Tone>> = {
+  succeeded: 'good',
+  done: 'good',
+  failed: 'bad',
+  unknown: 'bad',
+  notAttempted: 'plain',
+  'cut short': 'plain',
+  running: 'wait',
+};
+
+export const toneOfResult = (result: StepResult): Tone => results[result];
+
+/** How a phase is drawn: at work, waiting for TIR, waiting for a person, taking back. */
+export type PhaseKind = 'work' | 'wait' | 'person' | 'back';
+
+export function kindOf(phase: Phase): PhaseKind {
+  if (phase === 'Parked' || phase === 'AwaitingApproval') return 'person';
+  if (phase === 'Unwinding') return 'back';
+  return phase === 'AwaitingReady' ? 'wait' : 'work';
+}
+
+export const kindWords: Readonly<Record<PhaseKind, string>> = {
+  work: 'at work',
+  wait: 'waiting for TIR',
+  person: 'waiting for a person',
+  back: 'taking steps back',
+};

@@ -1,0 +1,159 @@
+/** How many replicas an endpoint had at which price, over time. Pure. */
+import type { Outcome } from '../../db/audit-log.js';
+import type { OperationFacts } from '../../db/operation-facts.js';
+import type { OperationResult } from '../../workflows/contract/operation.js';
+import type { Cost, Plan, PriceChange } from '../../workflows/contract/plan.js';
+import type { EndpointSpec } from '../../workflows/contract/spec.js';
+import { inOrder } from './phases.js';
+import type { StepReport } from './steps.js';
+
+/** From then on so many replicas run, each at that price. */
+export interface Rate {
+  /** ms since the epoch. */
+  at: number;
+  /** When they were ready; `Infinity` if they never were. */
+  readyAt: number;
+  replicas: number;
+  replicaPerHour: number;
+}
+
+export interface RateFacts extends Pick<OperationFacts, 'operation' | 'entries' | 'before' | 'revisions'> {
+  steps: readonly StepReport[];
+}
+
+/** A stretch of time at one price. */
+export interface CostPart {
+  /** ISO 8601. */
+  from: string;
+  to: string;
+  replicas: number;
+  replicaPerHour: number;
+  amount: number;
+  /** The operation had ended by then. */
+  after?: true;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Stretches between the changes of the rate until `until`, cut at `end`; those that cost nothing because nothing runs are left out. */
+export function partsOf(rates: readonly Rate[], until: number, end: number): CostPart[] {
+  return rates.flatMap(({ at, replicas, replicaPerHour }, index) => {
+    const to = Math.min(until, rates[index + 1]?.at ?? until);
+    if (replicas === 0 || to <= at) return [];
+    const cuts = at < end && end < to ? [at, end, to] : [at, to];
+    return cuts.slice(1).map((stop, cut): CostPart => {
+      const start = cuts[cut] as number;
+      const amount = ((stop - start) / HOUR_MS) * replicas * replicaPerHour;
+      const isAfter = start >= end;
+      return { from: iso(start), to: iso(stop), replicas, replicaPerHour, amount, ...(isAfter ? { after: true } : {}) };
+    });
+  });
+}
+
+/** More replicas count once they are ready, and not at all if something else came before; fewer count at once. */
+export function readyRates(rates: readonly Rate[]): Rate[] {
+  const kept: Rate[] = [];
+  rates.forEach((rate, index) => {
+    const former = kept.at(-1);
+    const grows = former === undefined || rate.replicas > former.replicas;
+    const next = rates[index + 1]?.at ?? Infinity;
+    if (!grows) kept.push(rate);
+    else if (rate.readyAt !== Infinity && rate.readyAt <= next) kept.push({ ...rate, at: Math.max(rate.at, rate.readyAt) });
+  });
+  return kept;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** `2 × GDC3.L4 hourly` is the price of two. */
+function eachOf(cost: Cost | undefined): number | undefined {
+  const count = Number(/^(\d+) × /.exec(cost?.what ?? '')?.[1] ?? 0);
+  return cost && count > 0 ? cost.perHour / count : undefined;
+}
+
+const desiredEach = (price: PriceChange): number | undefined => price.replicaPerHour ?? eachOf(price.desired);
+
+/** Fewest replicas of an endpoint that scales by itself. */
+export const countOf = ({ endpoint }: EndpointSpec): number =>
+  endpoint.isAutoScaleEnabled ? (endpoint.autoScalePolicy?.minReplicas ?? 1) : endpoint.replica;
+
+/** What ran when the operation began; undefined when that is not known. */
+export function rateBefore({ operation, before }: RateFacts, price: PriceChange): Rate | undefined {
+  const at = operation.startedAt.getTime();
+  const start = (replicas: number, replicaPerHour: number): Rate => ({ at, readyAt: at, replicas, replicaPerHour });
+  const plan = operation.plan as Plan | null;
+  if (plan?.kind === 'create') return start(0, 0);
+  if (plan) {
+    const count = Number(/^(\d+) × /.exec(price.live?.what ?? '')?.[1]);
+    return Number.isNaN(count) ? undefined : start(count, eachOf(price.live) ?? 0);
+  }
+  const each = desiredEach(price);
+  const { status, replicas } = (before?.result ?? {}) as Partial<OperationResult>;
+  const known = status === 'stopped' || status === 'deleted' ? 0 : replicas;
+  return each === undefined || known === undefined ? undefined : start(known, each);
+}
+
+/** What the steps of the operation made of it, oldest first. */
+export function ratesAfter(facts: RateFacts, price: PriceChange, before: Rate): Rate[] {
+  const spec = facts.revisions.find(({ number }) => number === (facts.operation.revision ?? facts.revisions[0]?.number))?.spec;
+  const each = desiredEach(price) ?? before.replicaPerHour;
+  const rates: Rate[] = [];
+  for (const { step, at, content, detail, kind } of inOrder(facts.entries)) {
+    const { result } = content as Partial<Outcome>;
+    if (kind !== 'outcome' || result !== 'succeeded') continue;
+    const seen = ((detail as { value?: { replicas?: number } } | null)?.value ?? {}).replicas;
+    const now = rates.at(-1) ?? before;
+    const next = after(step, { now, before, each, count: seen ?? (spec ? countOf(spec) : now.replicas), ...(spec ? { spec } : {}) });
+    if (next && (next.replicas !== now.replicas || next.replicaPerHour !== now.replicaPerHour))
+      rates.push({ at: at.getTime(), readyAt: readyAfter(facts, at.getTime()), ...next });
+  }
+  return rates;
+}
+
+interface Standing {
+  now: Rate;
+  before: Rate;
+  /** Price of a replica that the operation asks for. */
+  each: number;
+  /** Replicas that the step said, else those of the spec. */
+  count: number;
+  spec?: EndpointSpec;
+}
+
+function after(step: string, { now, before, each, count, spec }: Standing): Pick<Rate, 'replicas' | 'replicaPerHour'> | undefined {
+  switch (step) {
+    case 'ensureEndpoint':
+    case 'startEndpoint':
+      return { replicas: Math.max(1, count), replicaPerHour: each };
+    case 'patch':
+    case 'update':
+      return { replicas: now.replicas, replicaPerHour: each };
+    case 'setReplicas':
+    case 'scaleToFinal':
+    case 'restoreReplicas':
+      return { replicas: count, replicaPerHour: now.replicaPerHour };
+    case 'restoreRevision':
+    case 'recreateEndpoint':
+      return { replicas: before.replicas, replicaPerHour: before.replicaPerHour };
+    case 'stopEndpoint':
+    case 'deleteEndpoint':
+      return { replicas: 0, replicaPerHour: now.replicaPerHour };
+    case 'releaseEndpoint':
+      return isKept(spec) ? undefined : { replicas: 0, replicaPerHour: now.replicaPerHour };
+    default:
+      return undefined;
+  }
+}
+
+export const isCommitted = (spec: EndpointSpec | undefined): boolean =>
+  spec !== undefined && (spec.endpoint.skuType === 'committed' || spec.endpoint.committedDays > 0);
+
+const isKept = (spec: EndpointSpec | undefined): boolean =>
+  (spec?.rollout.onFailure.created ?? (isCommitted(spec) ? 'keep' : 'delete')) === 'keep';
+
+/** The wait that follows says when the replicas were ready. */
+function readyAfter({ steps }: RateFacts, at: number): number {
+  const wait = steps.find(({ step, from }) => step.startsWith('await') && Date.parse(from) >= at - 1_000);
+  return wait?.result === 'done' ? Date.parse(wait.to) : Infinity;
+}
+
