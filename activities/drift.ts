@@ -87,12 +87,12 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
       ...input
     }: DriftInput & { checkId: string; finding: DriftFinding }): Promise<{ operationId: string } | { refused: string }> {
       if (!repairableKinds.includes(finding.kind)) return { refused: `A ${finding.kind} endpoint is never touched.` };
-      const { credential, teamId, activeIam, actor } = input;
+      const { credential, teamId, activeIam, actor, reason } = input;
       const asked = {
         endpoint: finding.endpoint,
         credential,
         actor,
-        reason: `drift: ${finding.kind}`,
+        reason: `drift: ${finding.kind}${reason ? `; ${reason}` : ''}`,
         ...(teamId ? { teamId } : {}),
         ...(activeIam ? { activeIam } : {}),
       };

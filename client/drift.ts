@@ -14,6 +14,8 @@ export interface DriftOptions {
   repair?: boolean;
   /** Kinds that are left out. */
   ignore?: DriftKind[];
+  /** Why, for the history of what a repair starts. */
+  reason?: string;
 }
 
 /** A live endpoint of a project, ours or not. */
@@ -91,7 +93,7 @@ export class Drift {
     });
   }
 
-  #input({ name, repair, ignore }: DriftOptions): DriftInput {
+  #input({ name, repair, ignore, reason }: DriftOptions): DriftInput {
     const { target, projectId, location, credential, actor } = this.settings;
     if (projectId === undefined || location === undefined)
       throw new RolloutsError(
@@ -108,6 +110,7 @@ export class Drift {
       ...(name ? { name } : {}),
       ...(repair ? { repair } : {}),
       ...(ignore && ignore.length > 0 ? { ignore } : {}),
+      ...(reason ? { reason } : {}),
     };
   }
 

@@ -25,6 +25,8 @@ export interface DriftInput {
   teamId?: number;
   activeIam?: number;
   actor: string;
+  /** Why, for the history of what a repair starts. */
+  reason?: string;
   /** One endpoint. Default: the whole project. */
   name?: string;
   /** Start a rollout for each finding that may be mended. Default false. */

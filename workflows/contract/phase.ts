@@ -1,5 +1,19 @@
 /** Phases of an operation (ours, not TIR's status), and which verb is legal in which phase: the one table. */
 
+/** Phases in which an operation has ended. */
+export const endPhases = [
+  'Healthy',
+  'Stopped',
+  'Deleted',
+  'Renamed',
+  'Adopted',
+  'Aborted',
+  'RolledBack',
+  'Failed',
+  'Degraded',
+] as const;
+export type EndPhase = (typeof endPhases)[number];
+
 export const phases = [
   'Validating',
   'Planning',
@@ -19,31 +33,9 @@ export const phases = [
   'Adopting',
   'Parked',
   'Unwinding',
-  'Healthy',
-  'Stopped',
-  'Deleted',
-  'Renamed',
-  'Adopted',
-  'Aborted',
-  'RolledBack',
-  'Failed',
-  'Degraded',
+  ...endPhases,
 ] as const;
 export type Phase = (typeof phases)[number];
-
-/** Phases in which an operation has ended. */
-export const endPhases = [
-  'Healthy',
-  'Stopped',
-  'Deleted',
-  'Renamed',
-  'Adopted',
-  'Aborted',
-  'RolledBack',
-  'Failed',
-  'Degraded',
-] as const;
-export type EndPhase = (typeof endPhases)[number];
 
 export function isEndPhase(phase: Phase): phase is EndPhase {
   return (endPhases as readonly Phase[]).includes(phase);
@@ -84,7 +76,6 @@ const legal: Record<Verb, readonly Phase[]> = {
 export const legalPhases = (verb: Verb): readonly Phase[] => legal[verb];
 
 export const isLegal = (verb: Verb, phase: Phase): boolean => legal[verb].includes(phase);
-
 
 /** Why the verb is refused, ending with the next step. */
 export function refusalOf(verb: Verb, phase: Phase): string {

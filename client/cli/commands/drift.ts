@@ -3,7 +3,7 @@ import type { DriftFinding, DriftKind, DriftReport } from '../../../workflows/co
 import type { DriftOptions } from '../../drift.js';
 import { RolloutsError } from '../../errors.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { positiveInteger, withConnection, type CommonOptions } from '../options.js';
+import { positiveInteger, withConnection, withReason, type CommonOptions } from '../options.js';
 import { paint, print, printJson, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
@@ -25,10 +25,12 @@ function kind(text: string, all: DriftKind[] = []): DriftKind[] {
 
 /** `drift`: what differs between TIR and the records. */
 export function addDrift(program: Command): void {
-  withConnection(
-    program
-      .command('drift [name]')
-      .description('compare one endpoint, or with --all the whole project, with what was accepted; exit 1 when something differs'),
+  withReason(
+    withConnection(
+      program
+        .command('drift [name]')
+        .description('compare one endpoint, or with --all the whole project, with what was accepted; exit 1 when something differs'),
+    ),
   )
     .option('--all', 'every endpoint of the project, ours or not')
     .option('--repair', 'start a rollout for what is changed, vanished or billing; others are never touched')
@@ -37,16 +39,19 @@ export function addDrift(program: Command): void {
     .option('--unschedule', 'end that schedule')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ tir-rollouts drift chat-1b\n  $ tir-rollouts drift --all --ignore orphan\n  $ tir-rollouts drift --all --every 3600 --repair',
+      '\nExamples:\n  $ tir-rollouts drift chat-1b\n  $ tir-rollouts drift --all --ignore orphan\n  $ tir-rollouts drift --all --every 3600 --repair\n  $ tir-rollouts drift chat-1b --repair --reason "resized by hand"',
     )
     .action((name: string | undefined, options: DriftFlags) =>
       withRollouts(options, async (rollouts) => {
         if (name === undefined && !options.all)
           throw new RolloutsError('invalid', 'What to compare is not said. Give a name, or --all for the whole project.');
+        if (options.reason && !options.repair)
+          throw new RolloutsError('invalid', '--reason is that of what --repair starts, and a check alone changes nothing. Give --repair too.');
         const asked: DriftOptions = {
           ...(name === undefined ? {} : { name }),
           ...(options.repair ? { repair: true } : {}),
           ...(options.ignore ? { ignore: options.ignore } : {}),
+          ...(options.reason ? { reason: options.reason } : {}),
         };
         if (options.unschedule) return endSchedule(await rollouts.drift.unschedule(asked), options);
         if (options.every !== undefined) return schedule(await rollouts.drift.schedule(options.every, asked), options);

@@ -4,7 +4,7 @@ import type { Finding } from '../../../workflows/contract/finding.js';
 import type { LoadedSpec } from '../../spec/load-specs.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { connectOptions, type CommonOptions } from '../options.js';
-import { paint, print, printError, printJson } from '../output.js';
+import { paint, printError, printJson } from '../output.js';
 
 export interface SpecOptions extends CommonOptions {
   file: string[];
@@ -60,11 +60,9 @@ function inReadingOrder(findings: Finding[]): Finding[] {
   );
 }
 
+/** On one stream, so that errors and warnings stay in their order; standard output is left to results. */
 export async function showFindings(findings: readonly Finding[]): Promise<void> {
   const { formatFinding } = await import('../../../workflows/contract/finding.js');
-  for (const finding of findings) {
-    const line = formatFinding(finding);
-    if (finding.severity === 'error') printError(paint('red', line, process.stderr));
-    else print(paint('yellow', line));
-  }
+  for (const finding of findings)
+    printError(paint(finding.severity === 'error' ? 'red' : 'yellow', formatFinding(finding), process.stderr));
 }

@@ -1,0 +1,36 @@
+/** A command line that a person can paste: this program with the options that were given, quoted for a POSIX shell. */
+import type { Plan } from '../../workflows/contract/plan.js';
+import type { CommonOptions } from './options.js';
+
+/** A word as a POSIX shell takes it: in single quotes where it holds more than plain characters. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/** The options that say which TIR, which project and which stack, as they were given. */
+function connectionWords({ profile, target, project, location, dataDir }: CommonOptions): string[] {
+  const given = { '--profile': profile, '--target': target, '--project': project, '--location': location, '--data-dir': dataDir };
+  return Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option, String(value)]));
+}
+
+/** What `plan` was given, so that `apply` reads the same spec. */
+export interface PlannedFrom extends CommonOptions {
+  file: string[];
+  set?: string[];
+  recreate?: boolean;
+  yesDeleteCommitted?: boolean;
+}
+
+/** The `apply` that carries out this plan and no other; without the name of the program. */
+export function applyWords(options: PlannedFrom, { hash }: Pick<Plan, 'hash'>): string {
+  const words = [
+    'apply',
+    ...options.file.flatMap((file) => ['-f', file]),
+    ...(options.set ?? []).flatMap((setting) => ['--set', setting]),
+    ...connectionWords(options),
+    '--plan',
+    hash,
+    ...(options.recreate ? ['--recreate'] : []),
+    ...(options.yesDeleteCommitted ? ['--yes-delete-committed'] : []),
+  ];
+  return words.map(quoted).join(' ');
+}

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { applyWords, quoted } from '../../../client/cli/pasted-command.js';
+
+/** What a shell makes of a line. */
+const words = (line: string): string[] =>
+  execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' }).trimEnd().split('\n');
+
+describe('a command line to paste', () => {
+  it.each(['plain', 'a b', "it's", '$HOME', '', 'x;y', '`id`', 'a"b', '*', '#1', '~/x', 'tir_integration.hub.id=609'])(
+    'gives the shell the word %s as it was',
+    (word) => {
+      expect(words(quoted(word))).toEqual([word]);
+    },
+  );
+
+  it('reads the same spec as the plan did, and carries out that plan alone', () => {
+    const line = applyWords(
+      {
+        file: ['main.tf', 'prod.tfvars'],
+        set: ['var.title=two words', 'endpoint.replica=2'],
+        profile: 'production',
+        project: 7,
+        recreate: true,
+        json: true,
+      },
+      { hash: '7a90342d23b8' },
+    );
+    expect(words(line)).toEqual([
+      'apply',
+      ...['-f', 'main.tf', '-f', 'prod.tfvars'],
+      ...['--set', 'var.title=two words', '--set', 'endpoint.replica=2'],
+      ...['--profile', 'production', '--project', '7'],
+      ...['--plan', '7a90342d23b8', '--recreate'],
+    ]);
+  });
+});
