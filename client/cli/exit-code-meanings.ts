@@ -19,7 +19,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, CodeMeani
     next: 'Mend what the message names and run the command again.',
   },
   deadline: {
-    means: 'A deadline passed. For wait: the time of --timeout, and the operation goes on.',
+    means: 'A deadline passed. For wait: the time of `--timeout`, and the operation goes on.',
     now: 'What the output says under what exists; the steps were taken back as the spec asks.',
     next: 'See what was last seen, give it more time or mend it, apply again.',
   },
@@ -36,7 +36,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, CodeMeani
   interrupted: {
     means: 'Interrupted: Ctrl-C, or whoever read the output has left.',
     now: 'The operation, which goes on without this terminal.',
-    next: 'Come back with tir-rollouts watch, or end it with tir-rollouts abort.',
+    next: 'Come back with `tir-rollouts watch`, or end it with `tir-rollouts abort`.',
   },
 };
 
@@ -45,7 +45,7 @@ export const jsonStates = {
   parked: 'As state: a step failed, and the operation waits for retry or abort. Exit code 4.',
   awaitsApproval: 'As state: the plan waits for approve or reject. Exit code 4.',
   interrupted: 'As state: this terminal has left, and the operation goes on. Exit code 130.',
-  deadline: 'As error.code of wait: --timeout was over first, and the operation goes on. Exit code 3.',
+  deadline: 'As `error.code` of wait: `--timeout` was over first, and the operation goes on. Exit code 3.',
 } as const;
 
 export type JsonState = keyof typeof jsonStates;

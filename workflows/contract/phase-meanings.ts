@@ -5,7 +5,7 @@ import type { Phase } from './phase.js';
 export const phaseMeanings: Readonly<Record<Phase, string>> = {
   Validating: 'The spec is checked against TIR as it is now, and the plan is made.',
   Planning: 'Kept for a plan that is made on its own; no operation of this version enters it.',
-  AwaitingApproval: 'The plan waits for a person, as --approve asked for.',
+  AwaitingApproval: 'The plan waits for a person, as `--approve` asked for.',
   Creating: 'The endpoint is being created, or waits for a free SKU.',
   Patching: 'Fields of the live endpoint are being changed.',
   AwaitingReady: 'TIR has accepted the change, and the endpoint is waited for until all its replicas are ready.',
@@ -37,16 +37,16 @@ export const phasesForPeople: Readonly<Record<'AwaitingApproval' | 'Parked' | 'D
   AwaitingApproval: {
     means: phaseMeanings.AwaitingApproval,
     now: 'What was there before. Nothing was changed on TIR.',
-    next: 'Read the plan with tir-rollouts history, then tir-rollouts approve or tir-rollouts reject. A plan that is not the same any more is shown again before it is carried out.',
+    next: 'Read the plan with `tir-rollouts history`, then `tir-rollouts approve` or `tir-rollouts reject`. A plan that is not the same any more is shown again before it is carried out.',
   },
   Parked: {
     means: phaseMeanings.Parked,
-    now: 'All that the operation has made so far stays, and is billed. It waits for rollout.onFailure.parkSeconds; a committed endpoint, lost credentials and an unknown outcome wait for as long as it takes.',
-    next: 'Mend what the message names and say tir-rollouts retry, or end the operation with tir-rollouts abort, which takes its steps back.',
+    now: 'All that the operation has made so far stays, and is billed. It waits for `rollout.onFailure.parkSeconds`; a committed endpoint, lost credentials and an unknown outcome wait for as long as it takes.',
+    next: 'Mend what the message names and say `tir-rollouts retry`, or end the operation with `tir-rollouts abort`, which takes its steps back.',
   },
   Degraded: {
     means: phaseMeanings.Degraded,
     now: 'Something that should have been taken back, which may be billed. The report names it under standing.',
-    next: 'Look at the endpoint in the portal of TIR and put it right by hand; then apply its spec, or delete it with tir-rollouts delete.',
+    next: 'Look at the endpoint in the portal of TIR and put it right by hand; then apply its spec, or delete it with `tir-rollouts delete`.',
   },
 };

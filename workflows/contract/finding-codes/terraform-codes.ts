@@ -15,8 +15,8 @@ export const terraformCodes = {
   ),
   'terraform-block-repeated': warning('A block is there twice, and the provider reads the first alone.', 'Keep one of them.'),
   'terraform-repeated': error('A variable, local or resource is declared twice.', 'Keep one of them.'),
-  'terraform-dynamic': error('A dynamic block needs for_each and content.', 'Give both.'),
-  'terraform-for-each': error('for_each takes a list, a map or a set, of at most 500 elements.', 'Mend the expression.'),
+  'terraform-dynamic': error('A dynamic block needs `for_each` and content.', 'Give both.'),
+  'terraform-for-each': error('`for_each` takes a list, a map or a set, of at most 500 elements.', 'Mend the expression.'),
   'terraform-count': error('count is a whole number from 0 to 500.', 'Mend the expression.'),
   'terraform-lifecycle': warning(
     'lifecycle has no counterpart here.',
@@ -28,19 +28,19 @@ export const terraformCodes = {
 export const referenceCodes = {
   'reference-unresolved': error(
     "The value is in Terraform's state, or nowhere: the files do not have it.",
-    'Give the --set that is named.',
+    'Give the `--set` that is named.',
   ),
-  'reference-undeclared': error('The variable or local is not declared.', 'Declare it, or give the --set that is named.'),
+  'reference-undeclared': error('The variable or local is not declared.', 'Declare it, or give the `--set` that is named.'),
   'reference-missing': error('The value has no such element.', 'Mend the reference.'),
   'text-unquoted': error('A word is neither a text nor a reference.', 'Put it in quotes, if the text is meant.'),
   'expression-invalid': error('The expression cannot be worked out: its values do not fit.', 'Mend it.'),
   'expression-unsupported': error(
     'Only Terraform works such an expression out.',
-    'Write the value itself, or give the --set that is named.',
+    'Write the value itself, or give the `--set` that is named.',
   ),
   'function-unresolved': error(
     'The function needs Terraform, a file or the network.',
-    'Write the value itself, or give the --set that is named.',
+    'Write the value itself, or give the `--set` that is named.',
   ),
   'tfvars-alone': error('A .tfvars file is named without a configuration that takes its values.', 'Name the .tf file too.'),
   'tfvars-unreadable': error('A .tfvars file is not HCL or JSON, or refers to something.', 'Write plain values.'),
@@ -49,17 +49,17 @@ export const referenceCodes = {
 /** Terraform: what the provider ignores, forces or drops, done here too and told. */
 export const providerCodes = {
   'public-ip-ignored': warning(
-    'The provider ignores public_ip and always sends no.',
-    'Give --set endpoint.publicIp=yes if the endpoint shall have one.',
+    'The provider ignores `public_ip` and always sends no.',
+    'Give `--set endpoint.publicIp=yes` if the endpoint shall have one.',
   ),
-  'server-options-ignored': warning('The provider never reads server_options.', 'Give server_version in detailed_info.'),
+  'server-options-ignored': warning('The provider never reads `server_options`.', 'Give `server_version` in `detailed_info`.'),
   'container-name-computed': warning(
-    'The provider computes container_name; here it is the image.',
+    'The provider computes `container_name`; here it is the image.',
     'Nothing; only Terraform would not take the file.',
   ),
   'integration-dropped': warning(
     'Of a repository and an integration the provider sends the repository alone.',
-    'Leave model_load_integration_id out.',
+    'Leave `model_load_integration_id` out.',
   ),
   'sku-dropped': warning('On a private cluster the SKU does not count.', 'Leave it out.'),
   'secret-by-reference': warning(
@@ -67,7 +67,7 @@ export const providerCodes = {
     "Set it in the worker's environment.",
   ),
   'stop-inference-unknown': error(
-    'stop_inference is start or stop.',
+    '`stop_inference` is start or stop.',
     'Write "stop" for an endpoint that shall not run; restart is a command here.',
   ),
   'engine-arg-typed': warning(
