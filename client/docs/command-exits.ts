@@ -1,6 +1,6 @@
 /** Which exit codes a command may end with. */
 import type { Command } from 'commander';
-import { exitCodes } from '../cli/exit-codes.js';
+import type { exitCodes } from '../cli/exit-codes.js';
 
 type ExitName = keyof typeof exitCodes;
 

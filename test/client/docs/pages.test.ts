@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../../client/cli/program.js';
 import { exitCodes } from '../../../client/cli/exit-codes.js';
 import { upOptions } from '../../../client/cli/up-options.js';
 import { knownByHand } from '../../../client/docs/command-exits.js';
-import { withIncludedFiles } from '../../../client/docs/included-files.js';
+import { includedFiles, withIncludedFiles } from '../../../client/docs/included-files.js';
 import { generatedPages } from '../../../client/docs/pages.js';
 import { parseUpOptions } from '../../../local/options.js';
 import { fieldAt, listFieldPaths } from '../../../workflows/contract/rules/field.js';
@@ -57,5 +57,25 @@ describe('the command line', () => {
   it('has the exit codes that README.md tells', () => {
     const told = [...read('README.md').matchAll(/^\| (\d+) \| /gm)].map(([, code]) => Number(code));
     expect(told).toEqual(Object.values(exitCodes));
+  });
+});
+
+describe('the page about programs', () => {
+  const page = read('docs/programmatic-use.md');
+
+  it('names every export of the library, and none that is not there', () => {
+    const index = read('client/index.ts');
+    const exported = [...index.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
+      names.split(',').map((name) => name.replace(/\btype\b/, '').trim()).filter((name) => name !== ''),
+    );
+    const types = page.slice(page.indexOf('## Types'));
+    const named = [...types.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+    expect(named.toSorted()).toEqual(exported.toSorted());
+  });
+
+  it('shows every program, and shows none that does not run', () => {
+    const shown = ['README.md', 'docs/programmatic-use.md'].flatMap((file) => includedFiles(read(file)));
+    expect(shown.toSorted()).toEqual(readdirSync('examples/programs').map((file) => `examples/programs/${file}`));
+    expect(page.match(/^```ts$/gm)).toBeNull();
   });
 });
