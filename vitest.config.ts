@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+/** Programs in examples/ import the package by its name; here they run on its sources, as they are now. */
+const alias = [{ find: /^tir-rollouts$/, replacement: fileURLToPath(new URL('client/index.ts', import.meta.url)) }];
 
 /** Lanes by cost (see ARCHITECTURE.md): `unit` needs no server, `integration` runs on a real Temporal and a real PostgreSQL, `replay` on recorded histories. */
 export default defineConfig({
@@ -13,6 +17,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias },
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],

@@ -1,14 +1,9 @@
 /** Errors that a caller of the client library meets. */
 import type { FailureReport } from '../workflows/contract/operation.js';
 import type { Finding } from '../workflows/contract/finding.js';
+import type { RolloutsErrorCode } from './error-codes.js';
 
-/**
- * `invalid`: the spec or an argument; `conflict`: another operation runs; `refused`: the verb or the endpoint, before any
- * effect; `failed`: the operation ended badly; `cancelled`: it was cancelled or terminated; `noWorker`: no worker
- * answers; `unreachable`: Temporal or PostgreSQL; `notFound`: no such endpoint or operation.
- */
-export type RolloutsErrorCode =
-  'invalid' | 'conflict' | 'refused' | 'failed' | 'cancelled' | 'noWorker' | 'unreachable' | 'notFound';
+export type { RolloutsErrorCode };
 
 /** What runs already, when a start meets another operation. */
 export interface RunningOperation {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { upOptions } from '../client/cli/up-options.js';
 
 /** What `up` was asked for. */
 export interface UpOptions {
@@ -21,12 +22,7 @@ export const usage = `Usage: tir-rollouts up [options]
 Brings up the whole stack on this machine (PostgreSQL, the Temporal dev server with its web UI, the TIR simulator, a
 worker), rolls out what was named, and stays up until Ctrl-C. Data stays for the next time.
 
-  --rollout PATH     a spec file, or a folder of them, to roll out; may be repeated
-  --once             end after the rollouts, with their exit code
-  --profile NAME     let the worker use these TIR credentials as well: this can cost money. Without it, the simulator alone
-  --data-dir DIR     where the data is kept (default: TIR_ROLLOUTS_DATA_DIR, else .tir-rollouts in the checkout, else ~/.tir-rollouts)
-  --clock-rate N     how many simulated seconds pass in one second (default 60)
-  --help             these words
+${upOptions.map(({ flags, description }) => `  ${flags.padEnd(17)}  ${description}`).join('\n')}
 
 DATABASE_URL and TEMPORAL_ADDRESS, where set, are used in place of a PostgreSQL and a Temporal of its own.
 `;

@@ -3,6 +3,7 @@ import type { Operation } from '../operation.js';
 import type { Rollouts } from '../rollouts.js';
 import type { FailureReport, OperationResult } from '../../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
+import type { JsonState } from './exit-code-meanings.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 import { listenForInterruption } from './interruption.js';
 import { LiveView } from './live-view.js';
@@ -27,7 +28,7 @@ interface End {
   ms: number;
   result?: OperationResult;
   error?: unknown;
-  state?: 'parked' | 'awaitsApproval' | 'interrupted';
+  state?: Exclude<JsonState, 'deadline'>;
 }
 
 export interface FollowOptions {

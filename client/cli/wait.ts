@@ -1,5 +1,6 @@
 /** Waits for the end of what runs on an endpoint, without a word on the way. */
 import type { Rollouts } from '../rollouts.js';
+import type { JsonState } from './exit-code-meanings.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 import { paint, print, printJson, typed } from './output.js';
 import { errorJson, reportError } from './run.js';
@@ -24,7 +25,7 @@ export async function waitFor(rollouts: Rollouts, name: string, options: { timeo
 
 function overdue(name: string, { timeout, json }: { timeout?: number; json?: boolean }): ExitCode {
   const message = `The operation on ${name} has not ended within ${timeout ?? 0} s; it goes on. Watch it with tir-rollouts watch ${name}.`;
-  if (json) printJson({ name, error: { code: 'deadline', message } });
+  if (json) printJson({ name, error: { code: 'deadline' satisfies JsonState, message } });
   else print(typed(message));
   return exitCodes.deadline;
 }

@@ -30,7 +30,7 @@ export function missingContext(tree: unknown): Finding[] {
       : [
           {
             severity: 'error',
-            code: `${name === 'projectId' ? 'project' : 'location'}-missing`,
+            code: name === 'projectId' ? 'project-missing' : 'location-missing',
             path: `endpoint.${name}`,
             message: `Nothing says in which ${name === 'projectId' ? 'project' : 'location'} the endpoint lives.`,
             fix: `Write ${name}: ${example} in the spec, or give ${flag} ${example}, ${variable}, or a profile with a default.`,

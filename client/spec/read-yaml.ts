@@ -1,6 +1,7 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
 import type { Finding } from '../../workflows/contract/finding.js';
+import type { ErrorCode } from '../../workflows/contract/finding-codes.js';
 import type { FieldPath } from '../../workflows/contract/rules/field-path.js';
 import type { Position, Reading, Source, SpecDocument } from './document.js';
 import { substitute } from './substitute.js';
@@ -149,6 +150,6 @@ function syntaxProblem(source: Source, position: Position | undefined, error: YA
   );
 }
 
-function problem(source: Source, position: Position | undefined, code: string, message: string, fix: string): Finding {
+function problem(source: Source, position: Position | undefined, code: ErrorCode, message: string, fix: string): Finding {
   return { severity: 'error', code, path: '', message, fix, file: source.file, document: source.document, ...position };
 }

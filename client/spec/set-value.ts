@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Finding } from '../../workflows/contract/finding.js';
+import type { ErrorCode } from '../../workflows/contract/finding-codes.js';
 import { fieldAt } from '../../workflows/contract/rules/field.js';
 import { parsePath, valueAt } from '../../workflows/contract/rules/field-path.js';
 import { suggestPath } from '../../workflows/contract/rules/suggestion.js';
@@ -84,7 +85,7 @@ export function applySetting(tree: unknown, { text, path, value }: Setting): Fin
   return undefined;
 }
 
-const refusal = (text: string, code: string, message: string, fix: string): Finding => ({
+const refusal = (text: string, code: ErrorCode, message: string, fix: string): Finding => ({
   severity: 'error',
   code,
   path: '',

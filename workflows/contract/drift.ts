@@ -2,15 +2,32 @@
 import type { CredentialRef, EndpointIdentity, Target } from './identity.js';
 import type { FieldChange } from './plan.js';
 
-/**
- * `changed`: a live endpoint of ours is not what its record says (fields, or stopped while it shall run);
- * `vanished`: an endpoint of ours is gone;
- * `foreign`: the name of ours is on an endpoint that we did not make;
- * `orphan`: an endpoint without a record;
- * `billing`: an endpoint runs while its record says stopped.
- */
+/** What a check may find; what each kind means is in `driftMeanings`. */
 export const driftKinds = ['changed', 'vanished', 'foreign', 'orphan', 'billing'] as const;
 export type DriftKind = (typeof driftKinds)[number];
+
+export const driftMeanings: Readonly<Record<DriftKind, { means: string; repair: string }>> = {
+  changed: {
+    means: 'A live endpoint of ours is not what its record says: fields differ, or it is stopped while it shall run.',
+    repair: 'A rollout of the accepted revision.',
+  },
+  vanished: {
+    means: 'An endpoint of ours is gone.',
+    repair: 'It is created anew, which is billed; not if it was stopped.',
+  },
+  foreign: {
+    means: 'The name of ours is on an endpoint that we did not make.',
+    repair: 'Never touched. Adopt it, or delete it in the portal of TIR.',
+  },
+  orphan: {
+    means: 'An endpoint of the project has no record here. It is billed like any other.',
+    repair: 'Never touched. Adopt it, or leave it to whoever made it.',
+  },
+  billing: {
+    means: 'An endpoint runs, and is billed, while its record says stopped.',
+    repair: 'It is stopped.',
+  },
+};
 
 /** Kinds that a rollout of ours may mend. Foreign endpoints and orphans are never touched. */
 export const repairableKinds: readonly DriftKind[] = ['changed', 'vanished', 'billing'];

@@ -1,10 +1,11 @@
 /** What is wrong, or doubtful, about a spec: one shape for schema, rules, files and command line. */
+import type { FindingCode } from './finding-codes.js';
 
 /** One thing to mend (`error`: the spec is refused) or to look at (`warning`: it is not). */
 export interface Finding {
   severity: 'error' | 'warning';
-  /** Stable kebab-case word for programs, such as `sku-missing`. */
-  code: string;
+  /** Stable kebab-case word for programs, such as `plan-missing`. */
+  code: FindingCode;
   /** Where in the spec, such as `endpoint.autoScalePolicy.rules[0].metric`; empty for the whole document. */
   path: string;
   /** What is wrong, as a sentence. */

@@ -39,7 +39,10 @@ export const environmentVariable = z
     valueFrom: valueReference.optional().describe('Where the worker finds a secret value. Use this for tokens and passwords.'),
     required: z.boolean().default(false).describe("TIR's portal form flag."),
     disabled: z
-      .strictObject({ key: z.boolean().default(false), value: z.boolean().default(false) })
+      .strictObject({
+        key: z.boolean().default(false).describe('Lock the key.'),
+        value: z.boolean().default(false).describe('Lock the value.'),
+      })
       .optional()
       .describe("Which inputs of this row TIR's portal locks."),
   })
@@ -65,8 +68,8 @@ export const autoScaleRule = z.strictObject({
   conditionType: z.string().default('limit').describe('Only limit is known.'),
   value: z.int().default(10).describe('Threshold.'),
   watchPeriod: z.int().default(60).describe('How long the metric is watched (s).'),
-  granularity: z.int().default(1),
-  window: z.int().default(1),
+  granularity: z.int().default(1).describe("TIR's own setting; what it counts is not documented."),
+  window: z.int().default(1).describe("TIR's own setting; what it counts is not documented."),
 });
 
 export const autoScalePolicy = z.strictObject({
@@ -86,7 +89,9 @@ export const asyncInvocation = z.discriminatedUnion('enabled', [
     concurrentWorkers: z.int().positive().default(1).describe('Requests that are worked on at once.'),
     datasetId: id.describe('Object-storage dataset of the same region that takes the results.'),
     routes: z
-      .array(z.string().regex(/^[^/\s]\S*$/, 'must be a route without a leading slash and without spaces, such as v1/completions'))
+      .array(
+        z.string().regex(/^[^/\s]\S*$/, 'must be a route without a leading slash and without spaces, such as v1/completions'),
+      )
       .min(1)
       .describe('Routes that are queued, one queue each (QUEUE_1, QUEUE_2 …), such as v1/completions.'),
   }),
@@ -94,10 +99,7 @@ export const asyncInvocation = z.discriminatedUnion('enabled', [
 
 /** Ids of things attached to an endpoint; the order means nothing. */
 const attached = (what: string) =>
-  z
-    .array(id)
-    .optional()
-    .describe(`${what} attached to the endpoint, all of them; [] for none. Left out: not managed here.`);
+  z.array(id).optional().describe(`${what} attached to the endpoint, all of them; [] for none. Left out: not managed here.`);
 
 /** A JSON scalar of the engine's command line; typed, sent to TIR unchanged. */
 export const engineArgument = z.union([z.string(), z.number(), z.boolean()]);
@@ -112,10 +114,10 @@ export const detailedInfo = z.strictObject({
   tokenizer: z.string().default('').describe('Tokenizer, when it is not the model’s own.'),
   serverVersion: z.string().default('').describe('Server version of triton, pytorch, tensorrt and nemo-rag, such as v24.02.'),
   worldSize: z.int().positive().default(1).describe('GPUs that one replica spreads the model over.'),
-  errorLog: z.boolean().default(true),
-  infoLog: z.boolean().default(true),
-  warningLog: z.boolean().default(true),
-  logVerboseLevel: z.int().nonnegative().default(1),
+  errorLog: z.boolean().default(true).describe('Whether the server logs errors.'),
+  infoLog: z.boolean().default(true).describe('Whether the server logs what it does.'),
+  warningLog: z.boolean().default(true).describe('Whether the server logs warnings.'),
+  logVerboseLevel: z.int().nonnegative().default(1).describe('How much the server logs (level).'),
   modelServeType: z.string().default('').describe('For vllm: full-model or peft-model.'),
   engineArgs: z
     .record(z.string(), engineArgument)
@@ -136,8 +138,8 @@ export const endpointAttributes = z.strictObject({
   modelId: id.optional().describe('Model repository that holds the model.'),
   modelPath: z.string().default('').describe('Folder inside the model repository.'),
   modelLoadIntegrationId: id.optional().describe('Hugging Face integration whose token downloads the model.'),
-  datasetId: id.optional(),
-  datasetPath: z.string().default(''),
+  datasetId: id.optional().describe('TIR dataset that the endpoint reads.'),
+  datasetPath: z.string().default('').describe('Folder inside the dataset.'),
 
   skuName: z.string().min(1).optional().describe('SKU that every replica runs on.'),
   skuType: z.enum(['hourly', 'committed']).optional().describe('Hourly, or committed: paid up front for committedDays.'),
@@ -158,39 +160,43 @@ export const endpointAttributes = z.strictObject({
   replica: z.int().positive().default(1).describe('Fixed count of replicas while autoscaling is off.'),
   committedReplicas: z.int().nonnegative().default(0).describe('Replicas that the commitment covers; 0 for hourly.'),
   isAutoScaleEnabled: z.boolean().default(false).describe('True when autoScalePolicy.minReplicas and maxReplicas differ.'),
-  autoScalePolicy: autoScalePolicy.optional(),
+  autoScalePolicy: autoScalePolicy.optional().describe('How the endpoint scales by itself.'),
   asyncInvocation: asyncInvocation.optional().describe('Asynchronous invocation. Left out: not managed here.'),
   securityGroupIds: attached('Security groups'),
   vpcIpIds: attached('Reserved VPC IPs'),
   alertIds: attached('Alerts'),
 
-  detailedInfo: detailedInfo.prefault({}),
+  detailedInfo: detailedInfo.prefault({}).describe('Model and server.'),
 
   containerName: z.string().min(1).optional().describe('Image. Needed for custom; else the image of the framework unless given.'),
-  containerType: z.enum(['public', 'private']).default('public'),
+  containerType: z
+    .enum(['public', 'private'])
+    .default('public')
+    .describe('Where the image lies: public, or private in an E2E registry, with registryNamespaceId.'),
   registryNamespaceId: id.optional().describe('Namespace of a private E2E registry; for containerType private.'),
-  imagePullPolicy: z.enum(['Always', 'IfNotPresent']).default('Always'),
-  isReadinessProbeEnabled: z.boolean().default(false),
-  isLivenessProbeEnabled: z.boolean().default(false),
+  imagePullPolicy: z.enum(['Always', 'IfNotPresent']).default('Always').describe('When the image is pulled.'),
+  isReadinessProbeEnabled: z.boolean().default(false).describe('Whether readinessProbe is used.'),
+  isLivenessProbeEnabled: z.boolean().default(false).describe('Whether livenessProbe is used.'),
   readinessProbe: kubeletProbe('/health').prefault({}).describe("TIR's own check of a replica before it gets traffic."),
   livenessProbe: kubeletProbe('/metrics').prefault({}).describe("TIR's own check that restarts a replica."),
-  servicePort: z.boolean().default(false),
-  metricPort: z.boolean().default(false),
-  publicIp: z.enum(['yes', 'no']).default('no'),
+  servicePort: z.boolean().default(false).describe("TIR's own switch; what it does is not documented."),
+  metricPort: z.boolean().default(false).describe("TIR's own switch; what it does is not documented."),
+  publicIp: z.enum(['yes', 'no']).default('no').describe('Whether the endpoint gets a public address.'),
 
   resourceDetails: z
     .strictObject({
       diskSize: z.int().positive().default(100).describe('Disk of one replica (GB).'),
-      mountPath: z.string().default(''),
-      envVariables: z.array(environmentVariable).default([]),
+      mountPath: z.string().default('').describe('Where the disk is mounted; empty leaves it to TIR.'),
+      envVariables: z.array(environmentVariable).default([]).describe('Environment of the container.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Disk and environment of a replica.'),
 
-  clusterType: z.string().min(1).default('tir-cluster'),
-  storageType: z.string().min(1).default('disk'),
+  clusterType: z.string().min(1).default('tir-cluster').describe('Type of cluster; only tir-cluster is known.'),
+  storageType: z.string().min(1).default('disk').describe('disk, or sfs together with sfsId.'),
   diskPath: z.string().default('/mnt/models').describe('Where the disk is mounted.'),
   sfsId: id.optional().describe('Shared file system.'),
-  sfsPath: z.string().default('/shared/.cache'),
+  sfsPath: z.string().default('/shared/.cache').describe('Where the shared file system is mounted.'),
 });
 
 /** The probe check: calls against the data plane that prove an endpoint serves, not only that it says so. */
@@ -242,16 +248,19 @@ export const onFailure = z.strictObject({
 export const rolloutAttributes = z.strictObject({
   strategy: z.enum(['inPlace']).default('inPlace').describe('inPlace changes the endpoint itself.'),
   finalState: z
-    .union([z.enum(['running', 'stopped']), z.strictObject({ replicas: z.int().positive() })])
+    .union([
+      z.enum(['running', 'stopped']),
+      z.strictObject({ replicas: z.int().positive().describe('Fixed count of replicas at the end.') }),
+    ])
     .default('running')
     .describe('What it shall be once proven: running as specified, {replicas: n}, or stopped.'),
   fallbackSkus: z
     .array(z.string().min(1))
     .default([])
     .describe('SKUs to take, in this order, when skuName is out of stock at a create or a start.'),
-  probe: probeCheck.prefault({}),
-  deadlines: deadlines.prefault({}),
-  onFailure: onFailure.prefault({}),
+  probe: probeCheck.prefault({}).describe('Calls against the data plane that prove it serves.'),
+  deadlines: deadlines.prefault({}).describe('How long each step may take.'),
+  onFailure: onFailure.prefault({}).describe('What is done with the endpoint when the rollout fails.'),
 });
 
 /** One endpoint and how to bring it there. */

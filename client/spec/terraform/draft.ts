@@ -1,11 +1,12 @@
 /** A spec in the making: values, the places they come from, and what was found on the way. */
 import type { Finding } from '../../../workflows/contract/finding.js';
+import type { ErrorCode, FindingCode, WarningCode } from '../../../workflows/contract/finding-codes.js';
 import { formatPath, touches, type FieldPath } from '../../../workflows/contract/rules/field-path.js';
 import type { Position, Source } from '../document.js';
 import type { Setting } from '../set-value.js';
 
-export interface Words {
-  code: string;
+export interface Words<Code extends FindingCode> {
+  code: Code;
   message: string;
   fix: string;
 }
@@ -49,11 +50,11 @@ export class Draft {
     this.unread.push(formatPath(path));
   }
 
-  error(words: Words, place: Position, path: FieldPath = [], file = this.source.file): void {
+  error(words: Words<ErrorCode>, place: Position, path: FieldPath = [], file = this.source.file): void {
     this.#add('error', words, place, path, file);
   }
 
-  warn(words: Words, place: Position, path: FieldPath = []): void {
+  warn(words: Words<WarningCode>, place: Position, path: FieldPath = []): void {
     this.#add('warning', words, place, path, this.source.file);
   }
 
@@ -66,7 +67,7 @@ export class Draft {
     return this.place;
   };
 
-  #add(severity: Finding['severity'], words: Words, place: Position, path: FieldPath, file: string): void {
+  #add(severity: Finding['severity'], words: Words<FindingCode>, place: Position, path: FieldPath, file: string): void {
     this.findings.push({ severity, path: formatPath(path), ...words, file, document: this.source.document, ...place });
   }
 }

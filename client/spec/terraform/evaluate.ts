@@ -1,4 +1,5 @@
 /** Values of expressions, as far as the files alone give them. What they do not give is reported, and is `UNKNOWN` from there on. */
+import type { ErrorCode } from '../../../workflows/contract/finding-codes.js';
 import type { Position } from '../document.js';
 import { callFunction, isFunction } from './functions.js';
 import { binary, unary } from './operators.js';
@@ -10,7 +11,7 @@ import { UNKNOWN, asText, elementsOf, holdsUnknown, isRecord, stepInto } from '.
 
 /** What is wrong with an expression. */
 export interface Problem {
-  code: string;
+  code: ErrorCode;
   message: string;
   fix: string;
 }
@@ -75,7 +76,7 @@ function child(node: ExpressionNode, index: number, context: Context): unknown {
   return inner ? valueOf(inner, context) : UNKNOWN;
 }
 
-function fail(node: ExpressionNode, { expression, scope }: Context, code: string, message: string, fix = scope.remedy): symbol {
+function fail(node: ExpressionNode, { expression, scope }: Context, code: ErrorCode, message: string, fix = scope.remedy): symbol {
   scope.report({ code, message, fix }, expression.file, placeOfNode(expression, node));
   return UNKNOWN;
 }

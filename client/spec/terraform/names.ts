@@ -1,4 +1,5 @@
 /** Finds what a reference means: a setting of the command line, a variable, a local, an attribute that another block writes down. */
+import type { ErrorCode } from '../../../workflows/contract/finding-codes.js';
 import { nearest } from '../../../workflows/contract/rules/suggestion.js';
 import type { Position } from '../document.js';
 import type { Setting } from '../set-value.js';
@@ -125,7 +126,7 @@ export function namesOf({ configuration, given, settings, report }: NamesOptions
   return { find, used, asked, isLost: () => lost };
 }
 
-function unresolved(tell: Report, message: string, fix: string, code = 'reference-unresolved'): symbol {
+function unresolved(tell: Report, message: string, fix: string, code: ErrorCode = 'reference-unresolved'): symbol {
   tell({ code, message, fix });
   return UNKNOWN;
 }

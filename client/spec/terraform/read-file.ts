@@ -1,5 +1,6 @@
 /** One file of HCL with its expressions read; what is not HCL has its findings and is left out, or without a value. */
 import type { Finding } from '../../../workflows/contract/finding.js';
+import type { ErrorCode } from '../../../workflows/contract/finding-codes.js';
 import type { Position } from '../document.js';
 import { parseExpression, syntaxMistakes, type ExpressionNode, type SyntaxMistake } from './parser.js';
 import { rightParts } from './right-parts.js';
@@ -123,7 +124,7 @@ function syntaxFinding(file: string, text: string, { line, column, summary, deta
   };
 }
 
-const unread = (file: string, code: string, message: string, fix: string): FileReading => ({
+const unread = (file: string, code: ErrorCode, message: string, fix: string): FileReading => ({
   attributes: [],
   blocks: [],
   broken: new Set(),

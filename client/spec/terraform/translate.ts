@@ -1,4 +1,5 @@
 /** Combinations that the provider resolves by itself before it calls TIR, resolved the same way and told of. */
+import type { WarningCode } from '../../../workflows/contract/finding-codes.js';
 import { findFramework } from '../../../workflows/contract/frameworks.js';
 import { valueAt } from '../../../workflows/contract/rules/field-path.js';
 import { camelCase } from './attributes.js';
@@ -12,7 +13,7 @@ export function translate(draft: Draft): void {
 
 const has = (draft: Draft, name: string): boolean => valueAt(draft.value, ['endpoint', name]) !== undefined;
 
-function drop(draft: Draft, attribute: string, code: string, message: string, isTold: boolean): void {
+function drop(draft: Draft, attribute: string, code: WarningCode, message: string, isTold: boolean): void {
   const path = ['endpoint', camelCase(attribute)];
   const fix = `Leave ${attribute} out.`;
   if (isTold) draft.warn({ code, message, fix }, draft.locate(path), path);

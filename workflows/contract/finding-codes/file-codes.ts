@@ -1,0 +1,47 @@
+import { error } from './meaning.js';
+
+/** Files, YAML, `--set`, and where an endpoint lives. */
+export const fileCodes = {
+  'file-unreadable': error(
+    'The file or folder cannot be read, or the folder holds no spec.',
+    'Check the path and its permissions.',
+  ),
+  'file-empty': error(
+    'The file holds no spec: no YAML document, or no `tir_model_endpoint` block.',
+    'Start it with `apiVersion: tir-rollouts/v1`, or name the file that declares an endpoint.',
+  ),
+  'file-too-long': error('The file has more than a million characters.', 'Split it.'),
+  'yaml-syntax': error(
+    'The text is not YAML.',
+    'Mend it at the place that is named; indentation and quotes are the usual cause.',
+  ),
+  'yaml-unreadable': error(
+    'The document cannot be unfolded: too many aliases, or a value that holds itself.',
+    'Use fewer aliases.',
+  ),
+  'key-repeated': error('A mapping has the same key twice.', 'Keep one of them.'),
+  'variable-unset': error(
+    'A `${NAME}` is not in the environment of the command.',
+    'Set NAME, or write `$${NAME}` for the text itself.',
+  ),
+  'set-form': error('A `--set` is not path=value.', 'Write it such as `--set endpoint.replica=2`.'),
+  'set-path-unknown': error('A `--set` names a field that a spec does not have.', 'Start the path with endpoint. or rollout.'),
+  'set-value': error('The value of a `--set` is not YAML.', 'Put it in quotes.'),
+  'set-place': error('A `--set` does not fit what the spec has there, or leaves a gap in a list.', 'Mend the path, or the spec.'),
+  'set-unused': error(
+    'A `--set` names neither a field nor anything that the Terraform files refer to.',
+    'Mend its spelling, or leave it out.',
+  ),
+  'project-missing': error(
+    'Nothing says in which project the endpoint lives.',
+    'Write `projectId` in the spec, or give `--project`, `E2E_PROJECT_ID`, or a profile with a default.',
+  ),
+  'location-missing': error(
+    'Nothing says in which location the endpoint lives.',
+    'Write location in the spec, or give `--location`, `E2E_LOCATION`, or a profile with a default.',
+  ),
+  'endpoint-repeated': error(
+    'Two specs are of the same name, project and location.',
+    'Keep one of them, or give them different names.',
+  ),
+};
