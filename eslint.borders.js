@@ -105,9 +105,9 @@ const bundledTypes = {
     'Write `import type`: the value would pull zod or Node into the workflow bundle. Where a value is needed, let an activity compute it.',
 };
 const tirPackages = {
-  regex: String.raw`^(?!\.{1,2}/|node:|undici$|zod$)`,
+  regex: String.raw`^(?!\.{1,2}/|node:|undici$|zod$|@opentelemetry/api$)`,
   message:
-    'The TIR client is undici and zod. It throws TirError; activities/failure-interceptor.ts turns that into what Temporal understands.',
+    'The TIR client is undici and zod, and the spans of @opentelemetry/api. It throws TirError; activities/failure-interceptor.ts turns that into what Temporal understands.',
 };
 const contractPackages = {
   regex: String.raw`^(?!\.{1,2}/|zod$|@temporalio/(workflow|common)$)`,
@@ -165,7 +165,7 @@ export const packageBorders = [
     patterns: [
       noWire,
       noDatabasePackages,
-      temporal(['client', 'common', 'envconfig']),
+      temporal(['client', 'common', 'envconfig', 'interceptors-opentelemetry']),
       {
         regex: String.raw`(^|/)workflows/(?!contract/)`,
         allowTypeImports: true,

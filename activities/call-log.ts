@@ -1,5 +1,7 @@
 /** Collects what one attempt of an activity did, for the audit: its exchanges with TIR and its progress; and what a next attempt goes on with. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { trace } from '@opentelemetry/api';
+import { activityInfo } from '@temporalio/activity';
 import type { NewTirCall } from '../db/audit-log.js';
 import { countCall } from './metrics.js';
 import type { Exchange } from './tir/http.js';
@@ -35,9 +37,11 @@ const current = new AsyncLocalStorage<CallLog>();
 /** Runs an attempt with its log. */
 export const withCallLog = <T>(log: CallLog, attempt: () => Promise<T>): Promise<T> => current.run(log, attempt);
 
+/** Hears of each exchange within its span, to which it adds what TIR's client does not know: the attempt. */
 export function recordExchange(exchange: Exchange): void {
   current.getStore()?.exchanges.push(exchange);
   countCall(exchange);
+  trace.getActiveSpan()?.setAttribute('tir_rollouts.attempt', activityInfo().attempt);
 }
 
 /** What the next attempt goes on with, should this one be cut short: it finds it in `heartbeatDetails`. Small, and no secret. */

@@ -4,9 +4,16 @@ import { connectDatabase, type DatabaseConnection } from '../db/connect.js';
 import { RolloutsError } from './errors.js';
 import { Rollouts } from './rollouts.js';
 import { resolveSettings, type ConnectRolloutsOptions } from './settings.js';
+import { openTraces } from './tracing/traces.js';
+
+/** How long a collector of traces may take (ms): nobody waits longer for a command because of it. */
+const TRACES_TIMEOUT_MS = 2_000;
+/** Spans of a client are few, and it may be gone soon (ms). */
+const GATHER_MS = 500;
 
 /**
  * Connects to the Temporal service that the environment names, else to the local stack. Close it when done.
+ * Traces go to the tracer provider of the program around us, else where the OTEL_* variables say.
  * @throws RolloutsError `unreachable`
  */
 export async function connectRollouts(options: ConnectRolloutsOptions = {}): Promise<Rollouts> {
@@ -15,10 +22,20 @@ export async function connectRollouts(options: ConnectRolloutsOptions = {}): Pro
   const database: DatabaseConnection | undefined = settings.databaseUrl
     ? connectDatabase(settings.databaseUrl, { max: 4 })
     : undefined;
-  const client = new Client({ connection, namespace: settings.namespace });
+  const traces = await openTraces({
+    service: 'tir-rollouts',
+    environment: process.env,
+    timeoutMs: TRACES_TIMEOUT_MS,
+    gatherMs: GATHER_MS,
+    onWarning: options.onWarning ?? ((message) => process.emitWarning(message)),
+  });
+  const client = new Client({
+    connection,
+    namespace: settings.namespace,
+    ...(traces ? { interceptors: { workflow: [traces.interceptor] } } : {}),
+  });
   return new Rollouts(client, database, settings, async () => {
-    await database?.close();
-    await connection.close();
+    await Promise.all([database?.close(), connection.close(), traces?.flush()]);
   });
 }
 

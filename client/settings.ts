@@ -23,6 +23,8 @@ export interface ConnectRolloutsOptions {
   taskQueue?: string;
   /** Where a local stack keeps its data. Default: as `up` chooses it. */
   dataDirectory?: string;
+  /** Hears of what keeps no work from being done, such as traces that do not arrive. Default: `process.emitWarning`. */
+  onWarning?: (message: string) => void;
 }
 
 export interface Settings {

@@ -6,6 +6,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { closeProbeAgent } from '../activities/probe/call.js';
 import { closePools } from '../activities/tir/pools.js';
+import { openTraces } from '../client/tracing/traces.js';
 import { connectDatabase } from '../db/connect.js';
 import { loadWorkerConfig, type WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
@@ -18,6 +19,9 @@ import { tirOpener } from './targets.js';
 import { BUNDLE_PATH } from './workflow-bundle.js';
 import { createRolloutWorker } from './worker.js';
 
+/** How long a collector may take (ms): a worker that ends has drained before, and its orchestrator waits for it. */
+const TRACES_TIMEOUT_MS = 5_000;
+
 async function run(config: WorkerConfig): Promise<void> {
   const logger = createLogger(config.TIR_ROLLOUTS_LOG_LEVEL);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
@@ -25,6 +29,12 @@ async function run(config: WorkerConfig): Promise<void> {
   const asking = await prepare(connectionOptions, namespace);
   // After the first connection has shown that Temporal is there: an installed runtime alone would keep the process alive.
   installRuntime(logger, config.TIR_ROLLOUTS_METRICS_ADDRESS);
+  const traces = await openTraces({
+    service: 'tir-rollouts-worker',
+    environment: process.env,
+    timeoutMs: TRACES_TIMEOUT_MS,
+    onWarning: (message) => logger.warn(message),
+  });
   const database = connectDatabase(config.DATABASE_URL, {
     max: 20,
     onIdleError: (err) => logger.warn({ reason: err.message }, 'PostgreSQL closed an idle connection'),
@@ -32,13 +42,18 @@ async function run(config: WorkerConfig): Promise<void> {
   try {
     const connection = await NativeConnection.connect(connectionOptions);
     try {
-      const client = new Client({ connection: asking, namespace });
+      const client = new Client({
+        connection: asking,
+        namespace,
+        ...(traces ? { interceptors: { workflow: [traces.interceptor] } } : {}),
+      });
       const worker = await createRolloutWorker({
         connection,
         namespace,
         taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
         workflowBundle: { codePath: config.TIR_ROLLOUTS_WORKFLOW_BUNDLE ?? BUNDLE_PATH },
         ...(config.TIR_ROLLOUTS_BUILD_ID ? { buildId: config.TIR_ROLLOUTS_BUILD_ID } : {}),
+        ...(traces ? { traces } : {}),
         deps: {
           database: database.db,
           openTir: tirOpener(config, process.env),
@@ -72,7 +87,7 @@ async function run(config: WorkerConfig): Promise<void> {
       await connection.close();
     }
   } finally {
-    await Promise.all([closePools(), closeProbeAgent(), asking.close()]);
+    await Promise.all([closePools(), closeProbeAgent(), asking.close(), traces?.flush()]);
     await database.close();
   }
 }

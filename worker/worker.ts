@@ -4,6 +4,9 @@ import { AuditInterceptor } from '../activities/audit-interceptor.js';
 import { failureInterceptor } from '../activities/failure-interceptor.js';
 import { createActivities, type Deps } from '../activities/index.js';
 import { logContext } from '../activities/log-context.js';
+import { spanContext } from '../activities/span-context.js';
+import type { Traces } from '../client/tracing/traces.js';
+import { workflowSpanSinks } from './workflow-spans.js';
 
 export interface RolloutWorkerOptions {
   connection: NativeConnection;
@@ -14,6 +17,8 @@ export interface RolloutWorkerOptions {
   deps: Deps;
   /** Turns Worker Versioning on: an operation stays on the build that it began on. */
   buildId?: string;
+  /** Where spans go. Default: nowhere. */
+  traces?: Traces;
   /** More around each activity: `outside` of the audit, or `inside`, next to the act. Default: none. */
   interceptors?: { outside?: ActivityInterceptorsFactory[]; inside?: ActivityInterceptorsFactory[] };
 }
@@ -27,13 +32,14 @@ const GRACE = '20s';
  */
 const STICKY = '5s';
 
-export const createRolloutWorker = ({
+export const createRolloutWorker = async ({
   connection,
   namespace,
   taskQueue,
   workflowBundle,
   deps,
   buildId,
+  traces,
   interceptors = {},
 }: RolloutWorkerOptions): Promise<Worker> =>
   Worker.create({
@@ -42,9 +48,11 @@ export const createRolloutWorker = ({
     taskQueue,
     workflowBundle,
     activities: createActivities(deps),
+    sinks: workflowSpanSinks(traces?.provider),
     // The audit is outside: it must see the failure as Temporal will, to know whether it is the final one.
     interceptors: {
       activity: [
+        ...(traces ? [(await import('./activity-tracing.js')).activityTracing, spanContext] : []),
         logContext,
         ...(interceptors.outside ?? []),
         () => ({ inbound: new AuditInterceptor(deps.database) }),

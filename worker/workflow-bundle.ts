@@ -6,12 +6,14 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 /** Where the build puts the bundle. */
 export const BUNDLE_PATH = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
+const workflowModule = (name: string): string =>
+  fileURLToPath(new URL(`../workflows/${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+
 /** The code of the bundle, from the sources or from the build, whichever this module is part of. */
 export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(
-      new URL(import.meta.url.endsWith('.ts') ? '../workflows/index.ts' : '../workflows/index.js', import.meta.url),
-    ),
+    workflowsPath: workflowModule('index'),
+    workflowInterceptorModules: [workflowModule('tracing')],
     logger: new DefaultLogger('WARN'),
   });
   return code;

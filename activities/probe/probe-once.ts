@@ -6,6 +6,7 @@ import { grpc } from './grpc.js';
 import { kserveV2 } from './kserve-v2.js';
 import { openaiChat, openaiCompletion } from './openai.js';
 import { plainHttp } from './plain-http.js';
+import { withProbeSpan } from './probe-span.js';
 import { failed } from './request.js';
 import type { Finding, Preset, ProbePreset, ProbeRequest, ProbeVerdict } from './request.js';
 import { tcp } from './tcp.js';
@@ -33,6 +34,10 @@ const SAMPLE_LIMIT = 300;
  */
 export async function probeOnce(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeVerdict> {
   signal?.throwIfAborted();
+  return withProbeSpan(request, () => probe(request, signal));
+}
+
+async function probe(request: ProbeRequest, signal: AbortSignal | undefined): Promise<ProbeVerdict> {
   const redact = redactor([request.token]);
   const { timeoutSeconds, maxLatencyMs } = request.check;
   const deadline = new AbortController();

@@ -1,6 +1,7 @@
 /** What all operations of one client share: how a path becomes a URL of either generation, and one call. */
 import type { z } from 'zod';
 import type { Envelope, HttpMethod } from './answer.js';
+import { withCallSpan } from './call-span.js';
 import { TirError } from './errors.js';
 import { exchange } from './http.js';
 import type { ApiCredentials, Exchange } from './http.js';
@@ -66,20 +67,28 @@ export function createCaller(config: TirClientConfig): Caller {
     who: config.who ?? 'the profile in use',
     ...(config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs }),
     ...(config.signal ? { signal: config.signal } : {}),
-    ...(config.onExchange ? { onExchange: config.onExchange } : {}),
   };
   const redactFor = (call: Call) => (call.secrets?.length ? redactor([...secrets, ...call.secrets]) : redact);
   const caller: Caller = {
     location: config.location,
     call: (call) =>
-      exchange(
-        {
-          operation: call.operation,
-          method: call.method,
-          url: urlOf(base, config, call),
-          ...(call.body === undefined ? {} : { body: call.body }),
-        },
-        { ...context, redact: redactFor(call) },
+      withCallSpan(call.operation, (describe) =>
+        exchange(
+          {
+            operation: call.operation,
+            method: call.method,
+            url: urlOf(base, config, call),
+            ...(call.body === undefined ? {} : { body: call.body }),
+          },
+          {
+            ...context,
+            redact: redactFor(call),
+            onExchange: (seen) => {
+              describe(seen);
+              config.onExchange?.(seen);
+            },
+          },
+        ),
       ),
     async read(call, schema) {
       return caller.parse(call, schema, (await caller.call(call)).data);

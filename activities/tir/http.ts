@@ -1,6 +1,7 @@
 /** One HTTP exchange with TIR: deadlines, a bounded body, no redirect, no retry, and a report of what happened. */
 import { performance } from 'node:perf_hooks';
 import { readAnswer } from './answer.js';
+import { readHead, type AnswerHead } from './answer-head.js';
 import type { Envelope, HttpMethod } from './answer.js';
 import { TirError, isTirError } from './errors.js';
 import type { TirErrorKind } from './errors.js';
@@ -39,6 +40,8 @@ export interface Exchange {
   outcome: 'ok' | TirErrorKind;
   /** Redacted excerpt of what went wrong, at most 500 characters. */
   upstream?: string;
+  /** What the answer's `x-request-id` says, for E2E's support. Not documented; absent when it names none. */
+  requestId?: string;
   /** When it began. */
   at: Date;
   /** What time it is at TIR, in whole seconds, by the answer's `Date` header. */
@@ -74,25 +77,22 @@ export async function exchange(request: HttpRequest, context: HttpContext): Prom
   context.signal?.throwIfAborted();
   const at = new Date();
   const begun = performance.now();
-  let status: number | undefined;
-  let serverTime: Date | undefined;
+  let head: AnswerHead | undefined;
   const report = (outcome: Exchange['outcome'], upstream?: string) =>
     context.onExchange?.({
       operation: request.operation,
       method: request.method,
       path: context.redact(request.url.pathname + request.url.search),
-      ...(status === undefined ? {} : { status }),
+      ...(head === undefined ? {} : readHead(head, context.redact)),
       durationMs: Math.round(performance.now() - begun),
       outcome,
       ...(upstream === undefined || upstream === '' ? {} : { upstream }),
       at,
-      ...(serverTime === undefined ? {} : { serverTime }),
     });
   let envelope: Envelope;
   try {
-    envelope = await send(request, context, (seen, date) => {
-      status = seen;
-      serverTime = readDate(date);
+    envelope = await send(request, context, (seen) => {
+      head = seen;
     });
   } catch (err) {
     if (isTirError(err)) report(err.kind, err.upstream ?? context.redact(err.message).slice(0, 500));
@@ -104,17 +104,7 @@ export async function exchange(request: HttpRequest, context: HttpContext): Prom
   return envelope;
 }
 
-/** The moment of a `Date` header; undefined when it is none. */
-function readDate(header: string | string[] | undefined): Date | undefined {
-  const moment = new Date(typeof header === 'string' ? header : Number.NaN);
-  return Number.isNaN(moment.getTime()) ? undefined : moment;
-}
-
-async function send(
-  request: HttpRequest,
-  context: HttpContext,
-  onStatus: (status: number, date: string | string[] | undefined) => void,
-): Promise<Envelope> {
+async function send(request: HttpRequest, context: HttpContext, onHead: (head: AnswerHead) => void): Promise<Envelope> {
   const { operation, method, url } = request;
   const totalMs = context.timeoutMs ?? TOTAL_TIMEOUT_MS;
   const deadline = new AbortController();
@@ -135,7 +125,7 @@ async function send(
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       signal: deadline.signal,
     });
-    onStatus(answer.statusCode, answer.headers['date']);
+    onHead(answer);
     const body = await readBounded(answer.body, { operation, method, status: answer.statusCode });
     return readAnswer({ operation, method, status: answer.statusCode, headers: answer.headers, body }, context);
   } catch (err) {

@@ -18,7 +18,8 @@ export async function runCommand(options: { json?: boolean }, work: () => Promis
 export const withRollouts = (options: CommonOptions, work: (rollouts: Rollouts) => Promise<ExitCode>): Promise<void> =>
   runCommand(options, async () => {
     const { connectRollouts } = await import('../connect.js');
-    const rollouts = await connectRollouts(await connectOptions(options));
+    const onWarning = (message: string) => printError(`${paint('yellow', 'warning', process.stderr)} ${message}`);
+    const rollouts = await connectRollouts({ ...(await connectOptions(options)), onWarning });
     try {
       return await work(rollouts);
     } finally {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { tirEnvironment } from '../../activities/tir/config.js';
 import { clientEnvironment } from '../../client/config.js';
+import { tracesEnvironment } from '../../client/tracing/config.js';
 import { localEnvironment } from '../../local/config.js';
 import { workerConfig } from '../../worker/config.js';
 import { composeEnvironment } from '../deploy/compose-environment.js';
@@ -21,6 +22,10 @@ const sections: readonly { title: string; shape: Shape }[] = [
   {
     title: 'The CLI and programs that ask. More TEMPORAL_* variables: docs.temporal.io/develop/environment-configuration',
     shape: clientEnvironment.shape,
+  },
+  {
+    title: 'Traces, of workers and clients alike. More OTEL_* variables: opentelemetry.io/docs/languages/sdk-configuration',
+    shape: tracesEnvironment.shape,
   },
   { title: 'The local stack (npm start)', shape: localEnvironment.shape },
 ];
