@@ -1,16 +1,18 @@
 /** Opens the way to Temporal and PostgreSQL. */
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { connectDatabase, type DatabaseConnection } from '../db/connect.js';
-import { RolloutsError } from './errors.js';
+import { connectTemporal } from './connect-temporal.js';
+import { refusePlaintext } from './plaintext.js';
 import { Rollouts } from './rollouts.js';
 import { resolveSettings, type ConnectRolloutsOptions } from './settings.js';
 
 /**
  * Connects to the Temporal service that the environment names, else to the local stack. Close it when done.
- * @throws RolloutsError `unreachable`
+ * @throws RolloutsError `unreachable`; `refused` when Temporal does not let us in, or something would travel in the clear; `invalid` settings
  */
 export async function connectRollouts(options: ConnectRolloutsOptions = {}): Promise<Rollouts> {
   const settings = resolveSettings(options, process.env);
+  refusePlaintext(settings.connection, settings.databaseUrl, settings.allowPlaintext);
   const connection = await connectTemporal(settings.connection, settings.stack);
   const database: DatabaseConnection | undefined = settings.databaseUrl
     ? connectDatabase(settings.databaseUrl, { max: 4 })
@@ -20,16 +22,4 @@ export async function connectRollouts(options: ConnectRolloutsOptions = {}): Pro
     await database?.close();
     await connection.close();
   });
-}
-
-async function connectTemporal(options: Parameters<typeof Connection.connect>[0], stack: string): Promise<Connection> {
-  try {
-    return await Connection.connect({ connectTimeout: '5s', ...options });
-  } catch (err) {
-    throw new RolloutsError(
-      'unreachable',
-      `Temporal does not answer: ${stack}. Run npm start (or tir-rollouts up) for a local stack, or set TEMPORAL_ADDRESS.`,
-      { cause: err },
-    );
-  }
 }

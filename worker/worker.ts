@@ -13,7 +13,7 @@ export interface RolloutWorkerOptions {
   workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   deps: Deps;
   /** Turns Worker Versioning on: an operation stays on the build that it began on. */
-  buildId?: string;
+  version?: { deploymentName: string; buildId: string };
   /** More around each activity: `outside` of the audit, or `inside`, next to the act. Default: none. */
   interceptors?: { outside?: ActivityInterceptorsFactory[]; inside?: ActivityInterceptorsFactory[] };
 }
@@ -33,7 +33,7 @@ export const createRolloutWorker = ({
   taskQueue,
   workflowBundle,
   deps,
-  buildId,
+  version,
   interceptors = {},
 }: RolloutWorkerOptions): Promise<Worker> =>
   Worker.create({
@@ -53,11 +53,11 @@ export const createRolloutWorker = ({
       ],
     },
     // Declared here and not on the workflows: a server refuses their declaration from a worker that is not versioned.
-    ...(buildId
+    ...(version
       ? {
           workerDeploymentOptions: {
             useWorkerVersioning: true,
-            version: { deploymentName: 'tir-rollouts', buildId },
+            version,
             defaultVersioningBehavior: 'PINNED' as const,
           },
         }
