@@ -1,7 +1,8 @@
 /** Opens the way to Temporal and PostgreSQL. */
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { connectDatabase, type DatabaseConnection } from '../db/connect.js';
-import { RolloutsError } from './errors.js';
+import { connectTemporal } from './connect-temporal.js';
+import { refusePlaintext } from './plaintext.js';
 import { Rollouts } from './rollouts.js';
 import { resolveSettings, type ConnectRolloutsOptions } from './settings.js';
 import { openTraces } from './tracing/traces.js';
@@ -14,10 +15,11 @@ const GATHER_MS = 500;
 /**
  * Connects to the Temporal service that the environment names, else to the local stack. Close it when done.
  * Traces go to the tracer provider of the program around us, else where the OTEL_* variables say.
- * @throws RolloutsError `unreachable`
+ * @throws RolloutsError `unreachable`; `refused` when Temporal does not let us in, or something would travel in the clear; `invalid` settings
  */
 export async function connectRollouts(options: ConnectRolloutsOptions = {}): Promise<Rollouts> {
   const settings = resolveSettings(options, process.env);
+  refusePlaintext(settings.connection, settings.databaseUrl, settings.allowPlaintext);
   const connection = await connectTemporal(settings.connection, settings.stack);
   const database: DatabaseConnection | undefined = settings.databaseUrl
     ? connectDatabase(settings.databaseUrl, { max: 4 })
@@ -37,16 +39,4 @@ export async function connectRollouts(options: ConnectRolloutsOptions = {}): Pro
   return new Rollouts(client, database, settings, async () => {
     await Promise.all([database?.close(), connection.close(), traces?.flush()]);
   });
-}
-
-async function connectTemporal(options: Parameters<typeof Connection.connect>[0], stack: string): Promise<Connection> {
-  try {
-    return await Connection.connect({ connectTimeout: '5s', ...options });
-  } catch (err) {
-    throw new RolloutsError(
-      'unreachable',
-      `Temporal does not answer: ${stack}. Run tir-rollouts up for a local stack, or set TEMPORAL_ADDRESS.`,
-      { cause: err },
-    );
-  }
 }

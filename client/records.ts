@@ -3,6 +3,7 @@ import { listCalls, listEntries } from '../db/audit-log.js';
 import type { Database, DatabaseConnection } from '../db/connect.js';
 import { listEndpointOverviews, listOperations, type EndpointOverview, type OperationRow } from '../db/operations.js';
 import { listRevisions, type JudgedRevision } from '../db/revisions.js';
+import { explainDatabaseTrouble } from '../db/trouble.js';
 import type { EndpointIdentity, Target } from '../workflows/contract/identity.js';
 import { RolloutsError } from './errors.js';
 
@@ -80,8 +81,10 @@ export class Records {
     try {
       return await read(this.database.db);
     } catch (err) {
-      const cause = err instanceof Error && err.cause instanceof Error ? err.cause.message : String(err);
-      const message = `PostgreSQL does not answer (${cause}). Check DATABASE_URL and that it is up; rollouts go on once it is back.`;
+      const { message: reason, next, lasts } = explainDatabaseTrouble(err);
+      const message = lasts
+        ? `PostgreSQL cannot be used (${reason}). ${next}.`
+        : `PostgreSQL does not answer (${reason}). ${next}; rollouts go on once it is back.`;
       throw new RolloutsError('unreachable', message, { cause: err });
     }
   }

@@ -1,14 +1,16 @@
 /** Where Temporal and PostgreSQL are, and which TIR is meant: options first, then the environment, then the local stack. */
 import { hostname, userInfo } from 'node:os';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
 import { clientEnvironment } from './config.js';
 import { readStackFile, type StackFile } from './stack/stack-file.js';
+import { readTemporalSettings } from './temporal-settings.js';
 import { TASK_QUEUE, type CredentialRef, type Target } from '../workflows/contract/identity.js';
 
 export interface ConnectRolloutsOptions {
   /** Temporal. Default: TEMPORAL_* of the environment, else the local stack. */
   temporal?: { address?: string; namespace?: string };
+  /** Talks to Temporal and PostgreSQL without TLS where they are not on this machine. Default: TIR_ROLLOUTS_ALLOW_PLAINTEXT, else false. */
+  allowPlaintext?: boolean;
   /** PostgreSQL with the history. Default: DATABASE_URL, else that of the local stack. Without one, status comes from Temporal. */
   databaseUrl?: string;
   /** Default `simulator`: real TIR is only meant when a profile or `tir` is named. */
@@ -37,6 +39,7 @@ export interface Settings {
   location?: string;
   actor: string;
   taskQueue: string;
+  allowPlaintext: boolean;
   /** Root of the Temporal UI, when it is known. */
   uiUrl?: string;
   /** Which stack is talked to, for people. */
@@ -46,13 +49,16 @@ export interface Settings {
 /** Project and location of rehearsals that name none. */
 const rehearsal = { projectId: 1000, location: 'Delhi' };
 
+/** @throws RolloutsError `invalid` when the settings of Temporal cannot be used */
 export function resolveSettings(options: ConnectRolloutsOptions, environment: NodeJS.ProcessEnv): Settings {
   const variables = clientEnvironment.parse(environment);
   const stack = readStackFile(options.dataDirectory);
-  const named = options.temporal?.address ?? variables.TEMPORAL_ADDRESS;
+  const { connection, namespace } = readTemporalSettings(environment);
+  // A profile that the environment names is meant; the one that merely lies in the home stands behind a local stack.
+  const profileNamed = (variables.TEMPORAL_PROFILE ?? variables.TEMPORAL_CONFIG_FILE) !== undefined;
+  const named = options.temporal?.address ?? variables.TEMPORAL_ADDRESS ?? (profileNamed ? connection.address : undefined);
   const usesStack = named === undefined ? stack : stack?.temporal.address === named ? stack : undefined;
-  const { connectionOptions, namespace } = loadClientConnectConfig();
-  const address = named ?? stack?.temporal.address ?? connectionOptions.address ?? 'localhost:7233';
+  const address = named ?? stack?.temporal.address ?? connection.address ?? 'localhost:7233';
   const databaseUrl = options.databaseUrl ?? variables.DATABASE_URL ?? usesStack?.postgres.url;
   const uiUrl = variables.TEMPORAL_UI_URL ?? usesStack?.temporal.uiUrl;
   const profile = options.profile ?? variables.TIR_ROLLOUTS_PROFILE;
@@ -60,7 +66,7 @@ export function resolveSettings(options: ConnectRolloutsOptions, environment: No
   const credential: CredentialRef = target === 'tir' && profile !== undefined ? { profile } : 'env';
   const where = target === 'simulator' ? rehearsal : {};
   return {
-    connection: named === undefined && usesStack ? { address } : { ...connectionOptions, address },
+    connection: named === undefined && usesStack ? { address } : { ...connection, address },
     namespace:
       options.temporal?.namespace ?? (named === undefined ? usesStack?.temporal.namespace : undefined) ?? namespace ?? 'default',
     ...(databaseUrl ? { databaseUrl } : {}),
@@ -71,6 +77,7 @@ export function resolveSettings(options: ConnectRolloutsOptions, environment: No
     ...(options.location === undefined ? {} : { location: options.location }),
     actor: options.actor ?? `${userInfo().username}@${hostname()}`,
     taskQueue: options.taskQueue ?? variables.TIR_ROLLOUTS_TASK_QUEUE ?? TASK_QUEUE,
+    allowPlaintext: options.allowPlaintext ?? variables.TIR_ROLLOUTS_ALLOW_PLAINTEXT,
     ...(uiUrl ? { uiUrl } : {}),
     stack: describeStack(usesStack, address),
   };

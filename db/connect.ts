@@ -3,6 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as schema from './schema.js';
+import { withStrictTls } from './tls.js';
 
 export type Database = NodePgDatabase<typeof schema>;
 
@@ -27,7 +28,7 @@ export interface ConnectOptions {
 export function connectDatabase(url: string, options: ConnectOptions = {}): DatabaseConnection {
   const statementTimeoutMs = options.statementTimeoutMs ?? 15_000;
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withStrictTls(url),
     max: options.max ?? 10,
     connectionTimeoutMillis: 5_000,
     query_timeout: statementTimeoutMs + 5_000,

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
-import { databaseConfig } from './config.js';
+import { migrationConfig } from './config.js';
 import { MIGRATIONS_FOLDER } from './own-migrations.js';
 import { SCHEMA } from './schema.js';
+import { findPlaintextDatabase, withStrictTls } from './tls.js';
+import { explainDatabaseTrouble } from './trouble.js';
 
 /** Any fixed number; two migrations at once wait for each other on it. */
 const MIGRATION_LOCK = 7_205_759;
@@ -14,7 +16,7 @@ const MIGRATION_LOCK = 7_205_759;
 /** Applies what is missing, on one connection under an advisory lock. @returns how many migrations were applied */
 export async function migrateDatabase(url: string): Promise<number> {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: withStrictTls(url),
     connectionTimeoutMillis: 5_000,
     application_name: 'tir-rollouts migrate',
   });
@@ -42,23 +44,44 @@ async function countApplied(client: pg.Client): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const parsed = databaseConfig.safeParse(process.env);
+  const parsed = migrationConfig.safeParse(Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')));
   if (!parsed.success) {
-    console.error(
-      'DATABASE_URL is not set. Set it to the PostgreSQL that shall keep the audit history, or run tir-rollouts up, which brings one.',
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    throw new Refusal(
+      `The migration cannot start: ${problems}. Set DATABASE_URL to the PostgreSQL that shall keep the audit history, or run tir-rollouts up, which brings one.`,
     );
-    process.exitCode = 2;
-    return;
   }
-  const applied = await migrateDatabase(parsed.data.DATABASE_URL);
+  const { DATABASE_URL, TIR_ROLLOUTS_ALLOW_PLAINTEXT: allowed } = parsed.data;
+  refusePlaintext(DATABASE_URL, allowed);
+  const applied = await migrateDatabase(DATABASE_URL);
   console.log(applied === 0 ? 'The schema is up to date.' : `Applied ${applied} migration${applied === 1 ? '' : 's'}.`);
+}
+
+/** Why nothing was tried. */
+class Refusal extends Error {}
+
+function refusePlaintext(url: string, allowed: boolean): void {
+  let database: string | undefined;
+  try {
+    database = findPlaintextDatabase(url);
+  } catch (err) {
+    throw new Refusal(err instanceof Error ? err.message : String(err));
+  }
+  if (database === undefined || allowed) return;
+  throw new Refusal(
+    `The migration cannot start: PostgreSQL at ${database} would be talked to without TLS. Say sslmode=verify-full in DATABASE_URL, or TIR_ROLLOUTS_ALLOW_PLAINTEXT=true where the network is trusted.`,
+  );
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   main().catch((err: unknown) => {
-    console.error(
-      `Migration failed: ${err instanceof Error ? err.message : String(err)}. Check DATABASE_URL and that PostgreSQL is up, then run tir-rollouts migrate again.`,
-    );
+    if (err instanceof Refusal) {
+      console.error(err.message);
+      process.exitCode = 2;
+      return;
+    }
+    const { message, next } = explainDatabaseTrouble(err);
+    console.error(`Migration failed: ${message}. ${next}, then run tir-rollouts migrate again.`);
     process.exitCode = 5;
   });
 }

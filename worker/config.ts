@@ -32,7 +32,15 @@ export const workerConfig = databaseConfig.extend({
     .string()
     .min(1)
     .optional()
-    .describe('Build id for Worker Versioning: rollouts then stay on the build they began on. Default: not versioned.'),
+    .describe(
+      'Build id for Worker Versioning: rollouts then stay on the build they began on. Default: TEMPORAL_WORKER_BUILD_ID, else not versioned.',
+    ),
+  TEMPORAL_WORKER_BUILD_ID: z.string().min(1).optional().describe("Build id, as Temporal's Worker Controller for Kubernetes sets it."),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .min(1)
+    .default('tir-rollouts')
+    .describe("Worker Deployment that the build belongs to; Temporal's Worker Controller sets it. Default tir-rollouts."),
   TIR_ROLLOUTS_READY_FILE: z.string().min(1).optional().describe('File that the worker writes once it polls.'),
   TIR_ROLLOUTS_WORKFLOW_BUNDLE: z.string().min(1).optional().describe('Prebuilt workflow bundle. Default: the one of the build.'),
   TIR_ROLLOUTS_HEALTH_ADDRESS: z
@@ -66,3 +74,9 @@ export function loadWorkerConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
     `The worker cannot start:\n  ${problems}\nSet these environment variables (see .env.example), or run tir-rollouts up, which brings everything.`,
   );
 }
+
+/** The version of Worker Versioning, as an option of the worker; nothing when no build id is set. */
+export const versionOf = (config: WorkerConfig): { version?: { deploymentName: string; buildId: string } } => {
+  const buildId = config.TIR_ROLLOUTS_BUILD_ID ?? config.TEMPORAL_WORKER_BUILD_ID;
+  return buildId === undefined ? {} : { version: { deploymentName: config.TEMPORAL_DEPLOYMENT_NAME, buildId } };
+};

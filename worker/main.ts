@@ -1,18 +1,22 @@
 #!/usr/bin/env node
 /** A worker on its own: `tir-rollouts worker`. Runs until SIGINT or SIGTERM, then drains. */
 import { writeFile } from 'node:fs/promises';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection } from '@temporalio/worker';
+import { Client, type Connection, type ConnectionOptions } from '@temporalio/client';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { closeProbeAgent } from '../activities/probe/call.js';
 import { closePools } from '../activities/tir/pools.js';
+import { connectTemporal } from '../client/connect-temporal.js';
+import { RolloutsError } from '../client/errors.js';
+import { refusePlaintext } from '../client/plaintext.js';
+import { readTemporalSettings } from '../client/temporal-settings.js';
 import { openTraces } from '../client/tracing/traces.js';
 import { connectDatabase } from '../db/connect.js';
-import { loadWorkerConfig, type WorkerConfig } from './config.js';
+import { checkDatabase } from './check-database.js';
+import { loadWorkerConfig, versionOf, type WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
 import { createLogger, installRuntime } from './logger.js';
 import { holderFinder, operationStarter } from './operations.js';
-import { refusePlaintext } from './plaintext.js';
 import { referenceResolver } from './references.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { tirOpener } from './targets.js';
@@ -24,11 +28,9 @@ const TRACES_TIMEOUT_MS = 5_000;
 
 async function run(config: WorkerConfig): Promise<void> {
   const logger = createLogger(config.TIR_ROLLOUTS_LOG_LEVEL);
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const { connection: connectionOptions, namespace = 'default' } = readTemporalSettings(process.env);
   refusePlaintext(connectionOptions, config.DATABASE_URL, config.TIR_ROLLOUTS_ALLOW_PLAINTEXT);
-  const asking = await prepare(connectionOptions, namespace);
-  // After the first connection has shown that Temporal is there: an installed runtime alone would keep the process alive.
-  installRuntime(logger, config.TIR_ROLLOUTS_METRICS_ADDRESS);
+  const asking = await prepare(connectionOptions, namespace, logger);
   const traces = await openTraces({
     service: 'tir-rollouts-worker',
     environment: process.env,
@@ -40,7 +42,10 @@ async function run(config: WorkerConfig): Promise<void> {
     onIdleError: (err) => logger.warn({ reason: err.message }, 'PostgreSQL closed an idle connection'),
   });
   try {
-    const connection = await NativeConnection.connect(connectionOptions);
+    await checkDatabase(database.db, logger);
+    // After the looks at Temporal and PostgreSQL: an installed runtime alone would keep the process alive.
+    installRuntime(logger, config.TIR_ROLLOUTS_METRICS_ADDRESS);
+    const connection = await connectNative(connectionOptions);
     try {
       const client = new Client({
         connection: asking,
@@ -52,7 +57,7 @@ async function run(config: WorkerConfig): Promise<void> {
         namespace,
         taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
         workflowBundle: { codePath: config.TIR_ROLLOUTS_WORKFLOW_BUNDLE ?? BUNDLE_PATH },
-        ...(config.TIR_ROLLOUTS_BUILD_ID ? { buildId: config.TIR_ROLLOUTS_BUILD_ID } : {}),
+        ...versionOf(config),
         ...(traces ? { traces } : {}),
         deps: {
           database: database.db,
@@ -75,6 +80,7 @@ async function run(config: WorkerConfig): Promise<void> {
           namespace,
           taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
           targets: config.TIR_ROLLOUTS_TARGETS,
+          ...versionOf(config),
           ...(health ? { health: health.url } : {}),
           ...(config.TIR_ROLLOUTS_METRICS_ADDRESS ? { metrics: `http://${config.TIR_ROLLOUTS_METRICS_ADDRESS}/metrics` } : {}),
         },
@@ -93,15 +99,11 @@ async function run(config: WorkerConfig): Promise<void> {
 }
 
 /** @returns a connection that asks. @throws Error that says what to do when Temporal is away, or lacks the search attributes and does not let them be made */
-async function prepare(options: ConnectionOptions, namespace: string): Promise<Connection> {
-  const connection = await Connection.connect(options).catch((cause: unknown) => {
-    throw new Error(
-      `Temporal does not answer at ${options.address ?? 'localhost:7233'}. Check TEMPORAL_ADDRESS (and TEMPORAL_TLS, TEMPORAL_API_KEY), then start the worker again.`,
-      { cause },
-    );
-  });
+async function prepare(options: ConnectionOptions, namespace: string, logger: Logger): Promise<Connection> {
+  const connection = await connectTemporal(options, `Temporal at ${options.address ?? 'localhost:7233'}`);
   try {
-    await ensureSearchAttributes(connection, namespace);
+    const command = await ensureSearchAttributes(connection, namespace, options.address);
+    if (command) logger.warn({ command }, 'Temporal does not let us see its search attributes. Unless it was done before, run the command');
     return connection;
   } catch (err) {
     await connection.close();
@@ -109,9 +111,26 @@ async function prepare(options: ConnectionOptions, namespace: string): Promise<C
   }
 }
 
+/** The SDK's own connection, by which the worker polls. It trusts the system's CAs, where Node trusts those that it brings. */
+function connectNative(options: NativeConnectionOptions): Promise<NativeConnection> {
+  return NativeConnection.connect(options).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `Temporal answers, but not the connection that the worker polls by (${reason}). Name the CA of its certificate in TEMPORAL_TLS_SERVER_CA_CERT_PATH, then start the worker again.`,
+      { cause },
+    );
+  });
+}
+
 try {
   await run(loadWorkerConfig(process.env));
 } catch (err) {
   console.error(err instanceof Error ? err.message : String(err));
-  process.exitCode = err instanceof Error && /The worker cannot start/.test(err.message) ? 2 : 5;
+  // Not by exitCode: the SDK's runtime, once installed, keeps a process alive that has nothing to do any more.
+  process.exit(isSetting(err) ? 2 : 5);
+}
+
+/** Another start with the same settings would end the same way. */
+function isSetting(err: unknown): boolean {
+  return err instanceof RolloutsError ? err.code !== 'unreachable' : err instanceof Error && /The worker cannot start/.test(err.message);
 }

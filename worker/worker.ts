@@ -16,7 +16,7 @@ export interface RolloutWorkerOptions {
   workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   deps: Deps;
   /** Turns Worker Versioning on: an operation stays on the build that it began on. */
-  buildId?: string;
+  version?: { deploymentName: string; buildId: string };
   /** Where spans go. Default: nowhere. */
   traces?: Traces;
   /** More around each activity: `outside` of the audit, or `inside`, next to the act. Default: none. */
@@ -38,7 +38,7 @@ export const createRolloutWorker = async ({
   taskQueue,
   workflowBundle,
   deps,
-  buildId,
+  version,
   traces,
   interceptors = {},
 }: RolloutWorkerOptions): Promise<Worker> =>
@@ -61,11 +61,11 @@ export const createRolloutWorker = async ({
       ],
     },
     // Declared here and not on the workflows: a server refuses their declaration from a worker that is not versioned.
-    ...(buildId
+    ...(version
       ? {
           workerDeploymentOptions: {
             useWorkerVersioning: true,
-            version: { deploymentName: 'tir-rollouts', buildId },
+            version,
             defaultVersioningBehavior: 'PINNED' as const,
           },
         }

@@ -20,9 +20,16 @@ export const searchAttributes = {
 export const indexedValueType = { KEYWORD: 2, INT: 3 } as const;
 const commandType = { KEYWORD: 'Keyword', INT: 'Int' } as const;
 
-/** The command that registers them by hand. @param names only these. Default: all */
-export const registrationCommand = (namespace: string, names?: readonly string[]): string =>
-  `temporal operator search-attribute create --namespace ${namespace} ${Object.values(searchAttributes)
-    .filter(({ name }) => names?.includes(name) ?? true)
-    .map(({ name, type }) => `--name ${name} --type ${commandType[type]}`)
-    .join(' ')}`;
+/**
+ * The command that registers them by hand; Temporal Cloud has one of its own.
+ * @param which names: only these, default all; address of the service, to tell Temporal Cloud from others
+ * @see docs.temporal.io/cloud/tcld/namespace#search-attributes (read 2026-11)
+ */
+export function registrationCommand(namespace: string, which: { names?: readonly string[]; address?: string } = {}): string {
+  const attributes = Object.values(searchAttributes)
+    .filter(({ name }) => which.names?.includes(name) ?? true)
+    .map(({ name, type }) => ({ name, type: commandType[type] }));
+  return /\.(tmprl\.cloud|api\.temporal\.io):/.test(which.address ?? '')
+    ? `tcld namespace search-attributes add --namespace ${namespace} ${attributes.map(({ name, type }) => `--search-attribute "${name}=${type}"`).join(' ')}`
+    : `temporal operator search-attribute create --namespace ${namespace} ${attributes.map(({ name, type }) => `--name ${name} --type ${type}`).join(' ')}`;
+}

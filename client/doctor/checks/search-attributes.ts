@@ -24,13 +24,13 @@ export const searchAttributesCheck: Check = {
     if (mistyped.length > 0)
       return failed(
         `${mistyped.join(', ')} ${mistyped.length === 1 ? 'is' : 'are'} registered in ${namespace} with another type.`,
-        `Use another namespace, or remove ${mistyped.length === 1 ? 'it' : 'them'} first (temporal operator search-attribute remove); then: ${registrationCommand(namespace, mistyped)}`,
+        `Use another namespace, or remove ${mistyped.length === 1 ? 'it' : 'them'} first (temporal operator search-attribute remove); then: ${registrationCommand(namespace, { names: mistyped })}`,
         facts,
       );
     if (missing.length > 0)
       return failed(
         `${missing.length} of ${wanted.length} are missing in ${namespace}, so that nothing can be started: ${missing.join(', ')}.`,
-        `Start a worker, which registers them, or run: ${registrationCommand(namespace, missing)}`,
+        `Start a worker, which registers them, or run: ${registrationCommand(namespace, { names: missing })}`,
         facts,
       );
     return ok(`all ${wanted.length} are registered in ${namespace}`, facts);
