@@ -30,12 +30,12 @@ export const rolloutsErrorCodes = {
   noWorker: {
     means: 'No worker answered in time: a verb within 10 s, a live read within its own time.',
     now: 'The operation stands still, with all that it has made. A verb that was said may still take effect.',
-    next: 'See whether a worker lives, start one with `npm run worker`, and look at `tir-rollouts status` before saying the verb again. An abort is left with Temporal and needs no repetition.',
+    next: 'See whether a worker lives, start one with `tir-rollouts worker`, and look at `tir-rollouts status` before saying the verb again. An abort is left with Temporal and needs no repetition.',
   },
   unreachable: {
     means: 'Temporal or PostgreSQL does not answer, or no database is named.',
     now: 'Operations that run go on, or wait until it is back. Nothing was started.',
-    next: 'Run `npm start` for a local stack, or check `TEMPORAL_ADDRESS` and `DATABASE_URL`.',
+    next: 'Run `tir-rollouts up` for a local stack, or check `TEMPORAL_ADDRESS` and `DATABASE_URL`.',
   },
   notFound: {
     means: 'No such endpoint, revision or operation is known.',

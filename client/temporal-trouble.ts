@@ -29,7 +29,7 @@ export async function explainTemporalTrouble(options: ConnectionOptions): Promis
   const code = shake.err?.code ?? '';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The host ${host} is not known. Check TEMPORAL_ADDRESS.`;
   if (code === 'ECONNREFUSED')
-    return 'Nothing listens there. Run npm start (or tir-rollouts up) for a local stack, or set TEMPORAL_ADDRESS.';
+    return 'Nothing listens there. Run tir-rollouts up for a local stack, or set TEMPORAL_ADDRESS.';
   if (code === 'ETIMEDOUT' && !shake.secured) return 'It does not answer. Check TEMPORAL_ADDRESS, and the firewall between.';
   if (!isTls) return 'It listens, and does not speak gRPC without TLS. Set TEMPORAL_TLS=true if it is behind TLS, or check TEMPORAL_ADDRESS.';
   const said = shake.err ? ` (${shake.err.reason ?? shake.err.message})` : '';

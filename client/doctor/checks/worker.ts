@@ -23,7 +23,7 @@ export const workerCheck: Check = {
         : `No worker polls ${queue}: what is started waits until one comes.${gone ? ` Gone: ${gone}.` : ''}`,
       site.meantStack
         ? `See ${site.dataDirectory}/logs/worker.log; the stack starts its worker again by itself. Else start the stack again: tir-rollouts up`
-        : 'Start one (npm run worker), or name its queue in TIR_ROLLOUTS_TASK_QUEUE.',
+        : 'Start one (tir-rollouts worker), or name its queue in TIR_ROLLOUTS_TASK_QUEUE.',
       facts,
     );
   },
