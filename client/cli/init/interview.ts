@@ -17,8 +17,8 @@ export interface Question {
   isSettled?: boolean;
   /** One of these, unless `check` is there and takes something else. */
   choices?: readonly Choice[];
-  /** The entry of the list for an answer that is not in it, such as `another model`. */
-  another?: string;
+  /** The entry of the list for an answer that is not in it, and how that one is asked. */
+  another?: { label: string; asks: string };
   /** Default: one of the choices. */
   check?: CheckAnswer;
 }
@@ -89,7 +89,7 @@ async function ask(question: Question, prompts: Prompts): Promise<string> {
   const { asks, choices, another, suggestion } = question;
   const check: CheckAnswer = (text) => faultOf(question, text);
   if (!choices || choices.length === 0) return prompts.type(asks, check, suggestion);
-  const list = another === undefined ? choices : [...choices, { value: ANOTHER, label: another, stays: true }];
+  const list = another === undefined ? choices : [...choices, { value: ANOTHER, label: another.label, stays: true }];
   const chosen = await prompts.choose(asks, list, suggestion);
-  return chosen === ANOTHER ? prompts.type(asks, check) : chosen;
+  return chosen === ANOTHER && another ? prompts.type(another.asks, check) : chosen;
 }

@@ -17,7 +17,10 @@ export async function askKeys({ interview, environment }: InitContext, useGiven 
   const answer = async (asks: string, variable: string): Promise<string> => {
     const given = useGiven ? environment[variable]?.trim() : undefined;
     if (given) {
-      if (isKey(given)) return given;
+      if (isKey(given)) {
+        interview.prompts?.say(`${variable} is taken from the environment.`);
+        return given;
+      }
       // Its value is not repeated: it is a secret.
       throw new RolloutsError('refused', `${variable} is not usable: it must be one line without spaces. Mend it, or leave it out and be asked.`);
     }

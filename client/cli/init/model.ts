@@ -61,7 +61,7 @@ function askHuggingFaceId({ flags, interview }: InitContext, framework: Framewor
     ...(flags.model === undefined ? {} : { given: flags.model }),
     ...(suggestion === undefined ? {} : { suggestion }),
     choices: models.map((value) => ({ value, ...(value === suggestion ? { hint: 'small, and open to all' } : {}) })),
-    another: 'another one of Hugging Face …',
+    another: { label: 'another one of Hugging Face …', asks: 'Which one? It is named OWNER/MODEL' },
     check: (text) => (/^[\w.-]+(\/[\w.-]+)?$/.test(text) ? undefined : 'A model of Hugging Face is named OWNER/MODEL, such as Qwen/Qwen2.5-7B-Instruct.'),
   });
 }
@@ -79,7 +79,7 @@ async function askRepository({ flags, interview }: InitContext, { place, reader 
     ...(flags.modelRepository === undefined ? {} : { given: idOf(flags.modelRepository, sorted) }),
     ...(suggestion === undefined ? {} : { suggestion }),
     choices: sorted.map(choiceOf),
-    ...(rehearsed ? { another: 'another number: the simulator takes any', check: faultOfNumber } : sorted.length === 0 ? { check: noSuch } : {}),
+    ...(rehearsed ? { another: { label: 'another number: the simulator takes any', asks: 'Which number?' }, check: faultOfNumber } : sorted.length === 0 ? { check: noSuch } : {}),
   });
   return Number(text);
 }

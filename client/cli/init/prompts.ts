@@ -1,5 +1,6 @@
 /** Questions on a terminal. They go to standard error, so that standard output is the result alone. */
 import * as clack from '@clack/prompts';
+import { typed } from '../output.js';
 
 /** The user left: nothing was written, and nothing will be. */
 export class Interrupted extends Error {
@@ -33,6 +34,11 @@ export interface Prompts {
   complain(text: string): void;
 }
 
+const faultOf = (check: CheckAnswer, text: string): string | undefined => {
+  const fault = check(text);
+  return fault === undefined ? undefined : typed(fault);
+};
+
 /** Longer lists than this are searched by typing. */
 const LIST = 12;
 
@@ -57,16 +63,16 @@ export function terminalPrompts(signal: AbortSignal): Prompts {
     },
     async type(message, check, suggestion) {
       const suggested = suggestion === undefined ? {} : { placeholder: suggestion, defaultValue: suggestion };
-      const validate = (text: string | undefined) => check((text ?? '').trim() || (suggestion ?? ''));
+      const validate = (text: string | undefined) => faultOf(check, (text ?? '').trim() || (suggestion ?? ''));
       return answered<string>(await clack.text({ ...common, message, validate, ...suggested })).trim();
     },
     async hide(message, check) {
       return answered<string>(
-        await clack.password({ ...common, message, clearOnError: true, validate: (text) => check((text ?? '').trim()) }),
+        await clack.password({ ...common, message, clearOnError: true, validate: (text) => faultOf(check, (text ?? '').trim()) }),
       ).trim();
     },
     confirm: async (message) => answered<boolean>(await clack.confirm({ ...common, message, initialValue: false })),
-    say: (text) => clack.log.info(text, common),
-    complain: (text) => clack.log.error(text, common),
+    say: (text) => clack.log.info(typed(text), common),
+    complain: (text) => clack.log.error(typed(text), common),
   };
 }

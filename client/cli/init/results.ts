@@ -1,6 +1,7 @@
 /** What `init` leaves behind: a spec, and perhaps a profile; both or neither. */
 import { randomUUID } from 'node:crypto';
-import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { saveProfile } from '../../init/profile-file.js';
 import { RolloutsError } from '../../errors.js';
 import type { ProfileAccess } from './access.js';
@@ -18,16 +19,18 @@ const codeOf = (err: unknown): unknown => (err instanceof Error && 'code' in err
 /**
  * Writes both. The spec lies complete beside its place before the profile is written, so that a full disk or a folder
  * without permission is met while nothing has changed yet.
+ * The folder of the spec is made where it is missing.
  * @throws RolloutsError `invalid` when the file is there or its folder will not take it; `refused` when the profile's will not
  */
 export async function writeResults(spec: SpecFile, profile: ProfileAccess | undefined): Promise<{ replacedProfile: boolean }> {
   const partial = `${spec.file}.${randomUUID()}.partial`;
   try {
+    mkdirSync(dirname(spec.file), { recursive: true });
     writeFileSync(partial, spec.text, { flag: 'wx' });
     const saved = profile?.save ? await saveProfile(profile.file, profile.name, profile.save.profile, { replace: profile.save.replace }) : undefined;
     if (spec.replace) renameSync(partial, spec.file);
-    // A link never takes the place of a file that came meanwhile.
-    else linkSync(partial, spec.file);
+    // A file that came meanwhile stays.
+    else copyFileSync(partial, spec.file, constants.COPYFILE_EXCL);
     return { replacedProfile: saved?.replaced ?? false };
   } catch (err) {
     if (err instanceof RolloutsError) throw err;
