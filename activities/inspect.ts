@@ -4,6 +4,8 @@ import type { Database } from '../db/connect.js';
 import { findEndpointRow, findRowByTirId, getEndpointRow, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
 import { recordPlan } from '../db/operations.js';
 import { ensureRevision, findHealthyRevision, findRevision } from '../db/revisions.js';
+import { specDigest } from '../workflows/contract/digest.js';
+import { withIds } from '../workflows/contract/lookup.js';
 import type { RolloutPermissions, SpecSource } from '../workflows/contract/operation.js';
 import type { Plan } from '../workflows/contract/plan.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
@@ -13,6 +15,7 @@ import type { Deps } from './deps.js';
 import { checkAgainstTir } from './live-checks.js';
 import { foreign, judgeOwnership } from './ownership.js';
 import { attachedIds, managedAttachments, readAttached } from './attached.js';
+import { lookUpNames } from './look-up.js';
 import { planRollout } from './planning.js';
 import type { Access, StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
@@ -41,21 +44,25 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
     }
   };
 
+  /** The plan, and the spec that it is made of: with ids in the place of names. */
   async function makePlan(
     tir: TirClient,
     { endpoint }: Access,
-    { spec, digest, planHash, recreate = false, acknowledgeCommitted = false }: PlanRequest,
+    { planHash, recreate = false, acknowledgeCommitted = false, ...request }: PlanRequest,
     row: EndpointRow | undefined,
     found: Found,
-  ): Promise<Plan> {
+  ): Promise<{ plan: Plan; spec: EndpointSpec; digest: string }> {
     const { live } = found;
-    const warnings = [...assertValid(spec), ...found.warnings];
+    const warnings = [...assertValid(request.spec), ...found.warnings];
+    const lookedUp = await lookUpNames(request.spec, tir, endpoint);
+    const spec = withIds(request.spec, lookedUp);
+    const digest = lookedUp.length === 0 ? request.digest : specDigest(spec);
     const [checked, applied, attached] = await Promise.all([
       checkAgainstTir(spec, tir, endpoint.target),
       row?.appliedRevision == null ? undefined : findRevision(database, row, row.appliedRevision),
       live ? readAttached(tir, live.id, managedAttachments(spec.endpoint)) : undefined,
     ]);
-    const plan = planRollout({
+    const made = planRollout({
       spec,
       digest,
       ...(live ? { live } : {}),
@@ -67,8 +74,8 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       recreate,
       acknowledgeCommitted,
     });
-    if (planHash !== undefined && planHash !== plan.hash) throw planChanged(planHash, plan);
-    return plan;
+    if (planHash !== undefined && planHash !== made.hash) throw planChanged(planHash, made);
+    return { plan: lookedUp.length === 0 ? made : { ...made, lookedUp }, spec, digest };
   }
 
   return {
@@ -84,12 +91,12 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       if (found.live) await recordSeen(database, access.endpoint, { tirId: found.live.id, status: found.live.status });
       else if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
       if (found.settled) await recordPendingEffect(database, access.endpoint, null);
-      const plan = await makePlan(tir, access, request, row, found);
+      const { plan, spec, digest } = await makePlan(tir, access, request, row, found);
       const revision = await ensureRevision(database, {
         endpoint: access.endpoint,
         operationId: ticket.operationId,
-        spec: request.spec,
-        digest: request.digest,
+        spec,
+        digest,
         actor,
         ...(reason ? { reason } : {}),
         ...(source ? { source } : {}),
@@ -109,7 +116,7 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       const row = await findEndpointRow(database, access.endpoint);
       assertValid(request.spec);
       const found = await findOwn(tir, access, row, database);
-      return makePlan(tir, access, request, row, found);
+      return (await makePlan(tir, access, request, row, found)).plan;
     },
   };
 };

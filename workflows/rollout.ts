@@ -7,6 +7,7 @@ import type {
   RolloutPermissions,
   SpecSource,
 } from './contract/operation.js';
+import { withIds } from './contract/lookup.js';
 import type { Plan, PlannedStep } from './contract/plan.js';
 import type { EndpointSpec } from './contract/spec.js';
 import type { Failure } from './failure.js';
@@ -49,11 +50,13 @@ export async function rolloutWorkflow(input: RolloutInput): Promise<OperationRes
   return operation.run(() => rollOut(operation, input));
 }
 
-export async function rollOut(operation: Operation, request: RolloutRequest): Promise<Finish> {
+export async function rollOut(operation: Operation, asked: RolloutRequest): Promise<Finish> {
+  const plan = await operation.once('plan', () => agreedPlan(operation, asked));
+  operation.known.endpointId ??= plan.endpointId;
+  // What the spec names is sent by its id, as it was when the plan was made.
+  const request = { ...asked, spec: withIds(asked.spec, plan.lookedUp) };
   const { spec } = request;
   const { deadlines, probe } = spec.rollout;
-  const plan = await operation.once('plan', () => agreedPlan(operation, request));
-  operation.known.endpointId ??= plan.endpointId;
 
   if (plan.kind === 'recreate') await recreate(operation, request, plan);
   else if (plan.kind === 'create') await create(operation, request);

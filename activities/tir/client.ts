@@ -3,6 +3,7 @@ import { attachmentOperations } from './attachments.js';
 import { createCaller } from './caller.js';
 import type { TirClientConfig } from './caller.js';
 import { catalogueOperations } from './catalogue.js';
+import { datasetOperations } from './datasets.js';
 import { endpointOperations } from './endpoints.js';
 import { integrationOperations } from './integrations.js';
 import { modelOperations } from './models.js';
@@ -23,6 +24,7 @@ export function createTirClient(config: TirClientConfig) {
     ...catalogueOperations(caller),
     ...integrationOperations(caller),
     ...modelOperations(caller),
+    ...datasetOperations(caller),
   };
 }
 

@@ -12,6 +12,7 @@ const headline = {
 export function showPlan(name: string, plan: Plan): void {
   const live = plan.endpointId ? ` (TIR endpoint ${plan.endpointId}, ${plan.liveStatus ?? '?'})` : '';
   print(`${paint('bold', name)}  ${headline[plan.kind]}${live}  ${paint('dim', `plan ${plan.hash}`)}`);
+  for (const { field, name: named, becomes, id } of plan.lookedUp ?? []) print(`    ${field} ${paint('cyan', named)} is ${becomes} ${id}`);
   for (const { path, live: now, desired, change, notReturned } of plan.changes) {
     const how = change === 'none' ? 'no call' : `${change}${notReturned ? ', not returned by TIR' : ''}`;
     print(`    ${path}: ${paint('red', shown(now))} → ${paint('green', shown(desired))}  ${paint('dim', how)}`);

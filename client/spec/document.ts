@@ -8,6 +8,11 @@ export interface Position {
   column: number;
 }
 
+/** A place, in another file than that of its document where it names one. */
+export interface Place extends Position {
+  file?: string;
+}
+
 /** Where a document came from. */
 export interface Source {
   /** File as the caller named it; `-` for standard input. */
@@ -23,7 +28,9 @@ export interface SpecDocument {
   /** Paths of values that could not be read and have their finding already. */
   unread: readonly string[];
   /** Place of the field in the file, or of its nearest parent that is there. */
-  locate: (path: FieldPath) => Position | undefined;
+  locate: (path: FieldPath) => Place | undefined;
+  /** A finding in the words of the file's own language, where that is not ours. */
+  translate?: (finding: Finding) => Finding;
 }
 
 /** What reading gave: documents, and what was wrong with the text itself. */

@@ -13,7 +13,7 @@ import type { Setting } from './set-value.js';
 import { readSources } from './source.js';
 import type { SourceText } from './source.js';
 import type { Environment } from './substitute.js';
-import { isTerraform, isVariableFile } from './terraform/module-files.js';
+import { STANDARD_INPUT, isTerraform, isVariableFile } from './terraform/module/module-files.js';
 
 export interface LoadOptions {
   /** Changes of every document, each as `path=value`. */
@@ -22,7 +22,13 @@ export interface LoadOptions {
   environment?: Environment;
   /** Project and location of specs that name none. */
   context?: SpecContext;
+  /** Language of standard input. Default: told by its text. */
+  format?: SpecFormat;
 }
+
+/** Languages of specs: YAML, with JSON as its subset, and Terraform's. */
+export const specFormats = ['yaml', 'hcl'] as const;
+export type SpecFormat = (typeof specFormats)[number];
 
 /** A spec without errors. */
 export interface LoadedSpec {
@@ -41,7 +47,10 @@ export interface LoadedSpecs {
 /** Reads and checks every spec of the sources. Never throws for what is wrong with them: that is in the findings. */
 export async function loadSpecs(sources: readonly string[], options: LoadOptions = {}): Promise<LoadedSpecs> {
   const { texts, findings } = await readSources(sources);
-  const terraform = texts.filter(({ file }) => isTerraform(file) || isVariableFile(file));
+  const terraform = texts.filter(
+    ({ file, text }) =>
+      isTerraform(file) || isVariableFile(file) || (file === STANDARD_INPUT && (options.format ?? formatOf(text)) === 'hcl'),
+  );
   const { fields, references } = settingsOf(options.set ?? [], terraform.length > 0);
   const documents: SpecDocument[] = [];
   const take = (reading: Reading): void => {
@@ -59,6 +68,12 @@ export async function loadSpecs(sources: readonly string[], options: LoadOptions
   });
   return { specs, findings: [...findings, ...checked.findings] };
 }
+
+/** A block of Terraform at the start of a line cannot be YAML. */
+const formatOf = (text: string): SpecFormat =>
+  /^(?:(?:resource|data)[ \t]+"[^"\n]*"[ \t]+"[^"\n]*"|(?:variable|module|provider)[ \t]+"[^"\n]*"|locals|terraform)[ \t]*\{/m.test(text)
+    ? 'hcl'
+    : 'yaml';
 
 /** Settings of fields, and those of Terraform's references, which are told apart by where they start. */
 function settingsOf(texts: readonly string[], hasTerraform: boolean): { fields: string[]; references: Setting[] } {
@@ -110,13 +125,13 @@ function checkDocument(
 }
 
 /** Adds the place: that of the setting which wrote the field, else line and column in the file. */
-function locate(finding: Finding, { source, locate: find }: SpecDocument, settings: readonly Setting[]): Finding {
+function locate(finding: Finding, { source, locate: find, translate }: SpecDocument, settings: readonly Setting[]): Finding {
   const setting = settings.findLast(
     ({ path }) =>
       finding.path !== '' && finding.path.length >= formatPath(path).length && touches(formatPath(path), finding.path),
   );
   if (setting) return { ...finding, file: `--set ${setting.text}`, document: source.document };
-  return { ...finding, ...source, ...find(parsePath(finding.path) ?? []) };
+  return { ...(translate ? translate(finding) : finding), ...source, ...find(parsePath(finding.path) ?? []) };
 }
 
 function repeated(spec: EndpointSpec, document: SpecDocument, seen: Map<string, SpecDocument>): Finding[] {

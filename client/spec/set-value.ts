@@ -37,7 +37,8 @@ export function findReferenceSetting(text: string): Setting | undefined {
   const path = equals < 1 ? undefined : parsePath(text.slice(0, equals).trim());
   if (!path || path.length < 2 || fieldAt(path.slice(0, 1))) return undefined;
   const setting = readValue(text, path);
-  return 'text' in setting ? setting : undefined;
+  // What is no YAML may be a list or a map as Terraform writes it.
+  return 'text' in setting ? setting : { text, path, value: text.slice(equals + 1) };
 }
 
 function readValue(text: string, path: Setting['path']): Setting | Finding {

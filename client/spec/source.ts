@@ -10,8 +10,13 @@ export interface SourceText {
 
 const specFile = /\.(ya?ml|json|tf)$/i;
 
-/** Terraform's JSON: values of variables, which are read with the configuration beside them, and a syntax that is not read. */
-const terraformJson = /\.(tf|tfvars)\.json$/i;
+const terraform = /\.tf(\.json)?$/i;
+
+/** Beside a Terraform configuration lie files that it reads, such as tables in YAML: those without a key of ours are no specs. */
+const looksLikeSpec = /(^|[{,])\s*["']?(apiVersion|endpoint)["']?\s*:/m;
+
+/** Values of variables, which are read with the configuration beside them. */
+const valuesInJson = /\.tfvars\.json$/i;
 
 /** Reads files, the spec files of directories (not of directories inside them), and `-` for standard input. */
 export async function readSources(sources: readonly string[]): Promise<{ texts: SourceText[]; findings: Finding[] }> {
@@ -19,8 +24,12 @@ export async function readSources(sources: readonly string[]): Promise<{ texts: 
   const findings: Finding[] = [];
   for (const source of sources) {
     try {
-      for (const file of await filesOf(source))
-        texts.push({ file, text: file === '-' ? await readStandardInput() : await readFile(file, 'utf8') });
+      const files = await filesOf(source);
+      const isShared = files.length > 1 && files.some((file) => terraform.test(file));
+      for (const file of files) {
+        const text = file === '-' ? await readStandardInput() : await readFile(file, 'utf8');
+        if (!isShared || terraform.test(file) || looksLikeSpec.test(text)) texts.push({ file, text });
+      }
     } catch (err) {
       findings.push(unreadable(source, err));
     }
@@ -31,7 +40,7 @@ export async function readSources(sources: readonly string[]): Promise<{ texts: 
 async function filesOf(source: string): Promise<string[]> {
   if (source === '-' || !(await stat(source)).isDirectory()) return [source];
   const names = (await readdir(source, { withFileTypes: true }))
-    .filter((entry) => !entry.isDirectory() && specFile.test(entry.name) && !terraformJson.test(entry.name))
+    .filter((entry) => !entry.isDirectory() && specFile.test(entry.name) && !valuesInJson.test(entry.name))
     .map((entry) => entry.name);
   if (names.length === 0) throw new Error('it holds no .yaml, .yml, .json or .tf file');
   return names.sort().map((name) => join(source, name));

@@ -8,6 +8,8 @@ export interface Finding {
   code: FindingCode;
   /** Where in the spec, such as `endpoint.autoScalePolicy.rules[0].metric`; empty for the whole document. */
   path: string;
+  /** What the field is called in the file, where that is not the path: `detailed_info.hugging_face_id` in Terraform. */
+  attribute?: string;
   /** What is wrong, as a sentence. */
   message: string;
   /** What would be right, as a sentence. */
@@ -30,6 +32,7 @@ export function formatFinding(finding: Finding): string {
   const place = [finding.file, finding.line, finding.line === undefined ? undefined : finding.column]
     .filter((part) => part !== undefined)
     .join(':');
-  const where = finding.path === '' ? '' : `${finding.path}: `;
+  const name = finding.attribute ?? finding.path;
+  const where = name === '' ? '' : `${name}: `;
   return `${place === '' ? '' : `${place}: `}${finding.severity}: ${where}${finding.message} ${finding.fix} [${finding.code}]`;
 }

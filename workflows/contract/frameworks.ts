@@ -3,6 +3,7 @@
  * It is read from disk, so workflow code must not import this file.
  */
 import { readFileSync } from 'node:fs';
+import { hasRepository } from './lookup.js';
 import type { EndpointSpec, ProbeCheck } from './spec.js';
 
 /** Where a framework finds its model. */
@@ -81,10 +82,10 @@ export const findFrameworkByTerraformKey = (key: string): Framework | undefined 
  * The image TIR runs: that of the server version when one is given, else by whether a model repository is. Undefined
  * where the table has none; the Terraform provider then sends an empty image without a word.
  */
-export function imageOf(framework: Framework, chosen: { serverVersion?: string; modelId?: number }): string | undefined {
+export function imageOf(framework: Framework, chosen: { serverVersion?: string; modelId?: number; modelName?: string }): string | undefined {
   const { byVersion, withModel, plain } = framework.images;
   if (chosen.serverVersion) return byVersion?.[chosen.serverVersion];
-  return chosen.modelId === undefined ? plain : withModel;
+  return hasRepository(chosen) ? withModel : plain;
 }
 
 /** Models that TIR's form offers for the framework; undefined when it offers no list. */
@@ -137,6 +138,6 @@ export function servedModelName(spec: EndpointSpec): string | undefined {
   const framework = findFramework(endpoint.framework);
   if (framework?.protocol !== 'openai') return undefined;
   if (endpoint.detailedInfo.modelServeType === 'peft-model') return 'peft-model';
-  if (endpoint.modelId !== undefined) return REPOSITORY_MODEL;
+  if (hasRepository(endpoint)) return REPOSITORY_MODEL;
   return framework.huggingFaceId ?? (endpoint.detailedInfo.huggingFaceId || undefined);
 }

@@ -1,4 +1,5 @@
 /** What a rollout would do: desired against live, field by field, and the steps from one to the other. */
+import type { LookedUp } from './lookup.js';
 
 /**
  * What kind of change a field needs:
@@ -67,6 +68,8 @@ export interface Plan {
   steps: PlannedStep[];
   changes: FieldChange[];
   warnings: string[];
+  /** Ids of what the spec names, as TIR has them now. The rollout sends these, and the revision keeps them. */
+  lookedUp?: LookedUp[];
   /** Names this plan (12 hex digits): spec, live state, steps. The same hash means the same effect. */
   hash: string;
   price?: PriceChange;

@@ -101,6 +101,10 @@ export const asyncInvocation = z.discriminatedUnion('enabled', [
 const attached = (what: string) =>
   z.array(id).optional().describe(`${what} attached to the endpoint, all of them; [] for none. Left out: not managed here.`);
 
+/** A name in the place of an id. The plan says which id it is, and the revision keeps that. */
+const lookedUp = (what: string, field: string) =>
+  z.string().min(1).optional().describe(`Name of the ${what} in the project, looked up on TIR at each apply; in the place of ${field}.`);
+
 /** A JSON scalar of the engine's command line; typed, sent to TIR unchanged. */
 export const engineArgument = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -136,9 +140,12 @@ export const endpointAttributes = z.strictObject({
 
   framework: z.string().min(1).describe('Framework, as TIR spells it on the wire: vllm, sglang, triton, pytorch, custom …'),
   modelId: id.optional().describe('Model repository that holds the model.'),
+  modelName: lookedUp('model repository', 'modelId'),
   modelPath: z.string().default('').describe('Folder inside the model repository.'),
   modelLoadIntegrationId: id.optional().describe('Hugging Face integration whose token downloads the model.'),
+  modelLoadIntegrationName: lookedUp('Hugging Face integration', 'modelLoadIntegrationId'),
   datasetId: id.optional().describe('TIR dataset that the endpoint reads.'),
+  datasetName: lookedUp('dataset', 'datasetId'),
   datasetPath: z.string().default('').describe('Folder inside the dataset.'),
 
   skuName: z.string().min(1).optional().describe('SKU that every replica runs on.'),

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import type { LoadedSpec } from '../../spec/load-specs.js';
+import type { LoadedSpec, SpecFormat } from '../../spec/load-specs.js';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection, type CommonOptions } from '../options.js';
 import { paint, print, printError, printJson } from '../output.js';
 import { runCommand } from '../run.js';
-import { readSpecs } from './spec-files.js';
+import { formatOption, readSpecs } from './spec-files.js';
 
 interface ConvertOptions extends CommonOptions {
   set?: string[];
+  format?: SpecFormat;
   output?: string;
 }
 
@@ -17,8 +18,9 @@ export function addConvert(program: Command): void {
     program
       .command('convert')
       .description('write specs as commented YAML: from Terraform, or from YAML as somebody wrote it; no call is made')
-      .argument('<files...>', 'main.tf, or a folder of Terraform files')
+      .argument('<files...>', 'main.tf, a folder of Terraform files, or - for standard input')
       .option('--set <path=value>', 'give a reference its value, such as tir_integration.hub.id=609; may be repeated', collect)
+      .addOption(formatOption())
       .option('-o, --output <file>', 'file to write, which must not be there yet (default: standard output)'),
   )
     .addHelpText(

@@ -1,7 +1,7 @@
 /** Spec files as commands read them: options, and findings on the screen. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Finding } from '../../../workflows/contract/finding.js';
-import type { LoadedSpec } from '../../spec/load-specs.js';
+import type { LoadedSpec, SpecFormat } from '../../spec/load-specs.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { connectOptions, type CommonOptions } from '../options.js';
 import { paint, printError, printJson } from '../output.js';
@@ -9,6 +9,7 @@ import { paint, printError, printJson } from '../output.js';
 export interface SpecOptions extends CommonOptions {
   file: string[];
   set?: string[];
+  format?: SpecFormat;
 }
 
 const collect = (value: string, all: string[] = []): string[] => [...all, value];
@@ -16,7 +17,12 @@ const collect = (value: string, all: string[] = []): string[] => [...all, value]
 export const withSpecFiles = (command: Command): Command =>
   command
     .requiredOption('-f, --file <path>', 'spec (YAML, JSON or Terraform), folder of them, or - for standard input; may be repeated', collect)
-    .option('--set <path=value>', 'set a field, such as endpoint.replica=2, or a reference of Terraform, such as var.region=Delhi; may be repeated', collect);
+    .option('--set <path=value>', 'set a field, such as endpoint.replica=2, or a reference of Terraform, such as var.region=Delhi; may be repeated', collect)
+    .addOption(formatOption());
+
+/** `--format`, for what has no file name to tell it. */
+export const formatOption = (): Option =>
+  new Option('--format <language>', 'language of standard input (default: told by its text)').choices(['yaml', 'hcl']);
 
 /**
  * Reads the specs; all findings at once. Warnings stay off the screen for a caller that tells them itself.
@@ -28,6 +34,7 @@ export async function readSpecs(options: SpecOptions, { showsWarnings = true } =
   const { projectId, location } = resolveSettings(await connectOptions(options), process.env);
   const { specs, findings } = await loadSpecs(options.file, {
     ...(options.set ? { set: options.set } : {}),
+    ...(options.format ? { format: options.format } : {}),
     environment: process.env,
     context: { ...(projectId === undefined ? {} : { projectId }), ...(location === undefined ? {} : { location }) },
   });
@@ -47,8 +54,14 @@ export async function readSpecs(options: SpecOptions, { showsWarnings = true } =
   return { code: exitCodes.refused };
 }
 
+/** Several documents may come from the same lines. */
 const uniqueFindings = (findings: Finding[]): Finding[] => [
-  ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
+  ...new Map(
+    findings.map((finding) => {
+      const { file, line, column, code, message } = finding;
+      return [JSON.stringify([file, line, column, code, message, line === undefined ? finding.path : '']), finding];
+    }),
+  ).values(),
 ];
 
 /** File by file as they were named, from top to bottom. */

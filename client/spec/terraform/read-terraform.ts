@@ -1,18 +1,21 @@
 /** From `tir_model_endpoint` blocks to documents, as YAML gives them. */
 import type { Finding } from '../../../workflows/contract/finding.js';
-import { nearest, suggestPath } from '../../../workflows/contract/rules/suggestion.js';
-import { formatPath } from '../../../workflows/contract/rules/field-path.js';
-import type { Position, Reading } from '../document.js';
+import type { Reading } from '../document.js';
 import type { Setting } from '../set-value.js';
 import type { SourceText } from '../source.js';
 import type { Environment } from '../substitute.js';
-import { configurationOf, type Configuration } from './configuration.js';
-import { draftsOf } from './endpoint-documents.js';
-import type { Problem } from './evaluate.js';
-import { givenValues } from './given-values.js';
-import { moduleFilesOf, type ModuleFiles } from './module-files.js';
-import { namesOf, type Names } from './names.js';
-import { readFileText } from './read-file.js';
+import { Postponed } from './expression/scope.js';
+import { ENDPOINT, type Configuration } from './module/configuration.js';
+import { ConfigurationFiles } from './module/files.js';
+import { givenValues, unusedValues, type GivenValues } from './module/given-values.js';
+import { instanceOf, type ModuleInstance } from './module/instance.js';
+import { foldersOf, loadModule, type LoadedModule } from './module/load-module.js';
+import { moduleFilesOf, type ModuleFiles } from './module/module-files.js';
+import { readReferences, unusedReferences } from './module/reference-settings.js';
+import type { Shared } from './module/shared.js';
+import { setOption } from './expression/address.js';
+import { draftsOf } from './resource/endpoint-documents.js';
+import { inTerraformWords, withAttribute } from './resource/wording.js';
 
 export interface TerraformOptions {
   /** Changes of fields: what they write need not be readable in the file. */
@@ -22,43 +25,104 @@ export interface TerraformOptions {
   environment: Environment;
 }
 
-/** Reads `.tf` and `.tfvars` files. Every problem is in the findings. */
+/** Reads `.tf`, `.tf.json` and `.tfvars` files. Every problem is in the findings. */
 export async function readTerraform(texts: readonly SourceText[], options: TerraformOptions): Promise<Reading> {
   const reading: Reading = { documents: [], findings: [] };
-  const known: { names: Names; configuration: Configuration }[] = [];
-  const modules = await moduleFilesOf(texts);
-  if (modules.length === 0) reading.findings.push(...texts.map(valuesAlone));
-  for (const files of modules) known.push(await readModule(files, options, reading));
-  reading.findings.push(...unusedSettings(known, options.references));
+  const references = await readReferences(options.references);
+  const used = new Set<Setting>();
+  const asked = new Set<string>();
+  const configurations: Configuration[] = [];
+  const groups = await moduleFilesOf(texts);
+  if (groups.length === 0) reading.findings.push(...texts.map(valuesAlone));
+  for (const files of groups) {
+    const { loaded, given, findings } = await load(files, options.environment);
+    configurations.push(loaded.configuration);
+    reading.findings.push(...findings);
+    take(reading, await evaluated(loaded, given, { ...options, references, used, asked }));
+    if (loaded.configuration.named.length === 0 && reading.findings.length === 0) reading.findings.push(...nothingIn(files.named));
+  }
+  reading.findings.push(...unusedReferences(references, { used, asked, configurations }));
   reading.findings = unique(reading.findings);
   return reading;
 }
 
-async function readModule(files: ModuleFiles, options: TerraformOptions, reading: Reading) {
-  const named = await Promise.all(files.named.map(({ file, text }) => readFileText(file, text)));
-  const siblings = await Promise.all(files.siblings.map(({ file, text }) => readFileText(file, text)));
-  const given = await givenValues(files.values, options.environment);
-  reading.findings.push(...named.flatMap(({ findings }) => findings), ...given.findings);
-  const configuration = configurationOf(named, siblings, reading.findings);
-  const report = ({ code, message, fix }: Problem, file: string, place: Position): void =>
-    void reading.findings.push({ severity: 'error', code, path: '', message, fix, file, ...place });
-  const names = namesOf({ configuration, given: given.values, settings: options.references, report });
-  const isSensitive = (name: string): boolean => configuration.variables.get(name)?.isSensitive === true;
-  const counts = new Map<string, number>();
-  for (const block of configuration.endpoints) {
-    const first = (counts.get(block.file) ?? 0) + 1;
-    const drafts = draftsOf(block, { scope: { find: names.find, isSensitive }, settings: options.settings, first });
-    counts.set(block.file, first + drafts.length - 1);
-    for (const draft of drafts) {
-      reading.documents.push({ source: draft.source, value: draft.value, unread: draft.unread, locate: draft.locate });
-      reading.findings.push(...draft.findings);
+/** Reads the files, evaluating nothing yet. */
+async function load(files: ModuleFiles, environment: Environment) {
+  const findings: Finding[] = [];
+  const loaded = await loadModule(files, { root: files.folder, findings });
+  const given = await givenValues(files.values, environment);
+  const { variables, broken } = loaded.configuration;
+  findings.push(...given.findings);
+  if (!broken.has('variable')) findings.push(...unusedValues(given.values, (name) => variables.has(name)));
+  return { loaded, given, findings };
+}
+
+interface EvaluationOptions extends TerraformOptions {
+  used: Set<Setting>;
+  asked: Set<string>;
+}
+
+/** Evaluates the configuration. Where it asks for a template that is not read yet, that is read, and it begins anew. */
+async function evaluated(loaded: LoadedModule, given: GivenValues, options: EvaluationOptions): Promise<Reading> {
+  const files = new ConfigurationFiles(loaded.folder);
+  for (const folder of foldersOf(loaded)) files.allow(folder);
+  for (;;) {
+    try {
+      return evaluateOnce(loaded, given, files, options);
+    } catch (err) {
+      if (!(err instanceof Postponed)) throw err;
+      await files.readTemplates();
     }
   }
-  // A slip in a file that was not named matters only to those who refer to it.
-  if (names.isLost()) reading.findings.push(...siblings.flatMap(({ findings }) => findings));
-  if (configuration.endpoints.length === 0 && reading.findings.length === 0) reading.findings.push(...nothingIn(files.named));
-  return { names, configuration };
 }
+
+function evaluateOnce(loaded: LoadedModule, given: GivenValues, files: ConfigurationFiles, options: EvaluationOptions): Reading {
+  const reading: Reading = { documents: [], findings: [] };
+  let isLost = false;
+  const { references, used, asked, environment, settings } = options;
+  const shared: Shared = {
+    settings: references,
+    used,
+    asked,
+    report: ({ code, message, fix }, file, place) =>
+      void reading.findings.push({ severity: 'error', code, path: '', message, fix, file, ...place }),
+    files,
+    environment,
+    open: new Set(),
+    lose: () => (isLost = true),
+  };
+  const inputs = {
+    given: (name: string) => given.values.get(name),
+    isSensitive: () => false,
+    howToGive: (name: string) => `Give ${setOption(`var.${name}`)}, a default, or a line in terraform.tfvars.`,
+  };
+  const counts = new Map<string, number>();
+  const read = (module: ModuleInstance, isUnknown: boolean): void => {
+    for (const block of module.loaded.configuration.named) {
+      if (block.labels[0] !== ENDPOINT || block.type !== 'resource') {
+        const [name = ''] = block.labels;
+        for (const { instance, repetition } of module.calls.instances(name)) read(instance, isUnknown || repetition.isUnknown);
+        continue;
+      }
+      const first = (counts.get(block.file) ?? 0) + 1;
+      const drafts = draftsOf(block, { module, isUnknown, settings, first });
+      counts.set(block.file, first + drafts.length - 1);
+      for (const { source, value, unread, locate, findings } of drafts) {
+        reading.documents.push({ source, value, unread, locate, translate: inTerraformWords });
+        reading.findings.push(...findings.map(withAttribute));
+      }
+    }
+  };
+  read(instanceOf(loaded, [], inputs, shared), false);
+  // A slip in a file that was not named matters only to those who refer to it.
+  if (isLost) reading.findings.push(...loaded.quiet);
+  return reading;
+}
+
+const take = (reading: Reading, { documents, findings }: Reading): void => {
+  reading.documents.push(...documents);
+  reading.findings.push(...findings);
+};
 
 const nothingIn = (files: readonly SourceText[]): Finding[] =>
   files.slice(0, 1).map(({ file }) => ({
@@ -79,39 +143,11 @@ const valuesAlone = ({ file }: SourceText): Finding => ({
   file,
 });
 
-/** A setting that nothing refers to is most likely misspelt. */
-function unusedSettings(
-  known: readonly { names: Names; configuration: Configuration }[],
-  settings: readonly Setting[],
-): Finding[] {
-  const asked = known.flatMap(({ names }) => [...names.asked]);
-  return settings
-    .filter((setting) => !known.some((one) => one.names.used.has(setting) || isDeclared(one.configuration, setting)))
-    .map((setting) => {
-      const path = formatPath(setting.path);
-      const like = nearest(path, asked) ?? suggestPath(setting.path);
-      return {
-        severity: 'error',
-        code: 'set-unused',
-        path: '',
-        message: `--set names neither a field of a spec nor anything that the files refer to: ${path}.`,
-        fix: like === undefined ? 'Leave it out.' : `Write --set ${like}${setting.text.slice(setting.text.indexOf('='))}.`,
-        file: `--set ${setting.text}`,
-      };
-    });
-}
-
-function isDeclared({ variables, locals, broken }: Configuration, { path: [root, name] }: Setting): boolean {
-  if (broken.size > 0) return true;
-  return (root === 'var' && variables.has(String(name))) || (root === 'local' && locals.has(String(name)));
-}
-
-/** Endpoints of one block share their lines: what is true of all of them is told once. */
+/** Endpoints of one block share their lines: a mistake in all of them is told once. A warning belongs to each. */
 function unique(findings: readonly Finding[]): Finding[] {
-  const keyOf = ({ file, line, column, code, message }: Finding): string => JSON.stringify([file, line, column, code, message]);
   const seen = new Set<string>();
-  return findings.filter((finding) => {
-    const key = keyOf(finding);
+  return findings.filter(({ severity, file, line, column, code, message, document }) => {
+    const key = JSON.stringify([file, line, column, code, message, severity === 'error' ? '' : document]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -45,6 +45,7 @@ export const modelSourceCodes = {
     'A repository and an integration exclude each other. For a LoRA adapter on a gated base model it is a warning.',
     'Leave one of them out.',
   ),
+  'named-twice': error('A thing is given by its name, to be looked up on TIR, and by its id too.', 'Keep one of them.'),
   'model-path-unused': warning(
     '`modelPath` is a folder of a model repository, and `modelId` is missing.',
     'Give `modelId`, or leave `modelPath` out.',

@@ -22,6 +22,30 @@ export const terraformCodes = {
     'lifecycle has no counterpart here.',
     'Nothing: drift reports what others changed, and only delete deletes.',
   ),
+  'terraform-precondition': error('A precondition of the block is false.', 'Mend what it depends on.'),
+  'terraform-depends-on': warning(
+    '`depends_on` has no counterpart here: endpoints of one command are rolled out side by side.',
+    'Apply the file of the other one first, if it must serve before.',
+  ),
+  'terraform-provider': warning(
+    '`provider` has no counterpart here: the account is that of the profile.',
+    'Name it with `--profile`.',
+  ),
+  'terraform-provisioner': warning('Provisioners are not run here.', 'Run the command after apply has ended Healthy.'),
+  'terraform-timeouts': warning('`timeouts` is not taken over.', 'Set `rollout.deadlines` instead.'),
+  'terraform-attribute-stray': error('An attribute stands outside of every block.', 'Put it into one.'),
+  'terraform-resource-unknown': error('The provider has no resource of that name.', 'Write the one that is suggested.'),
+  'override-without-base': error(
+    'A block of an override file has none that it could override.',
+    'Declare it in another file, or rename this one.',
+  ),
+  'module-source': error('A module has no source that is a plain text.', 'Write the folder that it lies in.'),
+  'module-remote': error(
+    'A module comes from elsewhere, and nothing is downloaded.',
+    'Run `terraform init`, which puts a copy into `.terraform/modules`, or copy it into a folder.',
+  ),
+  'module-missing': error('There is no .tf file where the module shall be.', 'Mend its source.'),
+  'module-circle': error('A module calls one that it stands in.', 'Break the circle.'),
 };
 
 /** Terraform: values and references. */
@@ -31,6 +55,8 @@ export const referenceCodes = {
     'Give the `--set` that is named.',
   ),
   'reference-undeclared': error('The variable or local is not declared.', 'Declare it, or give the `--set` that is named.'),
+  'reference-kind': error('The attribute takes the id of another kind of thing.', 'Mend the reference.'),
+  'reference-circle': error('Values refer to each other in a circle.', 'Break it.'),
   'reference-missing': error('The value has no such element.', 'Mend the reference.'),
   'text-unquoted': error('A word is neither a text nor a reference.', 'Put it in quotes, if the text is meant.'),
   'expression-invalid': error('The expression cannot be worked out: its values do not fit.', 'Mend it.'),
@@ -41,6 +67,13 @@ export const referenceCodes = {
   'function-unresolved': error(
     'The function needs Terraform, a file or the network.',
     'Write the value itself, or give the `--set` that is named.',
+  ),
+  'variable-undeclared': warning('A .tfvars file gives a value that no variable takes.', 'Declare the variable, or leave the line out.'),
+  'variable-type': error('The value does not fit the type of its variable.', 'Mend it where it comes from, or give the `--set` that is named.'),
+  'variable-invalid': error('A validation block of the variable refuses the value.', 'Mend the value where it comes from.'),
+  'sensitive-in-spec': error(
+    'A sensitive value would show, as it decides the name or the number of endpoints.',
+    'Use a value that is no secret, or nonsensitive(…) around one that is none.',
   ),
   'tfvars-alone': error('A .tfvars file is named without a configuration that takes its values.', 'Name the .tf file too.'),
   'tfvars-unreadable': error('A .tfvars file is not HCL or JSON, or refers to something.', 'Write plain values.'),

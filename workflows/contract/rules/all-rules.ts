@@ -5,6 +5,7 @@ import { failurePolicyRule } from './failure-policy.js';
 import type { Rule } from './fault.js';
 import { frameworkRule } from './framework.js';
 import { kubeletProbeRule } from './kubelet-probe.js';
+import { lookupRule } from './lookup.js';
 import { modelSourceRule } from './model-source.js';
 import { nameRule } from './name.js';
 import { planRule } from './plan.js';
@@ -16,6 +17,7 @@ import { surroundingsRule } from './surroundings.js';
 export const allRules: readonly Rule[] = [
   nameRule,
   frameworkRule,
+  lookupRule,
   modelSourceRule,
   planRule,
   scalingRule,

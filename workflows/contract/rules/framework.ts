@@ -1,5 +1,6 @@
 import { findFramework, findFrameworkByTerraformKey, imageOf, listFrameworks } from '../frameworks.js';
 import type { Framework } from '../frameworks.js';
+import { hasRepository } from '../lookup.js';
 import type { EndpointSpec } from '../spec.js';
 import { error } from './fault.js';
 import type { Fault, Rule } from './fault.js';
@@ -7,7 +8,7 @@ import { nearest } from './suggestion.js';
 
 const path = 'endpoint.framework';
 const versionPath = 'endpoint.detailedInfo.serverVersion';
-const imageFields = [path, versionPath, 'endpoint.modelId', 'endpoint.containerName'];
+const imageFields = [path, versionPath, 'endpoint.modelId', 'endpoint.modelName', 'endpoint.containerName'];
 
 /** The framework is known under TIR's own name, and there is an image to run. */
 export const frameworkRule: Rule = (spec) => {
@@ -53,7 +54,7 @@ function imageFaults({ endpoint }: EndpointSpec, framework: Framework): Fault[] 
       }),
     ];
   }
-  if (imageOf(framework, { serverVersion, modelId: endpoint.modelId }) !== undefined) return [];
+  if (imageOf(framework, { serverVersion, modelId: endpoint.modelId, modelName: endpoint.modelName }) !== undefined) return [];
 
   const versions = (framework.serverVersions ?? []).filter((version) => version !== 'custom');
   if (versions.length > 0) {
@@ -85,11 +86,11 @@ function imageFaults({ endpoint }: EndpointSpec, framework: Framework): Fault[] 
     ];
   }
   // A finetuned endpoint without a repository is the model source rule's to report.
-  if (endpoint.modelId === undefined) return [];
+  if (!hasRepository(endpoint)) return [];
   return [
     error({
       code: 'model-id-without-image',
-      path: 'endpoint.modelId',
+      path: endpoint.modelName === undefined ? 'endpoint.modelId' : 'endpoint.modelName',
       from: imageFields,
       message: `${framework.name} has no image that loads a model repository.`,
       fix: 'Leave modelId out, or give containerName for an image of your own.',

@@ -1,5 +1,6 @@
 import { findFramework, suggestedModels } from '../frameworks.js';
 import type { Framework } from '../frameworks.js';
+import { hasRepository } from '../lookup.js';
 import type { EndpointSpec } from '../spec.js';
 import { error, warning } from './fault.js';
 import type { Fault, Rule } from './fault.js';
@@ -8,7 +9,18 @@ const hf = 'endpoint.detailedInfo.huggingFaceId';
 const serveType = 'endpoint.detailedInfo.modelServeType';
 const repository = 'endpoint.modelId';
 const integration = 'endpoint.modelLoadIntegrationId';
-const from = ['endpoint.framework', hf, serveType, repository, integration];
+const from = [
+  'endpoint.framework',
+  hf,
+  serveType,
+  repository,
+  integration,
+  'endpoint.modelName',
+  'endpoint.modelLoadIntegrationName',
+];
+
+const hasIntegration = ({ modelLoadIntegrationId, modelLoadIntegrationName }: EndpointSpec['endpoint']): boolean =>
+  modelLoadIntegrationId !== undefined || modelLoadIntegrationName !== undefined;
 
 /** The model comes from one place, and from one that the framework reads. */
 export const modelSourceRule: Rule = (spec) => {
@@ -52,8 +64,8 @@ function chosenModelFaults(spec: EndpointSpec, framework: Framework): Fault[] {
       }),
     ];
   }
-  const hasRepository = spec.endpoint.modelId !== undefined;
-  if (huggingFaceId === '' && !hasRepository) {
+  const fromRepository = hasRepository(spec.endpoint);
+  if (huggingFaceId === '' && !fromRepository) {
     return [
       error({
         code: 'model-source-missing',
@@ -64,7 +76,7 @@ function chosenModelFaults(spec: EndpointSpec, framework: Framework): Fault[] {
       }),
     ];
   }
-  if (huggingFaceId !== '' && hasRepository && !isAdapter(spec)) {
+  if (huggingFaceId !== '' && fromRepository && !isAdapter(spec)) {
     return [
       error({
         code: 'model-source-twice',
@@ -89,15 +101,15 @@ function chosenModelFaults(spec: EndpointSpec, framework: Framework): Fault[] {
 }
 
 function needsRepository({ endpoint }: EndpointSpec, framework: Framework): Fault[] {
-  if (endpoint.modelId !== undefined) return [];
+  if (hasRepository(endpoint)) return [];
   const words = {
     path: repository,
     from,
     message: `${framework.name} loads its model from a model repository, and modelId is missing.`,
-    fix: 'Give modelId, the number of a TIR model repository.',
+    fix: 'Give modelId, the number of a TIR model repository, or its name as modelName.',
   };
   // The Terraform provider's own example is PyTorch with an integration alone, so it is not certain that TIR refuses it.
-  const doubtful = framework.name === 'pytorch' && endpoint.modelLoadIntegrationId !== undefined;
+  const doubtful = framework.name === 'pytorch' && hasIntegration(endpoint);
   return [(doubtful ? warning : error)({ code: 'model-id-missing', ...words })];
 }
 
@@ -134,8 +146,7 @@ const ownImageFaults = ({ endpoint }: EndpointSpec): Fault[] =>
       ];
 
 function twoSourceFaults(spec: EndpointSpec, framework: Framework): Fault[] {
-  const { modelId, modelLoadIntegrationId } = spec.endpoint;
-  if (modelId === undefined || modelLoadIntegrationId === undefined || framework.modelSource === 'finetuned') return [];
+  if (!hasRepository(spec.endpoint) || !hasIntegration(spec.endpoint) || framework.modelSource === 'finetuned') return [];
   if (isAdapter(spec)) {
     return [
       warning({
@@ -186,7 +197,7 @@ function serveTypeFaults({ endpoint }: EndpointSpec, framework: Framework): Faul
 
 function folderFaults({ endpoint }: EndpointSpec): Fault[] {
   const faults: Fault[] = [];
-  if (endpoint.modelPath !== '' && endpoint.modelId === undefined) {
+  if (endpoint.modelPath !== '' && !hasRepository(endpoint)) {
     faults.push(
       warning({
         code: 'model-path-unused',
@@ -197,7 +208,7 @@ function folderFaults({ endpoint }: EndpointSpec): Fault[] {
       }),
     );
   }
-  if (endpoint.datasetPath !== '' && endpoint.datasetId === undefined) {
+  if (endpoint.datasetPath !== '' && endpoint.datasetId === undefined && endpoint.datasetName === undefined) {
     faults.push(
       warning({
         code: 'dataset-path-unused',

@@ -49,6 +49,7 @@ ${vllm('resource_details { disk_size = each.value.disk }', 'chat', 'for_each = v
 it('locals, templates, conditions and functions give their values', async () => {
   const { endpoints, findings } = await load({
     'main.tf': `locals {
+  none  = {}
   stage = "prod"
   tags  = ["a", "b"]
   names = { for tag in local.tags : tag => upper(tag) if tag != "b" }
@@ -126,14 +127,14 @@ describe('a reference that only Terraform could resolve', () => {
 
 it.each([
   ['replica = var.replicsa', 'variable "replicas" {}', 'reference-undeclared', 'Write var.replicas'],
-  ['replica = local.n', 'locals {\n n = local.m\n m = local.n\n}', 'reference-unresolved', 'circle'],
-  ['disk_path = file("x")', '', 'function-unresolved', '--set endpoint.diskPath=VALUE'],
+  ['replica = local.n', 'locals {\n n = local.m\n m = local.n\n}', 'reference-circle', 'circle'],
+  ['disk_path = file("x")', '', 'expression-invalid', '--set endpoint.diskPath=VALUE'],
+  ['disk_path = uuid()', '', 'function-unresolved', '--set endpoint.diskPath=VALUE'],
   ['disk_path = MODELS', '', 'text-unquoted', 'Write "MODELS"'],
   ['disk_path = each.key', '', 'reference-unresolved', ''],
   ['replica = 1 / 0', '', 'expression-invalid', ''],
   ['replica = local.n', 'locals {\n n = = 1\n}', 'terraform-syntax', ''],
   ['count = local.n', 'locals {\n n = = 1\n}', 'terraform-syntax', ''],
-  ['disk_path = "a ${~ local.x ~}"', 'locals { x = "a" }', 'expression-unsupported', ''],
 ])('%s is an error of its own', async (line, more, code, fix) => {
   const { findings, specs } = await load({ 'main.tf': vllm(line), 'more.tf': more });
   expect(specs).toEqual([]);

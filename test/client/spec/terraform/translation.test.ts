@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { typedArgument } from '../../../../client/spec/terraform/engine-args.js';
+import { typedArgument } from '../../../../client/spec/terraform/resource/engine-args.js';
 import { temporaryFolder, vllm } from './load.js';
 
 const { load } = temporaryFolder();

@@ -1,0 +1,27 @@
+/** What all modules of one reading share. */
+import type { Position } from '../../document.js';
+import type { Setting } from '../../set-value.js';
+import type { Environment } from '../../substitute.js';
+import type { Problem } from '../expression/scope.js';
+import type { ConfigurationFiles } from './files.js';
+
+/** Where a problem is told. */
+export type Report = (problem: Problem, file: string, place: Position) => void;
+/** The same, at a place that is known already. */
+export type Tell = (problem: Problem) => void;
+
+export interface Shared {
+  /** Values of references from the command line. */
+  settings: readonly Setting[];
+  /** Those of them that gave a reference its value. */
+  used: Set<Setting>;
+  /** References that were asked for, for suggestions. */
+  asked: Set<string>;
+  report: Report;
+  files: ConfigurationFiles;
+  environment: Environment;
+  /** What is being evaluated, for values that are drawn from themselves. */
+  open: Set<object>;
+  /** Called when a reference led to what could not be read: the mistakes of its file are then to be told. */
+  lose: () => void;
+}

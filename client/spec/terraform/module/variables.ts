@@ -1,0 +1,89 @@
+/** Values of variables: given from outside, or their default; converted to their type, and validated. */
+import { setOption } from '../expression/address.js';
+import { evaluate } from '../expression/evaluate.js';
+import type { Scope } from '../expression/scope.js';
+import { UNKNOWN, holdsUnknown } from '../expression/value.js';
+import type { Block, Expression } from '../syntax/read-file.js';
+import { attributeOf, constantOf, isSetTrue } from './configuration.js';
+import type { GivenValue } from './given-values.js';
+import type { Shared, Tell } from './shared.js';
+import { convertTo } from './variable-type.js';
+
+export interface VariablesOptions {
+  variables: ReadonlyMap<string, Block>;
+  /** What is given for the variable from outside; undefined when nothing is. */
+  given: (name: string) => GivenValue | undefined;
+  /** The reference as a person writes it behind `--set`. */
+  addressOf: (name: string) => string;
+  /** What to do about a variable without a value. */
+  howToGive: (name: string) => string;
+  shared: Shared;
+  find: Scope['find'];
+  isSensitive: (expression: Expression) => boolean;
+}
+
+/** The value of a variable that is declared; what is wrong with it is told once, where it stands. */
+export function variableReader(options: VariablesOptions): (name: string, tell: Tell) => unknown {
+  const known = new Map<string, unknown>();
+  return (name, tell) => {
+    if (known.has(name)) return known.get(name);
+    const block = options.variables.get(name);
+    if (!block) return UNKNOWN;
+    const given = givenOrDefault(name, block, options);
+    if (given === undefined) {
+      tell({ code: 'reference-unresolved', message: `${options.addressOf(name)} has no value.`, fix: options.howToGive(name) });
+      return UNKNOWN;
+    }
+    const value = converted(name, block, given, options);
+    // Before its rules are judged, which refer to it.
+    known.set(name, value);
+    if (!holdsUnknown(value) && !isValid(name, block, given, options)) known.set(name, UNKNOWN);
+    return known.get(name);
+  };
+}
+
+function givenOrDefault(name: string, block: Block, { given, shared }: VariablesOptions): GivenValue | undefined {
+  const found = given(name);
+  const nullable = attributeOf(block, 'nullable')?.expression;
+  const isKept = found?.value !== null || nullable === undefined || constantOf(nullable) !== false;
+  if (found && isKept) return found;
+  const standard = attributeOf(block, 'default');
+  if (standard?.expression.node.type === 'broken') shared.lose();
+  if (!standard) return undefined;
+  const { expression, place } = standard;
+  const report = (problem: Parameters<Tell>[0]): void => shared.report(problem, block.file, place);
+  const value = constantOf(expression, report);
+  return { value, from: 'its default', file: expression.file, place };
+}
+
+function converted(name: string, block: Block, given: GivenValue, { addressOf, shared }: VariablesOptions): unknown {
+  const type = attributeOf(block, 'type')?.expression;
+  try {
+    return convertTo(type && { expression: type, constant: (inner) => constantOf(inner) }, given.value);
+  } catch (err) {
+    if (!(err instanceof Error)) throw err;
+    const message = `${addressOf(name)} does not fit its type ${type?.text.replace(/\s+/g, ' ') ?? ''}: ${err.message}. The value comes from ${given.from}.`;
+    const fix = `Mend it there, or give ${setOption(addressOf(name))}.`;
+    shared.report({ code: 'variable-type', message, fix }, given.file ?? block.file, given.place ?? block.place);
+    return UNKNOWN;
+  }
+}
+
+/** The rules of the variable. A message that would hold a secret is not told. */
+function isValid(name: string, block: Block, given: GivenValue, options: VariablesOptions): boolean {
+  const { shared, find, addressOf, isSensitive } = options;
+  const scope = { values: new Map(), find, report: shared.report, files: shared.files, remedy: 'Mend the condition.' };
+  let isRight = true;
+  for (const rule of block.blocks.filter(({ type }) => type === 'validation')) {
+    const condition = attributeOf(rule, 'condition');
+    const words = attributeOf(rule, 'error_message');
+    if (!condition || evaluate(condition.expression, scope) !== false) continue;
+    isRight = false;
+    const told = words && !isSensitive(words.expression) ? evaluate(words.expression, scope) : undefined;
+    const why = typeof told === 'string' ? told.replace(/\.?$/, '.') : 'The condition of its validation block is false.';
+    const isHidden = isSetTrue(block, 'sensitive');
+    const message = `${addressOf(name)} is not valid: ${why}${isHidden ? ' Its value is sensitive and not shown.' : ''}`;
+    const fix = `Mend the value, which comes from ${given.from}, or give ${setOption(addressOf(name))}.`;
+    shared.report({ code: 'variable-invalid', message, fix }, given.file ?? block.file, given.place ?? block.place);
+  }  return isRight;
+}
