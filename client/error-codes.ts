@@ -33,7 +33,7 @@ export const rolloutsErrorCodes = {
     next: 'See whether a worker lives, start one with `tir-rollouts worker`, and look at `tir-rollouts status` before saying the verb again. An abort is left with Temporal and needs no repetition.',
   },
   unreachable: {
-    means: 'Temporal or PostgreSQL does not answer, or no database is named.',
+    means: 'Temporal or PostgreSQL does not answer, or no database is named; for `init`, TIR or the simulator does not.',
     now: 'Operations that run go on, or wait until it is back. Nothing was started.',
     next: 'Run `tir-rollouts up` for a local stack, or check `TEMPORAL_ADDRESS` and `DATABASE_URL`.',
   },

@@ -129,10 +129,10 @@ function findProfile(name: string, path: string): Profile {
   const file = readProfiles(path);
   if (!file)
     throw refused(
-      `There is no profile ${name}, because ${path} does not exist. Make it with E2E's CLI, or use the environment (E2E_API_KEY, E2E_AUTH_TOKEN).`,
+      `There is no profile ${name}, because ${path} does not exist. Make it with tir-rollouts init --profile ${name}, or use the environment (E2E_API_KEY, E2E_AUTH_TOKEN).`,
     );
   if (!Object.hasOwn(file.profiles, name))
-    throw refused(`There is no profile ${name} in ${path}. It has: ${Object.keys(file.profiles).join(', ') || 'none'}. Name one of them, or add it with E2E's CLI.`);
+    throw refused(`There is no profile ${name} in ${path}. It has: ${Object.keys(file.profiles).join(', ') || 'none'}. Name one of them, or make it with tir-rollouts init --profile ${name}.`);
   return parseProfile(file.profiles[name], name, path);
 }
 

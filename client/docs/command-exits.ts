@@ -10,6 +10,8 @@ const byKind = {
   operation: ['healthy', 'failed', 'refused', 'deadline', 'needsPerson', 'unreachable', 'interrupted'],
   /** Asks, or says something to a running operation. */
   question: ['healthy', 'refused', 'unreachable'],
+  /** Asks a person, and TIR by itself. */
+  interview: ['healthy', 'failed', 'refused', 'unreachable', 'interrupted'],
   comparison: ['healthy', 'failed', 'refused', 'unreachable'],
   /** Reads files alone. */
   files: ['healthy', 'refused'],
@@ -17,6 +19,7 @@ const byKind = {
 
 /** Commands whose options do not tell. */
 const kinds: Readonly<Record<string, keyof typeof byKind>> = {
+  init: 'interview',
   validate: 'files',
   convert: 'files',
   watch: 'operation',
