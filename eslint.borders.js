@@ -186,5 +186,6 @@ export const readEnvironment = [
   'client/stack/*.ts',
   'db/migrate.ts',
   'local/**/*.ts',
+  'worker/health-check.ts',
   'worker/main.ts',
 ];

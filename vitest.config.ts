@@ -36,6 +36,8 @@ export default defineConfig({
           include: ['test/replay/**/*.test.ts'],
           pool: 'forks',
           testTimeout: 120_000,
+          // The workflows are bundled first, once for all.
+          hookTimeout: 120_000,
         },
       },
     ],

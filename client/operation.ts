@@ -19,7 +19,7 @@ import { findOperation } from '../db/operations.js';
 import type { DatabaseConnection } from '../db/connect.js';
 import { RolloutsError } from './errors.js';
 import { phaseOf } from './start.js';
-import { isUnattended } from './task-queue.js';
+import { whyUnattended } from './task-queue.js';
 import { isUnreachable } from './unreachable.js';
 
 export interface VerbOptions {
@@ -100,13 +100,8 @@ export class Operation {
         yield now;
         askAt = Date.now() + STILL_MS;
       } else if (Date.now() > askAt) {
-        if (await this.#isUnattended())
-          yield {
-            ...now,
-            unattended: true,
-            detail:
-              'No worker polls its task queue. Start one with tir-rollouts worker, or see whether it lives; nothing is lost meanwhile.',
-          };
+        const detail = await this.#whyUnattended();
+        if (detail) yield { ...now, unattended: true, detail };
         askAt = Date.now() + STILL_MS;
       }
       last = key;
@@ -135,11 +130,11 @@ export class Operation {
   }
 
   /** An answer that does not come is none: following goes on. */
-  async #isUnattended(): Promise<boolean> {
+  async #whyUnattended(): Promise<string | undefined> {
     try {
-      return await isUnattended(this.client, (await this.handle.describe()).taskQueue);
+      return await whyUnattended(this.client, await this.handle.describe());
     } catch {
-      return false;
+      return undefined;
     }
   }
 

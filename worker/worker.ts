@@ -6,6 +6,7 @@ import { createActivities, type Deps } from '../activities/index.js';
 import { logContext } from '../activities/log-context.js';
 import { spanContext } from '../activities/span-context.js';
 import type { Traces } from '../client/tracing/traces.js';
+import { FORCE_SECONDS, GRACE_SECONDS } from './shutdown.js';
 import { workflowSpanSinks } from './workflow-spans.js';
 
 export interface RolloutWorkerOptions {
@@ -22,9 +23,6 @@ export interface RolloutWorkerOptions {
   /** More around each activity: `outside` of the audit, or `inside`, next to the act. Default: none. */
   interceptors?: { outside?: ActivityInterceptorsFactory[]; inside?: ActivityInterceptorsFactory[] };
 }
-
-/** How long running activities may go on after a shutdown began: longer than a call to TIR. */
-const GRACE = '20s';
 
 /**
  * How long Temporal keeps a workflow's tasks for the worker that had them last. Well below the time that a verb waits for
@@ -70,8 +68,8 @@ export const createRolloutWorker = async ({
           },
         }
       : {}),
-    shutdownGraceTime: GRACE,
-    shutdownForceTime: '40s',
+    shutdownGraceTime: `${GRACE_SECONDS}s`,
+    shutdownForceTime: `${FORCE_SECONDS}s`,
     maxCachedWorkflows: 500,
     stickyQueueScheduleToStartTimeout: STICKY,
   });

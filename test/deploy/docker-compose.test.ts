@@ -1,15 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Ajv, type AnySchemaObject } from 'ajv';
+import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { databaseConfig } from '../../db/config.js';
+import { migrationConfig } from '../../db/config.js';
+import { FORCE_SECONDS } from '../../worker/shutdown.js';
 import { searchAttributes } from '../../workflows/contract/search-attributes.js';
 import { workerConfig } from '../../worker/config.js';
 import { composeEnvironment } from './compose-environment.js';
-
-const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
-const read = (file: string): string => readFileSync(pathOf(file), 'utf8');
+import { pathOf, read, sourceOf } from './project-files.js';
+import { unknownToMigration, unknownToWorker } from './known-variables.js';
 
 const text = read('docker-compose.yml');
 const duration = z.string().regex(/^\d+s$/);
@@ -33,13 +36,13 @@ const service = z.strictObject({
   ports: z.array(z.string()).optional(),
   volumes: z.array(z.string()).optional(),
   healthcheck: z
-    .strictObject({
+    .union([z.strictObject({ disable: z.literal(true) }), z.strictObject({
       test: z.tuple([z.literal('CMD')], z.string()),
       interval: duration,
       timeout: duration,
       start_period: duration,
       retries: z.int().positive(),
-    })
+    })])
     .optional(),
   entrypoint: z.array(z.string()).optional(),
   command: z.array(z.string()).optional(),
@@ -66,13 +69,28 @@ const substitutions = [...text.matchAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g)].map(
   word,
 }));
 
+/** The specification's own JSON Schema, as the linter of Compose files brings it. @see github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json */
+const specification = JSON.parse(
+  readFileSync(join(dirname(createRequire(import.meta.url).resolve('dclint/package.json')), 'schemas', 'compose.schema.json'), 'utf8'),
+) as AnySchemaObject;
+
 describe('docker-compose.yml', () => {
+  it('is as the Compose specification has it', () => {
+    const { $schema: _draft7, ...schema } = specification;
+    const ajv = addFormats.default(new Ajv({ strict: false, allErrors: true }));
+    const validate = ajv.compile(schema);
+    const file = parse(text, { merge: true }) as { services: Record<string, object> };
+    expect(validate(file), JSON.stringify(validate.errors, null, 1)).toBe(true);
+    // A check that cannot fail is none.
+    expect(validate({ ...file, services: { ...file.services, worker: { ...file.services['worker'], healthchek: {} } } })).toBe(false);
+  });
+
   it('starts each service after others that exist, and waits for what they promise', () => {
     for (const [name, { depends_on }] of everyService) {
       for (const [other, { condition }] of Object.entries(depends_on ?? {})) {
         expect(Object.keys(services), name).toContain(other);
         if (condition === 'service_healthy')
-          expect(services[other]?.healthcheck, `${other}, which ${name} waits for`).toBeDefined();
+          expect(services[other]?.healthcheck && 'test' in services[other].healthcheck, `${other}, which ${name} waits for`).toBe(true);
         // What has to end may be tried again when it fails, and never when it succeeded.
         if (condition === 'service_completed_successfully') expect(services[other]?.restart, other).toMatch(/^on-failure/);
       }
@@ -144,21 +162,23 @@ describe('docker-compose.yml', () => {
     expect(existsSync(pathOf(`deploy/${dynamicConfig?.replace('config/', '')}`))).toBe(true);
   });
 
-  it('gives the worker and the migration what their configs ask for', () => {
+  it('gives the worker and the migration what their configs ask for, and nothing that they do not know', () => {
     const environmentOf = (name: string): Record<string, string> => services[name]?.environment ?? {};
     expect(workerConfig.safeParse(environmentOf('worker')).error).toBeUndefined();
-    expect(databaseConfig.safeParse(environmentOf('migrate')).error).toBeUndefined();
-    expect(services['worker']?.healthcheck?.test).toContain(environmentOf('worker')['TIR_ROLLOUTS_READY_FILE']);
+    expect(unknownToWorker(Object.keys(environmentOf('worker')))).toEqual([]);
+    expect(migrationConfig.safeParse(environmentOf('migrate')).error).toBeUndefined();
+    expect(unknownToMigration(Object.keys(environmentOf('migrate')))).toEqual([]);
+  });
+
+  it('waits longer for a worker to drain than the worker does itself', () => {
+    expect(Number.parseInt(services['worker']?.stop_grace_period ?? '', 10)).toBeGreaterThan(FORCE_SECONDS);
   });
 
   it('runs modules that the build makes', () => {
-    const commands = [
-      services['migrate']?.command ?? [],
-      JSON.parse(/^CMD (.*)$/m.exec(read('Dockerfile'))?.[1] ?? '[]') as string[],
-    ];
-    for (const [program, module] of commands) {
+    const { test = [] } = { test: undefined, ...services['worker']?.healthcheck };
+    for (const [program, module = ''] of [services['migrate']?.command ?? [], test.slice(1)]) {
       expect(program).toBe('node');
-      expect(existsSync(pathOf((module ?? '').replace(/^dist\//, '').replace(/\.js$/, '.ts'))), module).toBe(true);
+      expect(existsSync(sourceOf(module)), module).toBe(true);
     }
   });
 
@@ -171,29 +191,5 @@ describe('docker-compose.yml', () => {
         .map(({ name, type }) => `${name} ${type}`)
         .sort(),
     );
-  });
-});
-
-describe('.dockerignore', () => {
-  it('lets in what the build needs and keeps out what may hold a secret', () => {
-    const lines = read('.dockerignore')
-      .split('\n')
-      .filter((line) => line !== '' && !line.startsWith('#'));
-    expect(lines[0]).toBe('*');
-    const letIn = lines.slice(1).map((line) => line.replace(/^!/, ''));
-    const { include } = JSON.parse(read('tsconfig.build.json')) as { include: string[] };
-    expect(letIn).toEqual(
-      expect.arrayContaining([
-        ...include,
-        'package.json',
-        'package-lock.json',
-        '.npmrc',
-        'tsconfig.json',
-        'tsconfig.build.json',
-        'scripts',
-      ]),
-    );
-    for (const name of letIn) expect(existsSync(pathOf(name)), name).toBe(true);
-    expect(letIn.filter((name) => name.startsWith('.env'))).toEqual([]);
   });
 });

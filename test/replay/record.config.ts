@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Records the histories anew: `npx vitest run --config test/replay/record.config.ts`. Only after a change that is meant to break old ones. */
+/** Records the histories of the present version: `npx vitest run --config test/replay/record.config.ts`. See histories/README.md. */
 export default defineConfig({
   test: {
     include: ['test/replay/record-histories.ts'],

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findOperation } from '../../../db/operations.js';
+import { findFreePort } from '../../../local/port.js';
 import type { FaultInput } from '../../../simulator/faults.js';
 import { countCreated, expectEnd, findLive } from './ends.js';
 import { Stage, type Started } from './stage.js';
@@ -117,14 +118,26 @@ describe('a worker that is killed', () => {
 });
 
 describe('a worker that is asked to end', () => {
-  it('drains, and another one goes on: nothing is taken for an abort', async () => {
-    const worker = await stage.startWorker();
+  it('is not ready at once, alive until it has drained, and another one goes on: nothing is taken for an abort', async () => {
+    const health = `127.0.0.1:${await findFreePort(0)}`;
+    const worker = await stage.startWorker({ TIR_ROLLOUTS_HEALTH_ADDRESS: health });
+    const answerOf = async (path: string): Promise<{ status: number; worker: string }> => {
+      const answer = await fetch(`http://${health}${path}`);
+      return { status: answer.status, worker: ((await answer.json()) as { worker: string }).worker };
+    };
     const operations = await beginUntilHeld({
       probing: { fault: hangs('dataplane', 'probing') },
       creating: { fault: { operation: 'create', name: 'creating', kind: 'hang', after: true } },
       awaiting: { fault: { operation: 'create', name: 'awaiting', kind: 'unknownStatus', status: 'pulling' } },
     });
+    expect(await answerOf('/readyz')).toEqual({ status: 200, worker: 'RUNNING' });
     worker.send('SIGTERM');
+    // The requests hang, so it drains and does not end: Kubernetes sends no more work its way, and does not kill it either.
+    await expect.poll(() => answerOf('/readyz'), { timeout: 10_000, interval: 10 }).toMatchObject({ status: 503 });
+    const draining = await answerOf('/healthz');
+    expect(draining.status).toBe(200);
+    expect(draining.worker).not.toBe('RUNNING');
+    expect(worker.lives).toBe(true);
     await stage.startWorker();
     await stage.simulator.clearFaults();
     await stage.simulator.patchEndpoint((await findLive(stage, 'awaiting'))?.id ?? 0, { reportedStatus: null });
