@@ -15,6 +15,9 @@ const byKind = {
   comparison: ['healthy', 'failed', 'refused', 'unreachable'],
   /** Reads files alone. */
   files: ['healthy', 'refused'],
+  /** Runs until it is told to end, or until its one job is done. */
+  program: ['healthy', 'refused', 'unreachable'],
+  simulator: ['healthy', 'failed'],
 } satisfies Record<string, readonly ExitName[]>;
 
 /** Commands whose options do not tell. */
@@ -25,6 +28,9 @@ const kinds: Readonly<Record<string, keyof typeof byKind>> = {
   watch: 'operation',
   wait: 'operation',
   up: 'operation',
+  worker: 'program',
+  migrate: 'program',
+  simulator: 'simulator',
   drift: 'comparison',
 };
 

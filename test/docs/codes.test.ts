@@ -6,7 +6,7 @@ import { buildProgram } from '../../client/cli/program.js';
 import { rolloutsErrorCodes } from '../../client/error-codes.js';
 import { driftKinds } from '../../workflows/contract/drift.js';
 import { failureTypes } from '../../workflows/contract/failures.js';
-import { findingCodeGroups, findingCodes } from '../../workflows/contract/finding-codes.js';
+import { findingCodeGroups, findingCodes, type ErrorCode, type FindingCode } from '../../workflows/contract/finding-codes.js';
 import { phases } from '../../workflows/contract/phase.js';
 
 /** Where codes are listed and explained, and not reported. */
@@ -34,6 +34,15 @@ describe('every code that is explained', () => {
   it('as a word of --json is written somewhere', () => expect(unused(Object.keys(jsonStates))).toEqual([]));
   it('as a phase is entered somewhere, but for those that are kept', () =>
     expect(unused(phases)).toEqual(['Planning', 'Verifying']));
+});
+
+it('no other code compiles, and no error with the code of a warning', () => {
+  // @ts-expect-error it is not explained
+  const unknown: FindingCode = 'no-such-code';
+  // @ts-expect-error it is a warning, and nothing else
+  const mild: ErrorCode = 'image-tag-moving';
+  expect(Object.keys(findingCodes)).not.toContain(unknown);
+  expect(findingCodes[mild as FindingCode].severity).toBe('warning');
 });
 
 it('each finding code stands in one group', () => {
