@@ -241,7 +241,7 @@ export class Rollouts {
    * @throws RolloutsError `notFound`; `invalid` with the operations that are meant, when several are
    */
   async report(which: EndpointLike): Promise<Report> {
-    const [{ findClosing, findFacts }, { makeReport }] = await Promise.all([import('./report/find-facts.js'), import('./report/report.js')]);
+    const [{ findClosing, findFacts }, { makeReport }] = await Promise.all([import('./report/find-facts.js'), import('./report/make-report.js')]);
     const identify = (endpoint: EndpointLike) => this.identify(endpoint);
     const first = await findFacts(this.records, which, identify);
     const closed = await findClosing(this.client, first.operation);

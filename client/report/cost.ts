@@ -14,7 +14,7 @@ export interface CostReport {
   amount?: number;
   /** The sum if replicas count only once they are ready. */
   readyOnly?: number;
-  /** What it costs now, of all replicas; 0 when nothing is left running. */
+  /** What it costs now, of all replicas; 0 when nothing is left running. Absent where a later operation has gone on with it. */
   perHour?: number;
   parts: CostPart[];
   /** What the numbers stand on, and how sure they are; or why there are none. One sentence each. */
@@ -43,7 +43,7 @@ export function costOf(facts: CostFacts): CostReport {
     currency: price.currency,
     amount: sum(parts),
     ...(Math.abs(readyOnly - sum(parts)) > 1e-9 ? { readyOnly } : {}),
-    perHour: last.replicas * last.replicaPerHour,
+    ...(after ? {} : { perHour: last.replicas * last.replicaPerHour }),
     parts,
     basis: basisOf(facts, price, last),
   };
@@ -51,13 +51,11 @@ export function costOf(facts: CostFacts): CostReport {
 
 const sum = (parts: readonly CostPart[]): number => parts.reduce((total, { amount }) => total + amount, 0);
 
-function unknownBecause({ operation, priced, revisions }: CostFacts): string {
+function unknownBecause({ operation, revisions }: CostFacts): string {
   if (revisions[0]?.spec.endpoint.privateCloudId !== undefined)
     return 'Not counted: the endpoint runs in a private cluster, which is paid as a whole.';
   if (operation.plan) return 'Not known: TIR’s SKU list had no price for this SKU when the plan was made.';
-  return priced
-    ? 'Not known: the last plan of this endpoint has no price.'
-    : 'Not known: a price comes with a plan, and no rollout of this endpoint has planned before. Ask for one with tir-rollouts plan.';
+  return 'Not known: a price comes with a plan, and no rollout of this endpoint has planned before. Ask for one with tir-rollouts plan.';
 }
 
 function basisOf({ operation, priced, after: next, revisions, target, entries }: CostFacts, price: PriceChange, last: Rate): string[] {

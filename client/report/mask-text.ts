@@ -5,7 +5,8 @@ import { MASK } from '../spec/mask.js';
 const inAddress = /(:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g;
 const authorization = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
-const words = /[\w.+/=-]{12,}/g;
+/** A JSON web token is three words with dots; a dot may also end a sentence. */
+const words = /[\w-]{12,}(?:\.[\w-]+)*/g;
 /** A name, what stands between, and a value: `NAME=value`, `--name value`, `"name": "value"`. */
 const named = [
   /\b([A-Za-z][\w.-]*)(\s?=\s?)("[^"\n]*"|'[^'\n]*'|[^\s"',;&})\]]+)/g,
@@ -23,8 +24,10 @@ export function maskText(text: string): string {
     masked = masked.replace(form, (whole, name: string, between: string) =>
       isSecretName(name.replace(/^--/, '').replaceAll(/[.-]/g, '_')) ? name + between + MASK : whole,
     );
-  return masked.replace(words, (word) => (isSecretValue(word) ? MASK : word));
+  return masked.replace(words, (word) => maskWord(word).split('.').map(maskWord).join('.'));
 }
+
+const maskWord = (word: string): string => (isSecretValue(word) ? MASK : word);
 
 /** The same for every text inside of a value; texts under the name of a secret are masked whole. */
 export function maskDeep(value: unknown): unknown {

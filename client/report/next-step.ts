@@ -18,5 +18,5 @@ export function nextStepOf({ name, phase, runs, closed, failure }: Standing): st
   if (runs && phase === 'AwaitingApproval') return `Look at the plan, then tir-rollouts approve ${name} or tir-rollouts reject ${name}.`;
   if (runs) return `Follow it with tir-rollouts watch ${name}.`;
   if (phase === 'Deleted') return 'Nothing needs to be done: the endpoint is gone, and its name is free.';
-  return `Nothing needs to be done. How it is now says tir-rollouts status ${name}.`;
+  return `Nothing needs to be done. See how it is now with tir-rollouts status ${name}.`;
 }

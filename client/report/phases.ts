@@ -6,6 +6,8 @@ import { maskText } from './mask-text.js';
 
 /** One stay in a phase. */
 export interface PhaseSpan {
+  /** Place of the decision in the audit: what was decided in the same millisecond keeps its order. */
+  seq: number;
   phase: Phase;
   detail?: string;
   /** ISO 8601. */
@@ -18,6 +20,8 @@ export interface PhaseSpan {
 
 /** A verb that the operation accepted. */
 export interface Said {
+  /** Place of the decision in the audit. */
+  seq: number;
   verb: string;
   actor: string;
   reason?: string;
@@ -39,24 +43,24 @@ export interface Timeline {
 /** @param until when the operation ended; of a running one, the moment of the report */
 export function timelineOf(entries: readonly AuditEntry[], startedAt: Date, { until, runs }: { until: Date; runs: boolean }): Timeline {
   const decisions = inOrder(entries.filter(({ kind }) => kind === 'decision'));
-  const entered = decisions.flatMap(({ at, content }) => {
+  const entered = decisions.flatMap(({ seq, at, content }) => {
     const { phase, detail } = content as Partial<Decision>;
-    return phase ? [{ phase, at, ...(detail ? { detail: maskText(detail) } : {}) }] : [];
+    return phase ? [{ seq, phase, at, ...(detail ? { detail: maskText(detail) } : {}) }] : [];
   });
   const to = new Date(Math.max(until.getTime(), entered.at(-1)?.at.getTime() ?? 0));
-  const phases = entered.map(({ phase, at, ...rest }, index): PhaseSpan => {
+  const phases = entered.map(({ seq, phase, at, ...rest }, index): PhaseSpan => {
     const next = entered[index + 1]?.at ?? (isEndPhase(phase) ? at : to);
     const isOpen = runs && index === entered.length - 1;
-    return { phase, ...rest, from: at.toISOString(), to: next.toISOString(), ...(isOpen ? { open: true } : {}) };
+    return { seq, phase, ...rest, from: at.toISOString(), to: next.toISOString(), ...(isOpen ? { open: true } : {}) };
   });
   const from = new Date(Math.min(startedAt.getTime(), entered[0]?.at.getTime() ?? Infinity));
   return { from: from.toISOString(), to: to.toISOString(), phases, said: decisions.flatMap(saidIn) };
 }
 
-function saidIn({ at, content }: AuditEntry): Said[] {
+function saidIn({ seq, at, content }: AuditEntry): Said[] {
   const { verb, actor = 'somebody', reason, bySeconds } = content as Partial<Decision>;
   if (!verb) return [];
-  return [{ verb, actor, ...(reason ? { reason: maskText(reason) } : {}), ...(bySeconds ? { bySeconds } : {}), at: at.toISOString() }];
+  return [{ seq, verb, actor, ...(reason ? { reason: maskText(reason) } : {}), ...(bySeconds ? { bySeconds } : {}), at: at.toISOString() }];
 }
 
 /** As they were decided: numbers count within a run, and a reset of the workflow makes another run. */

@@ -78,7 +78,7 @@ export const countOf = ({ endpoint }: EndpointSpec): number =>
   endpoint.isAutoScaleEnabled ? (endpoint.autoScalePolicy?.minReplicas ?? 1) : endpoint.replica;
 
 /** What ran when the operation began; undefined when that is not known. */
-export function rateBefore({ operation, before }: RateFacts, price: PriceChange): Rate | undefined {
+export function rateBefore({ operation, before, entries }: RateFacts, price: PriceChange): Rate | undefined {
   const at = operation.startedAt.getTime();
   const start = (replicas: number, replicaPerHour: number): Rate => ({ at, readyAt: at, replicas, replicaPerHour });
   const plan = operation.plan as Plan | null;
@@ -89,19 +89,28 @@ export function rateBefore({ operation, before }: RateFacts, price: PriceChange)
   }
   const each = desiredEach(price);
   const { status, replicas } = (before?.result ?? {}) as Partial<OperationResult>;
-  const known = status === 'stopped' || status === 'deleted' ? 0 : replicas;
+  const restored = before?.phase === 'RolledBack' ? (before.plan as Plan | null)?.liveReplicas : undefined;
+  const known = status === 'stopped' || status === 'deleted' ? 0 : (replicas ?? restored ?? seenAtStop(entries));
   return each === undefined || known === undefined ? undefined : start(known, each);
 }
+
+/** A stop says what ran before it. */
+const seenAtStop = (entries: RateFacts['entries']): number | undefined =>
+  valueOf(entries.find(({ kind, step }) => kind === 'outcome' && step === 'stopEndpoint')).replicas;
+
+const valueOf = (outcome: RateFacts['entries'][number] | undefined): { replicas?: number } =>
+  (outcome?.detail as { value?: { replicas?: number } } | null | undefined)?.value ?? {};
 
 /** What the steps of the operation made of it, oldest first. */
 export function ratesAfter(facts: RateFacts, price: PriceChange, before: Rate): Rate[] {
   const spec = facts.revisions.find(({ number }) => number === (facts.operation.revision ?? facts.revisions[0]?.number))?.spec;
   const each = desiredEach(price) ?? before.replicaPerHour;
   const rates: Rate[] = [];
-  for (const { step, at, content, detail, kind } of inOrder(facts.entries)) {
+  for (const entry of inOrder(facts.entries)) {
+    const { step, at, content, kind } = entry;
     const { result } = content as Partial<Outcome>;
     if (kind !== 'outcome' || result !== 'succeeded') continue;
-    const seen = ((detail as { value?: { replicas?: number } } | null)?.value ?? {}).replicas;
+    const seen = valueOf(entry).replicas;
     const now = rates.at(-1) ?? before;
     const next = after(step, { now, before, each, count: seen ?? (spec ? countOf(spec) : now.replicas), ...(spec ? { spec } : {}) });
     if (next && (next.replicas !== now.replicas || next.replicaPerHour !== now.replicaPerHour))
@@ -153,7 +162,7 @@ const isKept = (spec: EndpointSpec | undefined): boolean =>
 
 /** The wait that follows says when the replicas were ready. */
 function readyAfter({ steps }: RateFacts, at: number): number {
-  const wait = steps.find(({ step, from }) => step.startsWith('await') && Date.parse(from) >= at - 1_000);
-  return wait?.result === 'done' ? Date.parse(wait.to) : Infinity;
+  const wait = steps.find(({ step, from, result }) => step.startsWith('await') && result === 'done' && Date.parse(from) >= at - 1_000);
+  return wait ? Date.parse(wait.to) : Infinity;
 }
 

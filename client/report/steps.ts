@@ -1,9 +1,7 @@
 /** The steps of an operation with their attempts, put together from the audit, the calls and the probes. */
-import type { AuditEntry, Outcome } from '../../db/audit-log.js';
-import { isFailedCall, type CallReport } from './calls.js';
+import type { Outcome } from '../../db/audit-log.js';
 import { maskText } from './mask-text.js';
-import { inOrder, type Timeline } from './phases.js';
-import type { ProbeCheckReport } from './probe-checks.js';
+import { draftsOf, type DraftFacts, type StepDraft, type Trace } from './step-drafts.js';
 
 /** What one attempt of a step did. An attempt that made no call leaves no trace. */
 export interface Attempt {
@@ -34,100 +32,21 @@ export interface StepReport {
   attempts: Attempt[];
 }
 
-/** What a step did at some moment. */
-interface Trace {
-  at: number;
-  until: number;
-  attempt: number;
-  failed: boolean;
-  kind: 'call' | 'probe';
-}
-
-interface Draft extends Pick<StepReport, 'step' | 'seq'> {
-  traces: Trace[];
-  intentAt?: number;
-  outcome?: AuditEntry;
-}
-
-export interface StepFacts {
-  entries: readonly AuditEntry[];
-  calls: readonly CallReport[];
-  checks: readonly ProbeCheckReport[];
-  timeline: Timeline;
+export interface StepFacts extends DraftFacts {
   runs: boolean;
   /** The step that the operation failed at, and how. */
   failed?: { step: string; type: string; aborted: boolean };
 }
 
 export function stepsOf(facts: StepFacts): StepReport[] {
-  const drafts = [...effects(facts), ...reads(facts)];
-  addProbes(drafts, facts);
-  const steps = drafts.flatMap((draft) => stepOf(draft, facts.runs)).sort((a, b) => a.from.localeCompare(b.from));
+  const steps = draftsOf(facts)
+    .flatMap((draft) => stepOf(draft, facts.runs))
+    .sort((a, b) => a.from.localeCompare(b.from));
   judge(steps, facts);
   return steps;
 }
 
-/** Steps that change something have an intent and an outcome in the audit. */
-function effects({ entries, calls }: StepFacts): Draft[] {
-  const drafts = new Map<string, Draft>();
-  for (const entry of inOrder(entries.filter(({ kind }) => kind !== 'decision'))) {
-    const { runId, seq, step, kind, at } = entry;
-    const draft = drafts.get(`${runId} ${seq}`) ?? { step, seq, traces: tracesOf(calls.filter((call) => call.seq === seq)) };
-    if (kind === 'intent') draft.intentAt = at.getTime();
-    else draft.outcome = entry;
-    drafts.set(`${runId} ${seq}`, draft);
-  }
-  return [...drafts.values()];
-}
-
-/** Steps that only look: their calls, as long as nothing else comes between and the attempts go on counting. */
-function reads({ calls, timeline }: StepFacts): Draft[] {
-  const drafts: Draft[] = [];
-  const entered = timeline.phases.map(({ from }) => Date.parse(from));
-  let last: Draft | undefined;
-  for (const call of calls) {
-    const [trace] = tracesOf([call]) as [Trace];
-    const before = last?.traces.at(-1);
-    const goesOn =
-      last !== undefined &&
-      before !== undefined &&
-      last.step === call.step &&
-      last.seq === call.seq &&
-      call.attempt >= before.attempt &&
-      !entered.some((at) => at > before.at && at <= trace.at);
-    if (goesOn) last?.traces.push(trace);
-    else {
-      last = { step: call.step, ...(call.seq === undefined ? {} : { seq: call.seq }), traces: [trace] };
-      if (call.seq === undefined) drafts.push(last);
-    }
-  }
-  return drafts;
-}
-
-const tracesOf = (calls: readonly CallReport[]): Trace[] =>
-  calls.map((call) => ({
-    at: Date.parse(call.at),
-    until: Date.parse(call.at) + call.durationMs,
-    attempt: call.attempt,
-    failed: isFailedCall(call),
-    kind: 'call',
-  }));
-
-/** Probes belong to the newest check that began before them; one that goes on has written no call yet. */
-function addProbes(drafts: Draft[], { checks }: StepFacts): void {
-  for (const { probes } of checks) {
-    const traces = probes.map(({ at, latencyMs, attempt, ok }): Trace => {
-      const begun = Date.parse(at);
-      return { at: begun, until: begun + latencyMs, attempt, failed: !ok, kind: 'probe' };
-    });
-    const first = traces[0]?.at ?? 0;
-    const owner = drafts.findLast(({ step, traces: own }) => step === 'proveServing' && (own[0]?.at ?? Infinity) <= first);
-    if (owner) owner.traces.push(...traces);
-    else drafts.push({ step: 'proveServing', traces });
-  }
-}
-
-function stepOf({ step, seq, traces, intentAt, outcome }: Draft, runs: boolean): StepReport[] {
+function stepOf({ step, seq, traces, intentAt, outcome }: StepDraft, runs: boolean): StepReport[] {
   const moments = [intentAt, outcome?.at.getTime(), ...traces.flatMap(({ at, until }) => [at, until])].filter((at) => at !== undefined);
   if (moments.length === 0) return [];
   const attempts = attemptsOf(traces);
@@ -172,6 +91,11 @@ function judge(steps: StepReport[], { timeline, runs, failed }: StepFacts): void
   if (failed && culprit?.result === 'done') {
     culprit.result = failed.aborted ? 'cut short' : 'failed';
     if (!failed.aborted) culprit.failure = failed.type;
+  }
+  // It parks because a step failed, whatever becomes of it later.
+  for (const { phase, from } of timeline.phases) {
+    const last = phase === 'Parked' && steps.findLast((step) => step.step !== 'captureEvidence' && step.from <= from);
+    if (last && last.result === 'done') last.result = 'failed';
   }
   const newest = steps.at(-1);
   const present = timeline.phases.findLast(({ open }) => open);

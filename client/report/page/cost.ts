@@ -12,8 +12,8 @@ export function costSection({ cost, asOf }: Report): Html {
   return section('cost', 'Cost so far', html`<p>${headline(cost, currency, total)}</p>`, parts.length > 0 && partTable(parts, currency, total), list, html`<p class="soft">As of ${moment(asOf)}.</p>`);
 }
 
-function headline({ readyOnly, perHour = 0 }: Report['cost'], currency: string, total: number): Content {
-  return html`<strong>${amount(total)} ${currency}</strong>${readyOnly !== undefined && `; ${amount(readyOnly)} ${currency} if TIR counts a replica only once it is ready`}. ${perHour > 0 ? `It goes on at ${amount(perHour)} ${currency} an hour.` : 'Nothing of it goes on.'}`;
+function headline({ readyOnly, perHour }: Report['cost'], currency: string, total: number): Content {
+  return html`<strong>${amount(total)} ${currency}</strong>${readyOnly !== undefined && `; ${amount(readyOnly)} ${currency} if TIR counts a replica only once it is ready`}. ${perHour === undefined ? 'What came after is in the report of the next operation.' : perHour > 0 ? `It goes on at ${amount(perHour)} ${currency} an hour.` : 'Nothing is left running.'}`;
 }
 
 const partTable = (parts: readonly CostPart[], currency: string, total: number): Html =>

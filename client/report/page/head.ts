@@ -2,7 +2,7 @@
 import { html, type Content, type Html } from '../html.js';
 import type { Report } from '../report.js';
 import { facts } from './parts.js';
-import { toneOf } from './tones.js';
+import { kindOf, toneOf } from './tones.js';
 import { amount, between, count, duration, moment, type Tone } from './words.js';
 
 /** Rollout of chat-1b. */
@@ -13,26 +13,28 @@ const signs: Readonly<Record<Tone, string>> = { good: '✓', bad: '✗', wait: '
 export function head(report: Report): Html {
   const { outcome, operation, endpoint } = report;
   const tone = toneOf(outcome);
-  const said = outcome.closedAs ? `${outcome.closedAs.toLowerCase()} in Temporal while ${outcome.phase}, without a last word` : outcome.runs ? `running: ${outcome.phase}` : outcome.phase;
+  const said = outcome.closedAs ? `${outcome.closedAs.toLowerCase()} in Temporal while ${outcome.phase}, without a last word` : outcome.runs ? (kindOf(outcome.phase) === 'person' ? `${outcome.phase}: a person is needed` : `running: ${outcome.phase}`) : outcome.phase;
   return html`<header>
 <p class="kicker">tir-rollouts, report of an operation as of ${moment(report.asOf)}</p>
 <h1>${titleOf(report)}</h1>
 <p class="state ${tone}"><span class="sign" aria-hidden="true">${signs[tone]}</span><strong>${said}</strong><span>${outcome.summary}</span></p>
 ${facts([
   ['Next', outcome.nextStep],
-  ['Failed at', outcome.failure && html`<code>${outcome.failure.step}</code>: ${outcome.failure.failureType}`],
+  [outcome.phase === 'Aborted' ? 'Cut short at' : 'Failed at', outcome.failure && html`<code>${outcome.failure.step}</code>: ${outcome.failure.failureType}`],
   ['What exists now', outcome.failure?.standing],
   ['Asked by', html`${operation.actor}${operation.reason && html`: ${operation.reason}`}`],
+])}
+${facts([
   ['Endpoint', `${endpoint.name}, ${endpoint.target === 'simulator' ? 'on the simulator' : 'on TIR'}, project ${endpoint.projectId}, ${endpoint.location}${endpoint.tirId === undefined ? '' : `, TIR id ${endpoint.tirId}`}`],
   ['Revision', operation.revision !== undefined && revisionOf(operation)],
   ['Began', moment(operation.startedAt)],
   [outcome.runs ? 'Runs since' : 'Took', tookOf(report)],
   ['Operation', html`<code>${operation.id}</code>`],
   ['Temporal', temporalOf(report)],
-  ['Before and after', neighbours(report)],
   ['Inference', endpoint.inferenceUrl && html`<code>${endpoint.inferenceUrl}</code>`],
+  ['Neighbours', neighbours(report)],
   ['Not verified', outcome.unverifiable.length > 0 && `TIR does not return ${outcome.unverifiable.join(', ')}`],
-])}
+], 'two')}
 ${sums(report)}
 ${contents(report)}
 </header>`;

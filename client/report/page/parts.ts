@@ -13,7 +13,8 @@ export function table(label: string, columns: readonly Column[], rows: readonly 
     const kind = columns[index]?.kind;
     return kind ? html`<td class="${kind}">${content}</td>` : html`<td>${content}</td>`;
   };
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
+  const isWide = columns.some(({ kind }) => kind === 'w' || kind === 'p' || kind === 'm');
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="${isWide ? 'wide' : 'narrow'}">
 <thead><tr>${columns.map(({ head, kind }) => html`<th scope="col"${kind ? html` class="${kind}"` : ''}>${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody>
 ${foot && html`<tfoot><tr>${foot.map(cell)}</tr></tfoot>`}</table></div>`;
@@ -29,8 +30,8 @@ export const section = (id: string, title: string, ...content: readonly Content[
 ${content}
 </section>`;
 
-/** Name and value, one under the other; undefined values are left out. */
-export const facts = (rows: readonly (readonly [name: string, value: Content])[]): Html =>
-  html`<dl class="facts">${rows
+/** Name and value, one under the other, or two pairs beside each other where there is room; undefined values are left out. */
+export const facts = (rows: readonly (readonly [name: string, value: Content])[], columns: 'one' | 'two' = 'one'): Html =>
+  html`<dl class="facts ${columns}">${rows
     .filter(([, value]) => value !== undefined && value !== false)
     .map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>`;

@@ -96,14 +96,14 @@ const probeTable = (probes: readonly ProbeReading[], origin: string): Html =>
   table(
     'Probes',
     [{ head: 'Probe', kind: 'n' }, { head: 'Result', kind: 'k' }, { head: 'Latency', kind: 'n' }, { head: 'At (UTC)', kind: 'k' }, { head: 'After', kind: 'n' }, { head: 'Status', kind: 'n' }, { head: 'Why it is no success', kind: 'w' }],
-    probes.map(({ number, attempt, ok, latencyMs, at, status, reason }) => [
+    probes.map(({ number, attempt, ok, latencyMs, at, status, reason }, index) => [
       html`${number}${attempt > 1 && html` <span class="soft">(attempt ${attempt})</span>`}`,
       toned(ok ? 'good' : 'bad', ok ? 'success' : 'failure'),
       `${latencyMs.toLocaleString('en-GB')} ms`,
       clock(at),
       offset(origin, at),
       status,
-      reason,
+      reason !== undefined && reason === probes[index - 1]?.reason ? html`<span class="soft">the same</span>` : reason,
     ]),
   );
 

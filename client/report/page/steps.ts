@@ -9,6 +9,8 @@ import { between, count, duration, offset, toned } from './words.js';
 
 /** Attempts that are listed at either end of a long list. */
 const ENDS = 6;
+/** Up to so many attempts each is a stroke; more would only blacken the bar. */
+const STROKES = 40;
 
 export function stepsSection({ steps, timeline }: Report): Html {
   if (steps.length === 0) return section('steps', 'Steps', html`<p>No step is recorded yet.</p>`);
@@ -19,7 +21,7 @@ export function stepsSection({ steps, timeline }: Report): Html {
     html`<p class="soft">Each step on the time axis of the timeline; a stroke is an attempt. A wait looks again and again: each look is an attempt. Steps that called nobody and changed nothing leave no trace.</p>`,
     table(
       'Steps and attempts',
-      [{ head: 'Step', kind: 'k' }, { head: 'Result', kind: 'k' }, { head: 'After', kind: 'n' }, { head: 'Took', kind: 'n' }, { head: 'When', kind: 'm' }, { head: 'Attempts' }],
+      [{ head: 'Step', kind: 'k' }, { head: 'Result', kind: 'k' }, { head: 'Took', kind: 'n' }, { head: 'After', kind: 'n' }, { head: 'When', kind: 'm' }, { head: 'Attempts' }],
       steps.map((step) => rowOf(step, scale, timeline.from)),
     ),
   );
@@ -28,8 +30,8 @@ export function stepsSection({ steps, timeline }: Report): Html {
 const rowOf = (step: StepReport, scale: TimeScale, origin: string): Content[] => [
   html`<code>${step.step}</code>`,
   resultOf(step),
-  offset(origin, step.from),
   duration(between(step.from, step.to)),
+  offset(origin, step.from),
   mini(step, scale),
   attemptsOf(step, origin),
 ];
@@ -42,13 +44,13 @@ const resultOf = ({ result, failure }: StepReport): Html =>
 function mini({ step, from, to, attempts, result }: StepReport, scale: TimeScale): Html {
   const x = scale.at(from);
   const kind = /^await/.test(step) ? 'wait' : /^(restore|release|recreate)/.test(step) ? 'back' : 'work';
-  return html`<svg class="mini" width="100%" height="18" aria-hidden="true"><line class="rule" x1="0" x2="100%" y1="9" y2="9"/><rect class="bar ${kind}" x="${x}%" y="4" width="2" height="10"/><rect class="bar ${kind}" x="${x}%" y="4" width="${scale.span(from, to)}%" height="10"/>${attempts.length > 1 && attempts.map(({ from: at }) => html`<line class="tick" x1="${scale.at(at)}%" x2="${scale.at(at)}%" y1="1" y2="17"/>`)}${result === 'failed' && html`<svg x="${scale.at(to)}%" y="9" width="1" height="1"><path class="miss" d="M-4 -4 4 4M-4 4 4 -4"/></svg>`}</svg>`;
+  return html`<svg class="mini" width="100%" height="18" aria-hidden="true"><line class="rule" x1="0" x2="100%" y1="9" y2="9"/><rect class="bar ${kind}" x="${x}%" y="4" width="2" height="10"/><rect class="bar ${kind}" x="${x}%" y="4" width="${scale.span(from, to)}%" height="10"/>${attempts.length > 1 && attempts.length <= STROKES && attempts.map(({ from: at }) => html`<line class="tick" x1="${scale.at(at)}%" x2="${scale.at(at)}%" y1="1" y2="17"/>`)}${result === 'failed' && html`<svg x="${scale.at(to)}%" y="9" width="1" height="1"><path class="miss" d="M-4 -4 4 4M-4 4 4 -4"/></svg>`}</svg>`;
 }
 
 function attemptsOf({ step, attempted, attempts, message }: StepReport, origin: string): Content {
   const failed = attempts.filter((attempt) => attempt.failed > 0).length;
   const one = step.startsWith('await') ? 'look' : 'attempt';
-  const words = `${count(attempted, one)}${failed > 0 ? `, ${failed} with a failed call` : ''}`;
+  const words = `${count(attempted, one)}${failed > 0 && attempted > 1 ? `, ${failed} of them with a failed call` : failed > 0 ? `, ${attempts[0]?.failed ?? 0} calls or probes of it failed` : ''}`;
   const list = attempts.length > 1 ? folded(words, html`<ol class="attempts">${shortened(attempts).map((attempt) => lineOf(attempt, origin))}</ol>`) : html`${words}`;
   return html`${list}${message && html`<div class="soft">${message}</div>`}`;
 }

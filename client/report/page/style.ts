@@ -60,12 +60,14 @@ code{overflow-wrap:anywhere}
 .state strong{font-size:1.0625rem}
 .state.good{border-color:var(--good)}.state.bad{border-color:var(--bad)}.state.wait{border-color:var(--wait)}
 .state span:last-child{flex:1 1 18rem;min-width:0;overflow-wrap:anywhere}
-.tone{white-space:nowrap}.tone .sign{display:inline-block;width:1.1em;font-weight:700}
+.tone{white-space:nowrap}.tone .sign{display:inline-block;min-width:1em;margin-right:0.25em;font-weight:700}
 .good>.sign,.tone.good{color:var(--good)}.bad>.sign,.tone.bad{color:var(--bad)}.wait>.sign,.tone.wait{color:var(--wait)}
 .tone.plain{color:var(--soft)}
 dl.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:0.2rem 1.1rem;margin:0}
 dl.facts dt{color:var(--soft)}
 dl.facts dd{margin:0;overflow-wrap:anywhere}
+dl.facts+dl.facts{margin-top:0.7rem}
+@media(min-width:66rem){dl.facts.two{grid-template-columns:max-content minmax(0,1fr) max-content minmax(0,1fr)}}
 ul.sums{display:flex;flex-wrap:wrap;gap:0.2rem 2rem;list-style:none;margin:1rem 0 0;padding:0.6rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
 ul.sums b{font-weight:650}
 ul.sums span{color:var(--soft)}
@@ -73,14 +75,17 @@ ul.plain{margin:0 0 0.6rem;padding-left:1.1rem;max-width:52rem}
 ul.plain li{overflow-wrap:anywhere}
 .scroll{overflow-x:auto;margin:0.4rem 0 0.8rem}
 .scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
-table{border-collapse:collapse;width:100%;font-size:0.875rem}
+table{border-collapse:collapse;font-size:0.875rem}
+table.wide{width:100%}
 caption{text-align:left;color:var(--soft);padding-bottom:0.2rem;font-size:0.8125rem}
 th,td{text-align:left;vertical-align:top;padding:0.22rem 1rem 0.22rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}
 thead th{color:var(--soft);font-weight:500;white-space:nowrap}
 td.n,th.n{text-align:right;white-space:nowrap}
-td.w{min-width:14rem;overflow-wrap:anywhere}
-td.p{min-width:16rem;overflow-wrap:anywhere}
+td code{white-space:nowrap}
+td.w{min-width:17rem;overflow-wrap:anywhere}
+td.p{width:45%;min-width:26rem;overflow-wrap:anywhere}
+td.w code,td.p code{white-space:normal}
 td.k,th.k{white-space:nowrap}
 tfoot td,tfoot th{border-bottom:0;font-weight:650}
 td.m{width:38%;min-width:11rem;vertical-align:middle}
@@ -128,13 +133,15 @@ nav ul{display:flex;flex-wrap:wrap;gap:0.1rem 1.2rem;list-style:none;margin:0.7r
 @media(max-width:44rem){
 body{font-size:0.875rem}
 .fine{display:none}
-dl.facts{grid-template-columns:minmax(0,1fr)}
+dl.facts,dl.facts.two{grid-template-columns:minmax(0,1fr)}
 dl.facts dt{margin-top:0.35rem}
 dl.facts dt,dl.facts dd{line-height:1.35}
 ul.sums{gap:0.1rem 1.4rem}
 .plot{padding:0 4.6rem 0 6.9rem}
 .plot.probe{padding:0 1.4rem 0 3.4rem}
 th,td{padding-right:0.8rem}
+td.w{min-width:24rem}
+td.p{min-width:30rem}
 }
 @media print{
 body{font-size:9pt}

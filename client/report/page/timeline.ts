@@ -54,7 +54,7 @@ ${patterns}
 ${marks.map(({ at, label, major }) => html`<g class="${major ? 'major' : 'fine'}"><line class="grid" x1="${at}%" x2="${at}%" y1="${AXIS - 6}" y2="${height - 4}"/><text class="soft" x="${at}%" y="${AXIS - 10}" text-anchor="middle">${label}</text></g>`)}
 ${rows.map(({ name, right, draw }, index) => {
   const middle = AXIS + index * ROW + ROW / 2;
-  return html`<g><text x="0" dx="-10" y="${middle}" dy="0.35em" text-anchor="end">${name}</text>${draw(middle)}<text class="soft" x="100%" dx="10" y="${middle}" dy="0.35em">${right}</text></g>\n`;
+  return html`<g><text x="0" dx="-10" y="${middle}" dy="0.35em" text-anchor="end">${name}</text>${draw(middle)}<text class="soft" x="100%" dx="12" y="${middle}" dy="0.35em">${right}</text></g>\n`;
 })}</svg></div>`;
 }
 
@@ -67,17 +67,19 @@ const describe = ({ timeline }: Report): string =>
 function rowsOf(report: Report, scale: TimeScale): Row[] {
   const { timeline } = report;
   const events = [
-    ...timeline.phases.map((span) => ({ at: span.from, row: phaseRow(span, scale, timeline.from) })),
-    ...timeline.said.map((said) => ({ at: said.at, row: saidRow(said, scale, timeline.from) })),
+    ...timeline.phases.map((span) => ({ seq: span.seq, at: span.from, row: phaseRow(span, scale, timeline.from) })),
+    ...timeline.said.map((said) => ({ seq: said.seq, at: said.at, row: saidRow(said, scale, timeline.from) })),
   ];
-  events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return [...events.map(({ row }) => row), ...rugs(report, scale)];
+  return [...events.sort(byTime).map(({ row }) => row), ...rugs(report, scale)];
 }
+
+const byTime = (a: { at: string; seq: number }, b: { at: string; seq: number }): number =>
+  Date.parse(a.at) - Date.parse(b.at) || a.seq - b.seq;
 
 function phaseRow({ phase, from, to, open }: PhaseSpan, scale: TimeScale, origin: string): Row {
   if (isEndPhase(phase)) return momentRow(phase, from, toneOfEnd(phase) === 'good' ? 'good' : 'bad', scale, origin);
   const x = scale.at(from);
-  const draw = (middle: number): Content => html`<rect class="bar ${kindOf(phase)}" x="${x}%" y="${middle - BAR / 2}" width="3" height="${BAR}"/><rect class="bar ${kindOf(phase)}" x="${x}%" y="${middle - BAR / 2}" width="${scale.span(from, to)}%" height="${BAR}"/>${open && html`<svg x="${scale.at(to)}%" y="${middle}" width="1" height="1"><path class="go" d="M2 -6 8 0 2 6"/></svg>`}`;
+  const draw = (middle: number): Content => html`<rect class="bar ${kindOf(phase)}" x="${x}%" y="${middle - BAR / 2}" width="3" height="${BAR}"/><rect class="bar ${kindOf(phase)}" x="${x}%" y="${middle - BAR / 2}" width="${scale.span(from, to)}%" height="${BAR}"/>${open && html`<svg x="${scale.at(to)}%" y="${middle}" width="1" height="1"><path class="go" d="M2 -5 7 0 2 5"/></svg>`}`;
   return { name: phase, right: duration(between(from, to)), draw };
 }
 
@@ -131,24 +133,27 @@ const legendOfCalls = ({ calls, probeChecks }: Report): Content =>
 
 function eventTable(report: Report): Html {
   const { timeline, outcome } = report;
-  const phases = timeline.phases.map(({ phase, detail, from, to, open }) => ({
+  const phases = timeline.phases.map(({ seq, phase, detail, from, to, open }, index) => ({
+    seq,
     at: from,
     cells: [
-      clock(from),
-      offset(timeline.from, from),
       isEndPhase(phase) ? toned(toneOf(outcome), phase) : phase,
       isEndPhase(phase) ? '' : `${duration(between(from, to))}${open ? ' so far' : ''}`,
-      detail,
+      offset(timeline.from, from),
+      clock(from),
+      // The end says once more what the unwinding said before it.
+      detail === timeline.phases[index - 1]?.detail ? undefined : detail,
     ],
   }));
-  const said = timeline.said.map(({ verb, actor, reason, bySeconds, at }) => ({
+  const said = timeline.said.map(({ seq, verb, actor, reason, bySeconds, at }) => ({
+    seq,
     at,
-    cells: [clock(at), offset(timeline.from, at), html`<em>${verb}</em>`, '', `${actor} said ${verb}${bySeconds ? ` by ${duration(bySeconds * 1000)}` : ''}${reason ? `: ${reason}` : ''}`],
+    cells: [html`<em>${verb}</em>`, '', offset(timeline.from, at), clock(at), `${actor} said ${verb}${bySeconds ? ` by ${duration(bySeconds * 1000)}` : ''}${reason ? `: ${reason}` : ''}`],
   }));
-  const rows = [...phases, ...said].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).map(({ cells }) => cells);
+  const rows = [...phases, ...said].sort(byTime).map(({ cells }) => cells);
   return html`${table(
     'Phases and verbs',
-    [{ head: 'At (UTC)', kind: 'k' }, { head: 'After', kind: 'n' }, { head: 'Phase or verb', kind: 'k' }, { head: 'Took', kind: 'n' }, { head: 'What was said of it', kind: 'w' }],
+    [{ head: 'Phase or verb', kind: 'k' }, { head: 'Took', kind: 'n' }, { head: 'After', kind: 'n' }, { head: 'At (UTC)', kind: 'k' }, { head: 'What was said of it', kind: 'w' }],
     rows,
   )}<p class="soft">${count(report.audit.length, 'entry', 'entries')} of the <a href="#audit">audit</a> stand behind this.</p>`;
 }
