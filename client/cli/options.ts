@@ -1,5 +1,5 @@
 /** Options that several commands share. */
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ConnectRolloutsOptions } from '../settings.js';
 
 export interface CommonOptions {
@@ -19,16 +19,11 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
-const target = (text: string): string => {
-  if (text !== 'tir' && text !== 'simulator') throw new InvalidArgumentError('It must be tir or simulator.');
-  return text;
-};
-
 /** Which TIR, which project, which stack. */
 export const withConnection = (command: Command): Command =>
   command
     .option('--profile <name>', "credentials of E2E's CLI on the worker; means the real TIR and costs money")
-    .option('--target <target>', 'tir or simulator (default: simulator, unless a profile is named)', target)
+    .addOption(new Option('--target <target>', 'default: simulator, unless a profile is named').choices(['tir', 'simulator']))
     .option('--project <id>', 'TIR project (default: of the profile, else of E2E_PROJECT_ID)', positiveInteger)
     .option('--location <location>', 'Delhi or Chennai (default: of the profile, else of E2E_LOCATION)')
     .option('--data-dir <dir>', 'where the local stack keeps its data')

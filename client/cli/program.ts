@@ -4,6 +4,7 @@ import { packageVersion } from '../stack/package-version.js';
 import { addAdjustments } from './commands/adjustments.js';
 import { addAdopt } from './commands/adopt.js';
 import { addApply } from './commands/apply.js';
+import { addCompletion } from './commands/completion.js';
 import { addConvert } from './commands/convert.js';
 import { addDoctor } from './commands/doctor.js';
 import { addDrift } from './commands/drift.js';
@@ -34,6 +35,7 @@ const commands = [
   addDrift,
   addDoctor,
   addPrograms,
+  addCompletion,
 ];
 
 /** The program with every command; nothing is parsed, connected or written. Commands load what they need when they run. */

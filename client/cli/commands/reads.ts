@@ -74,7 +74,7 @@ export function addReads(program: Command): void {
 }
 
 /** On TIR as far as we know, or on its way there, or in need of a person. */
-const isThere = ({ endpoint, latest }: EndpointOverview): boolean =>
+export const isThere = ({ endpoint, latest }: EndpointOverview): boolean =>
   endpoint.tirId !== null || (latest !== undefined && (latest.endedAt === null || latest.phase === 'Degraded'));
 
 interface LogOptions extends CommonOptions {

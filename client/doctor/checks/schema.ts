@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { lookAtSchema } from '../../../db/look.js';
+import { projectRoot } from '../../stack/data-directory.js';
 import { packageVersion } from '../../stack/package-version.js';
 import { failed, ok, warning, type Check } from '../check.js';
 import type { Site } from '../site.js';
@@ -41,4 +42,4 @@ export const schemaCheck: Check = {
 const wayToMigrate = (site: Site): string =>
   site.meantStack
     ? 'End the stack and start it again, which migrates: tir-rollouts up'
-    : `Back the database up, then migrate it: node ${fileURLToPath(new URL('../../../db/migrate.js', import.meta.url))}`;
+    : `Back the database up, then migrate it: node ${join(projectRoot(), 'dist', 'db', 'migrate.js')}`;

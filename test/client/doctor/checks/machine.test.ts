@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { clockCheck } from '../../../../client/doctor/checks/clock.js';
 import { diskCheck } from '../../../../client/doctor/checks/disk.js';
@@ -39,7 +38,7 @@ describe('package', () => {
       mkdirSync(join(folder, file, '..'), { recursive: true });
       writeFileSync(join(folder, file), '');
     }
-    const broken = packageCheck(pathToFileURL(`${folder}/`));
+    const broken = packageCheck(folder);
     expect(await broken.run(bareSite(), unlimited)).toMatchObject({
       state: 'failed',
       message: expect.stringContaining('lacks worker/main.js') as string,
