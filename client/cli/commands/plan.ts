@@ -4,7 +4,7 @@ import { exitCodes, exitCodeOf, worstOf, type ExitCode } from '../exit-codes.js'
 import { withConnection } from '../options.js';
 import { print, printJson, typed } from '../output.js';
 import { errorJson, reportError, runCommand, withRollouts } from '../run.js';
-import { readSpecs, withSpecFiles, type SpecOptions } from './spec-files.js';
+import { readSpecs, sameSpec, withSpecFiles, type SpecOptions } from './spec-files.js';
 
 interface PlanOptions extends SpecOptions {
   recreate?: boolean;
@@ -30,7 +30,7 @@ export function addPlan(program: Command): void {
           const { showPlan } = await import('../plan-view.js');
           const codes: ExitCode[] = [];
           const plans: Record<string, unknown>[] = [];
-          for (const { spec, source, findings } of read.specs) {
+          for (const { spec, findings } of read.specs) {
             const { name } = spec.endpoint;
             try {
               const plan = await rollouts.plan(spec, {
@@ -41,12 +41,10 @@ export function addPlan(program: Command): void {
               plans.push({ name, plan });
               if (options.json) continue;
               showPlan(name, { ...plan, warnings: plan.warnings.filter((warning) => !isSaid(warning, findings)) });
-              if (plan.kind !== 'none')
-                print(
-                  typed(
-                    `    Roll out just this with tir-rollouts apply -f ${source.file} --plan ${plan.hash}${plan.kind === 'recreate' ? ' --recreate' : ''}.`,
-                  ),
-                );
+              if (plan.kind === 'none') continue;
+              const { options: again, note } = sameSpec(options, name, read.specs.length);
+              const recreate = plan.kind === 'recreate' ? ' --recreate' : '';
+              print(typed(`    Roll out just this with tir-rollouts apply ${again} --plan ${plan.hash}${recreate}${note}.`));
             } catch (err) {
               codes.push(exitCodeOf(err));
               plans.push({ name, error: errorJson(err) });
