@@ -42,7 +42,7 @@ export async function lookUpNames(
       const why = hit
         ? `the name ${name} stands for more than one ${what} ${where}: ${[hit, ...others].map(({ id }) => id).join(', ')}`
         : `there is no ${what} named ${name} ${where}; ${existing(all)}`;
-      return `endpoint.${field}: ${why}. Write another name, or its number as ${becomes}.`;
+      return `endpoint.${field}: ${why}. Write another name, or give its number with --set endpoint.${becomes}=NUMBER.`;
     }),
   );
   const problems = answers.filter((answer) => typeof answer === 'string');

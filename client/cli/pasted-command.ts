@@ -16,16 +16,23 @@ function connectionWords({ profile, target, project, location, dataDir }: Common
 export interface PlannedFrom extends CommonOptions {
   file: string[];
   set?: string[];
+  only?: string[];
+  format?: string;
   recreate?: boolean;
   yesDeleteCommitted?: boolean;
 }
+
+/** A variable of Terraform may be a secret, and a screen is often a log: its value is to be filled in again. */
+const shown = (setting: string): string => (setting.startsWith('var.') ? setting.replace(/=[^]*$/, '=…') : setting);
 
 /** The `apply` that carries out this plan and no other; without the name of the program. */
 export function applyWords(options: PlannedFrom, { hash }: Pick<Plan, 'hash'>): string {
   const words = [
     'apply',
     ...options.file.flatMap((file) => ['-f', file]),
-    ...(options.set ?? []).flatMap((setting) => ['--set', setting]),
+    ...(options.only ?? []).flatMap((name) => ['--only', name]),
+    ...(options.format ? ['--format', options.format] : []),
+    ...(options.set ?? []).flatMap((setting) => ['--set', shown(setting)]),
     ...connectionWords(options),
     '--plan',
     hash,

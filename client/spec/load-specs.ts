@@ -1,7 +1,8 @@
 /** From files, directories and standard input to checked specs, with every problem at its line. */
 import type { Finding } from '../../workflows/contract/finding.js';
 import { hasErrors } from '../../workflows/contract/finding.js';
-import { formatPath, parsePath, touches } from '../../workflows/contract/rules/field-path.js';
+import { lookedUpFields } from '../../workflows/contract/lookup.js';
+import { formatPath, parsePath, touches, valueAt } from '../../workflows/contract/rules/field-path.js';
 import type { EndpointSpec } from '../../workflows/contract/spec.js';
 import { validateSpec } from '../../workflows/contract/validate-spec.js';
 import { fillContext, missingContext } from './context.js';
@@ -112,6 +113,7 @@ function checkDocument(
 ): void {
   const tree = document.value;
   const notApplied = settings.flatMap((setting) => applySetting(tree, setting) ?? []);
+  for (const setting of settings) replaceOther(tree, setting);
   fillContext(tree, context);
   const { spec, findings } = validateSpec(tree);
   const news = [...missingContext(tree), ...findings].filter(
@@ -122,6 +124,14 @@ function checkDocument(
   loaded.findings.push(...notApplied, ...located);
   if (spec && !hasErrors(located) && notApplied.length === 0)
     loaded.specs.push({ spec, findings: located, source: document.source });
+}
+
+/** An id from the command line takes the place of the name in the file, and the other way round. */
+function replaceOther(tree: unknown, { path: [root, field], value }: Setting): void {
+  const endpoint = valueAt(tree, ['endpoint']);
+  if (root !== 'endpoint' || value === null || typeof endpoint !== 'object' || endpoint === null) return;
+  const other = lookedUpFields.map(({ name, id }) => (field === name ? id : field === id ? name : undefined)).find(Boolean);
+  if (other !== undefined) delete (endpoint as Record<string, unknown>)[other];
 }
 
 /** Adds the place: that of the setting which wrote the field, else line and column in the file. */

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../../workflows/contract/finding.js';
-import type { LoadedSpec } from '../../spec/load-specs.js';
 import { exitCodes, exitCodeOf, worstOf, type ExitCode } from '../exit-codes.js';
 import { withConnection } from '../options.js';
 import { print, printJson, typed } from '../output.js';
@@ -32,7 +31,7 @@ export function addPlan(program: Command): void {
           const { applyWords } = await import('../pasted-command.js');
           const codes: ExitCode[] = [];
           const plans: Record<string, unknown>[] = [];
-          for (const { spec, source, findings } of read.specs) {
+          for (const { spec, findings } of read.specs) {
             const { name } = spec.endpoint;
             try {
               const plan = await rollouts.plan(spec, {
@@ -43,9 +42,11 @@ export function addPlan(program: Command): void {
               plans.push({ name, plan });
               if (options.json) continue;
               showPlan(name, { ...plan, warnings: plan.warnings.filter((warning) => !isSaid(warning, findings)) });
-              const file = filesOfOne(read.specs, source.file, options.file);
-              if (plan.kind !== 'none' && file)
-                print(`    Roll out just this with\n      ${typed(`tir-rollouts ${applyWords({ ...options, file }, plan)}`)}`);
+              if (plan.kind === 'none') continue;
+              // --plan is the plan of one endpoint.
+              const only = read.specs.length > 1 ? [name] : options.only;
+              print(`    Roll out just this with
+      ${typed(`tir-rollouts ${applyWords({ ...options, ...(only ? { only } : {}) }, plan)}`)}`);
             } catch (err) {
               codes.push(exitCodeOf(err));
               plans.push({ name, error: errorJson(err) });
@@ -58,12 +59,6 @@ export function addPlan(program: Command): void {
         return process.exitCode as ExitCode;
       }),
     );
-}
-
-/** The files that give this spec and no other, since --plan is the plan of one endpoint; undefined when a file holds several. */
-function filesOfOne(specs: readonly LoadedSpec[], from: string, given: string[]): string[] | undefined {
-  if (specs.length === 1) return given;
-  return specs.filter(({ source }) => source.file === from).length === 1 ? [from] : undefined;
 }
 
 /** What reading the spec has told already. */

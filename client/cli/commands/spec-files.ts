@@ -10,6 +10,8 @@ export interface SpecOptions extends CommonOptions {
   file: string[];
   set?: string[];
   format?: SpecFormat;
+  /** Names of the endpoints that are meant, of those in the files. Default: all. */
+  only?: string[];
 }
 
 const collect = (value: string, all: string[] = []): string[] => [...all, value];
@@ -18,6 +20,7 @@ export const withSpecFiles = (command: Command): Command =>
   command
     .requiredOption('-f, --file <path>', 'spec (YAML, JSON or Terraform), folder of them, or - for standard input; may be repeated', collect)
     .option('--set <path=value>', 'set a field, such as endpoint.replica=2, or a reference of Terraform, such as var.region=Delhi; may be repeated', collect)
+    .option('--only <name>', 'only the endpoint of this name, of those in the files; may be repeated', collect)
     .addOption(formatOption());
 
 /** `--format`, for what has no file name to tell it. */
@@ -42,7 +45,7 @@ export async function readSpecs(options: SpecOptions, { showsWarnings = true } =
   const errors = all.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) {
     if (!options.json && showsWarnings) await showFindings(all);
-    return { specs };
+    return { specs: await meantSpecs(specs, options.only) };
   }
   if (options.json) printJson({ findings: all });
   else {
@@ -52,6 +55,16 @@ export async function readSpecs(options: SpecOptions, { showsWarnings = true } =
     );
   }
   return { code: exitCodes.refused };
+}
+
+/** @throws RolloutsError `invalid` for a name that no spec has */
+async function meantSpecs(specs: LoadedSpec[], only: readonly string[] | undefined): Promise<LoadedSpec[]> {
+  if (!only) return specs;
+  const names = specs.map(({ spec }) => spec.endpoint.name);
+  const missing = only.find((name) => !names.includes(name));
+  if (missing === undefined) return specs.filter(({ spec }) => only.includes(spec.endpoint.name));
+  const { RolloutsError } = await import('../../errors.js');
+  throw new RolloutsError('invalid', `The files have no endpoint ${missing}. Give --only one of ${names.join(', ')}.`);
 }
 
 /** Several documents may come from the same lines. */

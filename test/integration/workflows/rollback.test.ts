@@ -4,6 +4,7 @@ import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
 import { otherModel, specOf } from '../../support/rollout-specs.js';
 import { describeSaga } from '../../support/saga.js';
+import { createResource, deleteResource, type TirPlace } from '../../support/tir-resource.js';
 import { until } from '../../support/until.js';
 
 let stack: RolloutStack;
@@ -84,6 +85,53 @@ describe.concurrent('a rollback', () => {
       standing: 'Revision 1 serves again, proven by probe.',
     });
     expect(error.message).toContain('Revision 1 serves again');
+  });
+});
+
+describe('a name in the place of an id', () => {
+  const place = (): TirPlace => {
+    const [apiKey = '', authToken = ''] = stack.secrets;
+    return { controlPlaneUrl: stack.simulator.controlPlaneUrl, projectId: stack.projectId, credentials: { apiKey, authToken } };
+  };
+  const byName = { 'endpoint.modelLoadIntegrationName': 'hub', 'endpoint.datasetName': 'results' };
+  const sent = async (name: string) => (await live(name))?.body as { model_load_integration_id?: number; dataset_id?: number };
+
+  it('is looked up at each apply; a revision keeps the id that it was, whatever bears the name later', async () => {
+    const [first, dataset] = [await createResource(place(), 'integrations', 'hub'), await createResource(place(), 'datasets', 'results')];
+    const made = await (await stack.rollouts.apply(specOf('named', byName))).result();
+    expect(made.plan?.lookedUp).toEqual([
+      { field: 'modelLoadIntegrationName', name: 'hub', becomes: 'modelLoadIntegrationId', id: first },
+      { field: 'datasetName', name: 'results', becomes: 'datasetId', id: dataset },
+    ]);
+    expect(await sent('named')).toMatchObject({ model_load_integration_id: first, dataset_id: dataset });
+    expect(await stack.rollouts.plan(specOf('named', byName))).toMatchObject({ kind: 'none', lookedUp: [{ id: first }, { id: dataset }] });
+
+    await deleteResource(place(), 'integrations', first);
+    const second = await createResource(place(), 'integrations', 'hub');
+    const moved = await stack.rollouts.plan(specOf('named', byName));
+    expect(moved.changes).toMatchObject([{ path: 'modelLoadIntegrationId', live: first, desired: second, change: 'patch' }]);
+    expect(await (await stack.rollouts.apply(specOf('named', byName), { planHash: moved.hash })).result()).toMatchObject({ revision: 2 });
+    expect(await sent('named')).toMatchObject({ model_load_integration_id: second });
+
+    const revisions = await stack.rollouts.revisions('named');
+    expect(revisions.map(({ spec: { endpoint } }) => [endpoint.modelLoadIntegrationId, endpoint.modelLoadIntegrationName])).toEqual([
+      [second, undefined],
+      [first, undefined],
+    ]);
+    await (await stack.rollouts.rollback('named')).result();
+    expect(await sent('named')).toMatchObject({ model_load_integration_id: first });
+    expect(await cleanSlate(stack, 'named')).toEqual([]);
+  });
+
+  it('that TIR does not have is refused before anything is done, with what there is', async () => {
+    await createResource(place(), 'serving/model', 'llama');
+    const spec = { 'endpoint.detailedInfo.huggingFaceId': '', 'endpoint.modelName': 'lama', 'endpoint.datasetName': 'none' };
+    const { report } = await failureOf(await stack.rollouts.apply(specOf('misspelt', spec)));
+    expect(report).toMatchObject({ failureType: 'InvalidSpec', touched: false });
+    expect(report.message).toMatch(/there is no model repository named lama in project \d+ of the simulator; it has llama \(\d+\)/);
+    expect(report.message).toContain('there is no dataset named none');
+    expect(report.message).toContain('--set endpoint.modelId=NUMBER');
+    expect(await live('misspelt')).toBeUndefined();
   });
 });
 

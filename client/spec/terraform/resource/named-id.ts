@@ -12,6 +12,13 @@ const fields: Readonly<Record<string, { lookup: Lookup; field: string; words: st
   'endpoint.datasetId': { lookup: 'dataset', field: 'datasetName', words: 'a dataset' },
 };
 
+/** True when the command line gives the field, or the name in its place. */
+export function isGivenByOption(target: FieldPath, draft: Draft): boolean {
+  const path = formatPath(target);
+  const field = Object.hasOwn(fields, path) ? fields[path] : undefined;
+  return draft.isOverridden(target) || (field !== undefined && draft.isOverridden(['endpoint', field.field]));
+}
+
 /** True when the value is, or holds, such an id: then it is in the draft, or told of. */
 export function setNamedId(value: unknown, target: FieldPath, draft: Draft, place: Place): boolean {
   const named = findNamedId(value);

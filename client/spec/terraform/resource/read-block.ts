@@ -12,7 +12,7 @@ import { camelCase, type BlockShape, type Kind } from './attributes.js';
 import { convertValue } from './convert-value.js';
 import type { Draft } from './draft.js';
 import { isMetaAttribute, isMetaBlock } from './meta.js';
-import { setNamedId, withoutNamedId } from './named-id.js';
+import { isGivenByOption, setNamedId, withoutNamedId } from './named-id.js';
 import { readSpecial } from './special.js';
 import { suggestName } from './suggest-name.js';
 
@@ -54,7 +54,7 @@ function readAttribute(attribute: Attribute, { draft, shape, path, name: holder 
   }
   const target = [...path, camelCase(name)];
   draft.mark(target, place, expression.file);
-  if (draft.isOverridden(target)) return;
+  if (isGivenByOption(target, draft)) return;
   if (scope.isSensitive(expression) && !isEnvironmentValue(path, name)) {
     draft.error(secret(attribute), place, target);
     return draft.leaveUnread(target);
