@@ -28,8 +28,8 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
   async #record(ticket: Ticket, log: CallLog, act: () => Promise<unknown>): Promise<unknown> {
     const info = activityInfo();
     const run: RunRef = { runId: info.workflowExecution?.runId ?? '', ticket };
-    const done = await this.#write(() => writeBefore(this.database, run, info.startToCloseTimeoutMs));
-    countDecisions(ticket);
+    const { done, decisions } = await this.#write(() => writeBefore(this.database, run, info.startToCloseTimeoutMs));
+    countDecisions(decisions);
     if (done) return valueOf(done);
     const rows = () =>
       log.rows({

@@ -30,6 +30,7 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
       if (live || (await tir.findEndpointByName(access.endpoint.name))?.id === endpointId)
         throw notYet(`TIR endpoint ${endpointId} is still listed.`);
       await recordSeen(database, access.endpoint, { tirId: null, status: 'deleted', inferenceUrl: null });
+      countAwait(until, waitedMs() / 1000);
       return { endpointId, status: 'deleted' };
     }
     if (!live) {
@@ -69,7 +70,10 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
   async awaitAttachments({ access, endpointId, wanted }: StepInput & { endpointId: number; wanted: Attachments }): Promise<void> {
     const { tir } = openTir(access, recordExchange);
     const open = await unsettled(tir, endpointId, wanted);
-    if (open === undefined) return;
+    if (open === undefined) {
+      countAwait('attachments', waitedMs() / 1000);
+      return;
+    }
     noteProgress(open);
     throw notYet(open);
   },

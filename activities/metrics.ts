@@ -1,6 +1,6 @@
 /** Numbers for Prometheus, through the meter of the SDK: one scrape has its numbers and ours. */
 import { noopMetricMeter, type MetricMeter } from '@temporalio/common';
-import type { Ticket } from '../workflows/contract/audit.js';
+import type { Decision } from '../workflows/contract/audit.js';
 import type { Exchange } from './tir/http.js';
 
 const fast = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -27,6 +27,7 @@ function instruments(meter: MetricMeter) {
       undefined,
       'Time from a decision until it was in PostgreSQL.',
     ),
+    phases: meter.createCounter('tir_rollouts_phases', '1', 'Phases that operations have entered.'),
     operations: meter.createCounter('tir_rollouts_operations', '1', 'Operations that have ended, by kind and phase.'),
   };
 }
@@ -54,8 +55,12 @@ export function countCall({ operation, outcome, durationMs }: Exchange): void {
   numbers.tirSeconds.record(durationMs / 1000, { operation, outcome });
 }
 
-export function countDecisions({ decisions }: Ticket): void {
-  for (const { at } of decisions) numbers.auditLagSeconds.record(Math.max(0, Date.now() - Date.parse(at)) / 1000, {});
+/** Decisions that have just been written, each once: one that rides along with many attempts is written by the first. */
+export function countDecisions(decisions: readonly Decision[]): void {
+  for (const { at, phase } of decisions) {
+    numbers.auditLagSeconds.record(Math.max(0, Date.now() - Date.parse(at)) / 1000, {});
+    if (phase) numbers.phases.add(1, { phase });
+  }
 }
 
 export function countEnd(kind: string, phase: string): void {

@@ -40,14 +40,21 @@ export interface RunRef {
   ticket: Ticket;
 }
 
+/** What was written before an activity acts. */
+export interface Before {
+  /** The outcome when the step was done before: then the activity must not act again. */
+  done?: AuditEntry;
+  /** The decisions that were not in the audit yet. */
+  decisions: Decision[];
+}
+
 /**
  * Before an activity acts: opens the operation if this is its first, writes the decisions and closings that ride along,
  * and, for a step that changes something, its intent.
  * @param effectMs how long the effect may last at the most
- * @returns the outcome when the step was done before: then the activity must not act again
  * @throws FencedError, StillActingError, AuditConflictError
  */
-export async function writeBefore(db: Database, { runId, ticket }: RunRef, effectMs: number): Promise<AuditEntry | undefined> {
+export async function writeBefore(db: Database, { runId, ticket }: RunRef, effectMs: number): Promise<Before> {
   return db.transaction(async (tx) => {
     await lockEndpoint(tx, ticket.endpoint);
     const row = ticket.opening ? await ensureEndpointRow(tx, ticket.endpoint) : await rowOf(tx, ticket);
@@ -55,11 +62,13 @@ export async function writeBefore(db: Database, { runId, ticket }: RunRef, effec
       await openOperation(tx, row.id, runId, ticket);
       await claimEndpoint(tx, row, ticket.operationId);
     }
-    for (const decision of ticket.decisions) await writeDecision(tx, runId, ticket.operationId, decision);
+    const decisions: Decision[] = [];
+    for (const decision of ticket.decisions)
+      if (await writeDecision(tx, runId, ticket.operationId, decision)) decisions.push(decision);
     for (const seq of ticket.closings) await closeStep(tx, runId, ticket.operationId, seq);
-    if (ticket.seq === undefined) return undefined;
+    if (ticket.seq === undefined) return { decisions };
     const done = await findOutcome(tx, runId, ticket.operationId, ticket.seq);
-    if (done) return done;
+    if (done) return { done, decisions };
     assertOwner(row, ticket.operationId);
     await writeEntry(tx, {
       operationId: ticket.operationId,
@@ -70,7 +79,7 @@ export async function writeBefore(db: Database, { runId, ticket }: RunRef, effec
       content: { step: ticket.step },
     });
     await beginEffect(tx, row, ticket.operationId, effectMs);
-    return undefined;
+    return { decisions };
   });
 }
 
@@ -101,9 +110,10 @@ async function openOperation(
     .onConflictDoNothing();
 }
 
-async function writeDecision(tx: Transaction, runId: string, operationId: string, decision: Decision): Promise<void> {
+/** @returns whether it was not there yet */
+async function writeDecision(tx: Transaction, runId: string, operationId: string, decision: Decision): Promise<boolean> {
   const { seq, at, ...content } = decision;
-  await writeEntry(tx, {
+  const isNew = await writeEntry(tx, {
     operationId,
     runId,
     seq,
@@ -113,6 +123,7 @@ async function writeDecision(tx: Transaction, runId: string, operationId: string
     at: new Date(at),
   });
   if (decision.phase) await enterPhase(tx, operationId, decision, decision.phase);
+  return isNew;
 }
 
 async function enterPhase(tx: Transaction, operationId: string, { seq, at, detail }: Decision, phase: Phase): Promise<void> {
@@ -190,14 +201,15 @@ async function findOutcome(tx: Transaction, runId: string, operationId: string, 
   return row;
 }
 
-async function writeEntry(tx: Transaction, entry: typeof auditEntries.$inferInsert): Promise<void> {
+/** @returns whether it was not there yet */
+async function writeEntry(tx: Transaction, entry: typeof auditEntries.$inferInsert): Promise<boolean> {
   const inserted = await tx.insert(auditEntries).values(entry).onConflictDoNothing().returning({ seq: auditEntries.seq });
-  if (inserted.length > 0) return;
+  if (inserted.length > 0) return true;
   const [same] = await tx
     .select({ equal: sql<boolean>`${auditEntries.content} = ${JSON.stringify(entry.content)}::jsonb` })
     .from(auditEntries)
     .where(isEntry(entry.runId, entry.operationId, entry.seq, entry.kind));
-  if (same?.equal) return;
+  if (same?.equal) return false;
   throw new AuditConflictError(
     `Audit entry ${entry.seq} (${entry.kind} of ${entry.step}) of operation ${entry.operationId} exists with other content. Stop and look at it with tir-rollouts history --operation ${entry.operationId}.`,
   );

@@ -12,7 +12,7 @@ describe('the workflow bundle', () => {
   beforeAll(async () => {
     code = readFileSync((await workflowBundle()).codePath, 'utf8');
     modules = [...code.matchAll(/^\/\*\*\*\/ "([^"]+)"$/gm)].map(([, id = '']) => id);
-  });
+  }, 120_000);
 
   it('names its modules, so that the tests below see them', () => {
     expect(modules).toContain('./workflows/rollout.ts');

@@ -45,6 +45,14 @@ describe('money first: the environment of the stack', () => {
     });
   });
 
+  it('hands on where traces go', () => {
+    const traced = { ...ofTheUser, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_SERVICE_NAME: 'mine' };
+    expect(stackEnvironment('/data', baseEnvironment('/data', undefined, traced), addresses(true))).toMatchObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      OTEL_SERVICE_NAME: 'mine',
+    });
+  });
+
   it('keeps settings for a real Temporal away from our dev server, and keeps them for a service of the user', () => {
     const base = baseEnvironment('/data', undefined, ofTheUser);
     expect(stackEnvironment('/data', base, addresses(true))['TEMPORAL_TLS']).toBeUndefined();

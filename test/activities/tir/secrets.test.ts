@@ -7,6 +7,9 @@ import { excerpt, redactDeep, redactor } from '../../../activities/tir/redact.js
 import { clientOf, envelope, failureOf, reply, startOddServer } from './odd-server.js';
 import type { Answer, OddServer } from './odd-server.js';
 import { smallBody } from './small-body.js';
+import { keepSpans } from '../../support/kept-spans.js';
+
+const kept = keepSpans();
 
 let server: OddServer;
 beforeAll(async () => (server = await startOddServer(reply(200, envelope([])))));
@@ -46,6 +49,10 @@ const echoes: Answer[] = [
   (request, response) =>
     response.writeHead(200).end(JSON.stringify({ code: 200, data: { token: request.authorization, url: request.url.href } })),
   (request, response) => response.writeHead(200).end(`{"data": "${request.url.search} ${request.authorization ?? ''}`),
+  (request, response) =>
+    response
+      .writeHead(500, { 'x-request-id': `${request.url.searchParams.get('apikey') ?? ''} ${request.authorization ?? ''}` })
+      .end('{}'),
   (_request, response) => response.socket?.destroy(),
 ];
 
@@ -55,14 +62,16 @@ const everythingSaid = (err: unknown): string => {
 };
 
 describe('a key or token', () => {
-  it('shows in no error and no exchange, whatever it is made of and however TIR says it back', async () => {
+  it('shows in no error, no exchange and no span, whatever it is made of and however TIR says it back', async () => {
     await fc.assert(
       fc.asyncProperty(nasty, nasty, fc.constantFrom(...echoes), fc.boolean(), async (apiKey, authToken, echo, write) => {
         server.answerWith(echo);
         const { client, exchanges } = clientOf(server, { credentials: { apiKey, authToken } });
-        const said =
-          everythingSaid(await failureOf(write ? client.createEndpoint(smallBody()) : client.getEndpoint(3))) +
-          JSON.stringify(exchanges);
+        kept.reset();
+        const failure = everythingSaid(await failureOf(write ? client.createEndpoint(smallBody()) : client.getEndpoint(3)));
+        const spans = kept.getFinishedSpans().map(({ name, attributes, status, events }) => ({ name, attributes, status, events }));
+        expect(spans).toHaveLength(exchanges.length);
+        const said = failure + JSON.stringify(exchanges) + JSON.stringify(spans);
         for (const secret of [apiKey, authToken]) {
           const spellings = [
             secret,

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { listEntries } from '../../../db/audit-log.js';
+import { operations } from '../../../db/schema.js';
 import { OwnPostgres } from './own-postgres.js';
 import { Stage } from './stage.js';
 
@@ -17,6 +20,10 @@ const freePort = (): Promise<number> =>
       server.close(() => resolve(port));
     });
   });
+
+/** Metrics of ours that a text names, without what a histogram adds to its name. */
+const namesIn = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\btir_rollouts_\w+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, '')))].sort();
 
 const get = async (url: string) => {
   const answer = await fetch(url);
@@ -43,6 +50,12 @@ it('a worker tells how it is, what it has done, and whose log line it is', async
   expect(text).toMatch(/tir_rollouts_tir_call_seconds_count\{[^}]*operation="createEndpoint"[^}]*outcome="ok"[^}]*\} 1/);
   for (const name of ['await_seconds', 'probe_seconds', 'audit_lag_seconds']) expect(text).toContain(`tir_rollouts_${name}_count`);
   expect(text).toContain('temporal_activity_execution_latency_seconds');
+  // A decision rides along with each attempt of the step after it, and is counted when it is written.
+  const [operation] = await stage.db.select().from(operations);
+  const decisions = (await listEntries(stage.db, operation?.id ?? '')).filter(({ kind }) => kind === 'decision');
+  expect(text).toMatch(new RegExp(`^tir_rollouts_audit_lag_seconds_count(\\{\\})? ${decisions.length}$`, 'm'));
+  expect(text).toMatch(/tir_rollouts_phases_total\{[^}]*phase="AwaitingReady"[^}]*\} 1$/m);
+  expect(namesIn(readFileSync('docs/observability.md', 'utf8'))).toEqual(namesIn(text));
 
   const lines = worker.words
     .split('\n')
