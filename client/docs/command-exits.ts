@@ -10,6 +10,8 @@ const byKind = {
   operation: ['healthy', 'failed', 'refused', 'deadline', 'needsPerson', 'unreachable', 'interrupted'],
   /** Asks, or says something to a running operation. */
   question: ['healthy', 'refused', 'unreachable'],
+  /** Asks the person too. */
+  dialogue: ['healthy', 'refused', 'unreachable', 'interrupted'],
   comparison: ['healthy', 'failed', 'refused', 'unreachable'],
   /** Reads files alone. */
   files: ['healthy', 'refused'],
@@ -20,6 +22,7 @@ const byKind = {
 
 /** Commands whose options do not tell. */
 const kinds: Readonly<Record<string, keyof typeof byKind>> = {
+  init: 'dialogue',
   validate: 'files',
   convert: 'files',
   watch: 'operation',
