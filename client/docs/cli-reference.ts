@@ -53,11 +53,15 @@ function chapter(command: Command): string[] {
     also.length === 0 ? '' : `Also the options for ${also.map(({ title, id }) => `[${title.toLowerCase().replace('tir', 'TIR')}](#${id})`).join('; ')}.`,
     ...notes.map(plain),
     examples.length === 0 ? '' : fenced('console', examples.join('\n')),
-    `Exit codes: ${exitsOf(command)
-      .map((name) => `[${exitCodes[name]}](errors.md#exit-${exitCodes[name]})`)
-      .join(', ')}.`,
+    // A command that tells its own says more.
+    notes.some((note) => note.startsWith('Exit codes:')) ? '' : exitLine(command),
   ];
 }
+
+const exitLine = (command: Command): string =>
+  `Exit codes: ${exitsOf(command)
+    .map((name) => `[${exitCodes[name]}](errors.md#exit-${exitCodes[name]})`)
+    .join(', ')}.`;
 
 const isSame =
   (one: Option) =>
