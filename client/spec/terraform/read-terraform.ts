@@ -92,7 +92,12 @@ function evaluateOnce(loaded: LoadedModule, given: GivenValues, files: Configura
     lose: () => (isLost = true),
   };
   const inputs = {
-    given: (name: string) => given.values.get(name),
+    given(name: string) {
+      const setting = references.findLast(({ path }) => path.length === 2 && path[0] === 'var' && path[1] === name);
+      if (!setting) return given.values.get(name);
+      used.add(setting);
+      return { value: setting.value, from: `--set var.${name}`, file: `--set var.${name}` };
+    },
     isSensitive: () => false,
     howToGive: (name: string) => `Give ${setOption(`var.${name}`)}, a default, or a line in terraform.tfvars.`,
   };

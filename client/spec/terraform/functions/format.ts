@@ -5,19 +5,21 @@ import { jsonOf } from './json.js';
 /** `%s`, `%d`, `%v`, `%q`, `%f`, `%x`, `%t` with padding, such as `%02d`, `%-8s` and `%.2f`. @throws Error for the rest of Go's verbs */
 export function format(pattern: string, values: readonly unknown[]): string {
   let next = 0;
+  let used = 0;
   const result = pattern.replace(
     /%(%|([-+0 #]*)(\d*)(?:\.(\d+))?(\[\d+\])?([a-zA-Z]))/g,
     (whole, rest: string, flags: string, width: string, places: string | undefined, index: string | undefined, verb: string) => {
       if (rest === '%') return '%';
       const at = index === undefined ? next++ : Number(index.slice(1, -1)) - 1;
       if (index !== undefined) next = at + 1;
+      used = Math.max(used, at + 1);
       if (at >= values.length) throw new Error(`format() has no value for ${whole}`);
       const word = formatted(verb, values[at], places);
       const signed = flags.includes('+') && /^[dfeg]$/.test(verb) && !word.startsWith('-') ? `+${word}` : word;
       return padded(signed, Number(width || 0), flags);
     },
   );
-  if (next < values.length) throw new Error(`format() is given ${values.length} values, and ${JSON.stringify(pattern)} takes ${next}`);
+  if (used < values.length) throw new Error(`format() is given ${values.length} values, and ${JSON.stringify(pattern)} takes ${used}`);
   return result;
 }
 

@@ -48,7 +48,9 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
     const whole = full(steps);
     shared.asked.add(addressOf(whole));
     const set = shared.settings.findLast(({ path }) => isStartOf(path, whole));
-    if (set) {
+    // A whole variable is given as from a file: it is converted to its type, and validated.
+    const isVariable = set?.path.length === 2 && set.path[0] === 'var' && variables.has(String(set.path[1]));
+    if (set && !isVariable) {
       shared.used.add(set);
       return follow(set.value, whole.slice(set.path.length), whole, tell);
     }

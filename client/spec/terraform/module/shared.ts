@@ -5,8 +5,8 @@ import type { Environment } from '../../substitute.js';
 import type { Problem } from '../expression/scope.js';
 import type { ConfigurationFiles } from './files.js';
 
-/** Where a problem is told. */
-export type Report = (problem: Problem, file: string, place: Position) => void;
+/** Where a problem is told; what the command line gives has no line. */
+export type Report = (problem: Problem, file: string, place?: Position) => void;
 /** The same, at a place that is known already. */
 export type Tell = (problem: Problem) => void;
 

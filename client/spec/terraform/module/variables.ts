@@ -1,4 +1,5 @@
 /** Values of variables: given from outside, or their default; converted to their type, and validated. */
+import type { Position } from '../../document.js';
 import { setOption } from '../expression/address.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Scope } from '../expression/scope.js';
@@ -64,10 +65,14 @@ function converted(name: string, block: Block, given: GivenValue, { addressOf, s
     if (!(err instanceof Error)) throw err;
     const message = `${addressOf(name)} does not fit its type ${type?.text.replace(/\s+/g, ' ') ?? ''}: ${err.message}. The value comes from ${given.from}.`;
     const fix = `Mend it there, or give ${setOption(addressOf(name))}.`;
-    shared.report({ code: 'variable-type', message, fix }, given.file ?? block.file, given.place ?? block.place);
+    shared.report({ code: 'variable-type', message, fix }, ...placeOf(given, block));
     return UNKNOWN;
   }
 }
+
+/** Where the value stands; the variable itself for one of the environment. */
+const placeOf = ({ file, place }: GivenValue, block: Block): [file: string, place?: Position] =>
+  file === undefined ? [block.file, block.place] : place ? [file, place] : [file];
 
 /** The rules of the variable. A message that would hold a secret is not told. */
 function isValid(name: string, block: Block, given: GivenValue, options: VariablesOptions): boolean {
@@ -84,6 +89,6 @@ function isValid(name: string, block: Block, given: GivenValue, options: Variabl
     const isHidden = isSetTrue(block, 'sensitive');
     const message = `${addressOf(name)} is not valid: ${why}${isHidden ? ' Its value is sensitive and not shown.' : ''}`;
     const fix = `Mend the value, which comes from ${given.from}, or give ${setOption(addressOf(name))}.`;
-    shared.report({ code: 'variable-invalid', message, fix }, given.file ?? block.file, given.place ?? block.place);
+    shared.report({ code: 'variable-invalid', message, fix }, ...placeOf(given, block));
   }  return isRight;
 }

@@ -14,6 +14,8 @@ export interface Loaded extends LoadedSpecs {
 /** A folder for one test, and a way to load files that are written into it. */
 export function temporaryFolder(): {
   load: (files: Record<string, string>, options?: LoadOptions, sources?: string[]) => Promise<Loaded>;
+  /** Its path, in a test. */
+  folder: () => string;
 } {
   let folder = '';
   beforeEach(async () => {
@@ -21,6 +23,7 @@ export function temporaryFolder(): {
   });
   afterEach(() => rm(folder, { recursive: true }));
   return {
+    folder: () => folder,
     async load(files, options = {}, sources = ['main.tf']) {
       for (const [name, text] of Object.entries(files)) {
         await mkdir(dirname(join(folder, name)), { recursive: true });

@@ -155,3 +155,126 @@ it('a misspelt --set of a reference is an error that names the right one', async
   );
   expect(findings.find(({ code }) => code === 'set-unused')?.fix).toBe('Write --set tir_model_repository.m.id=1.');
 });
+
+describe('a variable', () => {
+  const main = (rest: string) => `variable "x" {\n${rest}\n}\n${vllm('disk_path = jsonencode(var.x)')}`;
+  const xOf = async (rest: string, set: string[] = [], files: Record<string, string> = {}, environment = {}) => {
+    const { endpoints, places, findings } = await load({ 'main.tf': main(rest), ...files }, { set, environment });
+    return { x: endpoints[0]?.diskPath, places, findings };
+  };
+
+  it('takes lists and maps from --set and the environment as Terraform and as YAML write them', async () => {
+    const wanted = '{"a":{"b":[1,2]}}';
+    expect((await xOf('', ['var.x={a = {b = [1, 2]}}'])).x).toBe(wanted);
+    expect((await xOf('', ['var.x={a: {b: [1, 2]}}'])).x).toBe(wanted);
+    expect((await xOf('', [], {}, { TF_VAR_x: '{ "a" = { b = [1, 2] } }' })).x).toBe(wanted);
+    expect((await xOf('', ['var.x={a="b"}'])).x).toBe('{"a":"b"}');
+    expect((await xOf('type = string', ['var.x=5'])).x).toBe('"5"');
+  });
+
+  it('whose value does not fit its type is told of where the value stands', async () => {
+    const { findings } = await xOf('type = object({ id = string, n = optional(number) })', [], {}, { TF_VAR_x: '{ n = 1 }' });
+    expect(findings).toMatchObject([{ code: 'variable-type', line: 1, column: 1 }]);
+    expect(findings[0]?.message).toMatch(/It lacks the attribute id.*TF_VAR_x/);
+    expect((await xOf('type = number', ['var.x=many'])).places).toEqual(['--set var.x:undefined:undefined variable-type']);
+    expect((await xOf('type = number\ndefault = "many"')).places).toEqual(['main.tf:3:1 variable-type']);
+    expect((await xOf('type = map(number)', [], { 'a.auto.tfvars': '\nx = { a = "b" }' })).places).toEqual(['a.auto.tfvars:2:1 variable-type']);
+  });
+
+  it('is validated by its own rules', async () => {
+    const rules = 'type = string\nvalidation {\n  condition = can(regex("^[a-z]+$", var.x))\n  error_message = "Letters only, not ${var.x}."\n}';
+    expect((await xOf(rules, ['var.x=abc'])).x).toBe('"abc"');
+    const { findings, x } = await xOf(rules, [], { 'terraform.tfvars': 'x = "a1"' });
+    expect(findings).toMatchObject([{ code: 'variable-invalid', line: 1 }]);
+    expect(findings[0]?.message).toContain('Letters only, not a1.');
+    expect(x).toBeUndefined();
+  });
+
+  it('that is not nullable has its default in the place of null', async () => {
+    expect((await xOf('default = 1\nnullable = false', ['var.x=null'])).x).toBe('1');
+    expect((await xOf('default = 1', ['var.x=null'])).x).toBe('null');
+  });
+
+  it('that no file declares gives a warning at its line of a .tfvars file', async () => {
+    const { places, x } = await xOf('default = 1', [], { 'terraform.tfvars': 'y = 1\nx = 2\n' });
+    expect(places).toEqual(['terraform.tfvars:1:1 variable-undeclared']);
+    expect(x).toBe('2');
+  });
+});
+
+describe('what TIR alone knows', () => {
+  const hub = 'resource "tir_integration" "hub" {\n  name = "hf-${local.stage}"\n}\nlocals { stage = "prod" }\n';
+  it('is looked up by the name that the files give it', async () => {
+    const { endpoints, findings } = await load({
+      'main.tf': `${hub}data "tir_eos" "results" {
+  for_each = toset(["a", "b"])
+  name     = "results-\${each.key}"
+}
+${vllm('model_load_integration_id = try(tir_integration.hub.id, "")\n  dataset_id = data.tir_eos.results["b"].id')}`,
+    });
+    expect(findings).toEqual([]);
+    expect(endpoints).toMatchObject([{ modelLoadIntegrationName: 'hf-prod', datasetName: 'results-b' }]);
+  });
+
+  it('needs no look-up where --set gives its id, of the reference or of the field', async () => {
+    const files = { 'main.tf': hub + vllm('model_load_integration_id = tir_integration.hub.id') };
+    for (const set of ['tir_integration.hub.id=609', 'endpoint.modelLoadIntegrationId=609']) {
+      const { endpoints } = await load(files, { set: [set] });
+      expect(endpoints[0]).toMatchObject({ modelLoadIntegrationId: 609 });
+      expect(endpoints[0]).not.toHaveProperty('modelLoadIntegrationName');
+    }
+    const { endpoints } = await load(files, { set: ['endpoint.modelLoadIntegrationName=other'] });
+    expect(endpoints[0]?.modelLoadIntegrationName).toBe('other');
+  });
+
+  it.each([
+    ['model_id = tir_integration.hub.id', 'reference-kind', 'Mend the reference'],
+    ['disk_path = "/mnt/${tir_integration.hub.id}"', 'expression-invalid', ''],
+    ['sfs_id = tir_integration.hub.id', 'reference-unresolved', '--set tir_integration.hub.id=VALUE'],
+    ['model_load_integration_id = tir_integration.hub.status', 'reference-unresolved', '--set tir_integration.hub.status=VALUE'],
+    ['framework = tir_integration.hub.id', 'reference-unresolved', '--set tir_integration.hub.id=VALUE'],
+  ])('has no place in %s', async (line, code, fix) => {
+    const { findings, specs } = await load({ 'main.tf': hub + vllm(line).replace(line.startsWith('framework') ? '  framework = "VLLM"\n' : '', '') });
+    expect(specs).toEqual([]);
+    expect(findings.find(({ severity }) => severity === 'error')).toMatchObject({ code });
+    expect(findings[0]?.fix).toContain(fix);
+  });
+});
+
+it('strip markers take blanks away, in a here-document those of their line alone', async () => {
+  const { endpoints } = await load({
+    'main.tf': `locals { xs = ["a", "b"] }\n${vllm(`disk_path = "/mnt/  \${~ local.xs[0] ~}  /x"
+  resource_details {
+    env_variables {
+      key = "TEXT"
+      value = <<-EOT
+        list:
+        %{ for x in local.xs ~}
+          - \${x}
+        %{ endfor ~}
+        end \\n%{ if false ~} never %{~ else ~}  "q\\t" %{ endif }
+      EOT
+    }
+  }`)}`,
+  });
+  expect(endpoints[0]?.diskPath).toBe('/mnt/a/x');
+  expect(endpoints[0]?.resourceDetails.envVariables[0]?.value).toBe('list:\n  - a\n  - b\nend \\n"q\\t" \n');
+});
+
+it('what is not known here is not passed over by try', async () => {
+  const { places } = await load({ 'main.tf': vllm('model_load_integration_id = try(tir_integration.hub.id, "")') });
+  expect(places).toEqual(['main.tf:9:33 reference-unresolved']);
+});
+
+it.each([
+  ['resorce "tir_model_endpoint" "b" { }', 'terraform-block-unknown', 'Write resource.'],
+  ['resource "tir_model_endpiont" "b" { }', 'terraform-resource-unknown', 'Write "tir_model_endpoint".'],
+  ['replica = 2', 'terraform-attribute-stray', 'Put it into one.'],
+])('%s at the top of a file is an error', async (line, code, fix) => {
+  expect((await load({ 'main.tf': `${vllm()}${line}\n` })).findings).toMatchObject([{ code, fix, line: 11, column: 1 }]);
+});
+
+it('a file that is broken as a whole hides no mistake of the others, and makes none of them', async () => {
+  const { places } = await load({ 'main.tf': vllm('replica = var.none\n  disk_path = 5 5'), 'b.tf': 'variable "none" {\n  default = 1\n' }, {}, ['.']);
+  expect(places.sort()).toEqual(['b.tf:1:17 terraform-syntax', 'main.tf:10:17 terraform-syntax']);
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder, vllm } from './load.js';
+
+const { load } = temporaryFolder();
+const row = (value: string): string => `resource_details {\n  env_variables {\n    key = "PLAIN"\n    value = ${value}\n  }\n}`;
+const declared = `variable "secret" { sensitive = true }
+variable "list" {
+  sensitive = true
+  default   = ["s3cret-a"]
+}
+locals { bearer = "Bearer \${var.secret}" }
+`;
+const values = { 'terraform.tfvars': 'secret = "s3cret"\n' };
+
+describe('a sensitive value', () => {
+  it.each([
+    'var.secret',
+    'local.bearer',
+    '"x-${upper(local.bearer)}"',
+    'sensitive("s3cret")',
+    'var.secret == "" ? "none" : "some"',
+    'join(",", var.list)',
+  ])('in the environment, as %s, is a reference that the worker resolves', async (value) => {
+    const loaded = await load({ 'main.tf': declared + vllm(row(value)), ...values });
+    expect(loaded.endpoints[0]?.resourceDetails.envVariables).toMatchObject([{ key: 'PLAIN', valueFrom: { env: 'PLAIN' } }]);
+    expect(JSON.stringify(loaded)).not.toContain('s3cret');
+  });
+
+  it.each([
+    ['disk_path = var.secret', '15:1'],
+    ['count = length(var.list)', '15:1'],
+    ['detailed_info { engine_args = { token = local.bearer } }', '15:17'],
+    ['container_name = "x/${var.secret}"', '15:1'],
+    ['stop_inference = local.bearer', '15:1'],
+    ['dynamic "liveness_probe" {\n  for_each = var.list\n  content { path = liveness_probe.value }\n}', '16:3'],
+  ])('anywhere else, as in %s, is an error that does not show it', async (line, place) => {
+    const text = declared + vllm(line).replace('  detailed_info {\n    hugging_face_id = "gpt2"\n  }\n', line.startsWith('detailed') ? '' : '  detailed_info {\n    hugging_face_id = "gpt2"\n  }\n');
+    const loaded = await load({ 'main.tf': text, ...values });
+    expect(loaded.specs).toEqual([]);
+    const at = line.startsWith('detailed') ? '12:17' : place;
+    expect(loaded.places.filter((one) => one.includes('sensitive'))).toEqual([`main.tf:${at} sensitive-in-spec`]);
+    expect(JSON.stringify(loaded)).not.toContain('s3cret');
+  });
+
+  it('that is none after all may be said to be none', async () => {
+    const { endpoints } = await load({ 'main.tf': declared + vllm('disk_path = nonsensitive(var.secret)'), 'terraform.tfvars': 'secret = "/mnt"' });
+    expect(endpoints[0]?.diskPath).toBe('/mnt');
+  });
+
+  it('is not shown when it is not valid', async () => {
+    const text = `variable "secret" {
+  type      = string
+  sensitive = true
+  validation {
+    condition     = length(var.secret) > 100
+    error_message = "\${var.secret} is too short."
+  }
+}
+${vllm('disk_path = nonsensitive(var.secret)')}`;
+    const loaded = await load({ 'main.tf': text, ...values });
+    expect(loaded.places).toEqual(['terraform.tfvars:1:1 variable-invalid']);
+    expect(JSON.stringify(loaded)).not.toContain('s3cret');
+  });
+
+  it('reaches a module, and comes out of it, as one', async () => {
+    const loaded = await load({
+      'main.tf': `${declared}module "m" {\n  source = "./m"\n  given  = var.secret\n}\n${vllm('disk_path = module.m.echo', 'outer')}`,
+      'm/main.tf': `variable "given" {}\noutput "echo" { value = var.given }\n${vllm(row('"key \${var.given}"'), 'inner')}`,
+      ...values,
+    });
+    expect(loaded.endpoints.map(({ name, resourceDetails }) => [name, resourceDetails.envVariables[0]?.valueFrom])).toEqual([
+      ['inner', { env: 'PLAIN' }],
+    ]);
+    expect(loaded.places.filter((one) => one.endsWith('sensitive-in-spec'))).toEqual([expect.stringMatching(/^main\.tf:\d+:1 /)]);
+    expect(JSON.stringify(loaded)).not.toContain('s3cret');
+  });
+});
