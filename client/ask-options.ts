@@ -36,7 +36,7 @@ export interface ScaleOptions extends AskOptions {
   deadlineSeconds?: number;
 }
 
-/** An endpoint and its newest operation; `closedAs` when Temporal ended it without a last word (such as TERMINATED). Or what Temporal alone knows. */
+/** An endpoint and its newest operation; `closedAs` when Temporal ended it without a last word (such as TERMINATED), or knows nothing of it (FORGOTTEN). Or what Temporal alone knows. */
 export type EndpointStatus = (EndpointOverview & { closedAs?: string }) | (RunningOperation & { phase: string });
 
 /** How an endpoint shall scale by itself. */

@@ -1,5 +1,5 @@
 /** The typed API: every verb of an endpoint, its status and its history. */
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { DatabaseConnection } from '../db/connect.js';
 import type { EndpointOverview } from '../db/operations.js';
 import type { Adjustment, Attachments } from '../workflows/contract/adjustment.js';
@@ -219,10 +219,11 @@ export class Rollouts {
     try {
       const overview = await this.records.get(identity);
       if (overview.latest?.endedAt !== null) return overview;
-      // A run that was terminated writes no last word: only Temporal knows of it.
-      const { runId, status } = await describe();
-      const isOver = runId === overview.latest.runId && status.name !== 'RUNNING';
-      return isOver ? { ...overview, closedAs: status.name } : overview;
+      // A run that was terminated writes no last word: only Temporal knows of it, or it was lost with a Temporal.
+      const run = await describe().catch((err: unknown) => (err instanceof WorkflowNotFoundError ? undefined : Promise.reject(err)));
+      if (run === undefined) return { ...overview, closedAs: 'FORGOTTEN' };
+      const isOver = run.runId === overview.latest.runId && run.status.name !== 'RUNNING';
+      return isOver ? { ...overview, closedAs: run.status.name } : overview;
     } catch (err) {
       if (!(err instanceof RolloutsError && err.code === 'unreachable')) throw err;
       const description = await describe().catch(() => Promise.reject(err));

@@ -33,11 +33,13 @@ export async function listPollers(client: Client, taskQueue: string, type: keyof
 export async function whyUnattended(client: Client, operation: WorkflowExecutionDescription): Promise<string | undefined> {
   const queue = await describeQueue(client, operation.taskQueue, 'workflow');
   const live = pollersOf(queue).filter(({ lives }) => lives);
-  const begunOn = operation.raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId || undefined;
+  const { deploymentVersion, versioningOverride } = operation.raw.workflowExecutionInfo?.versioningInfo ?? {};
+  // A person may have moved it to another build since.
+  const begunOn = (versioningOverride?.pinned?.version ?? deploymentVersion)?.buildId || undefined;
   const wanted = begunOn ?? (queue.versioningInfo?.currentDeploymentVersion?.buildId || undefined);
   if (live.some(({ version }) => version?.buildId === wanted)) return undefined;
   if (wanted !== undefined)
-    return `No worker of build ${wanted} polls its task queue${begunOn ? ', and it began on that build' : ', and that build is the current one'}. Start one with TIR_ROLLOUTS_BUILD_ID=${wanted}, or see whether it lives; nothing is lost meanwhile.`;
+    return `No worker of build ${wanted} polls its task queue${begunOn ? ', and it is pinned to that build' : ', and that build is the current one'}. Start one with TIR_ROLLOUTS_BUILD_ID=${wanted}, or see whether it lives; nothing is lost meanwhile.`;
   const [waiting] = live.flatMap(({ version }) => version ?? []);
   return waiting
     ? `Workers poll, but no build is current. Run temporal worker deployment set-current-version --deployment-name ${waiting.deploymentName} --build-id ${waiting.buildId}; nothing is lost meanwhile.`

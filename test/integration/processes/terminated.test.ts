@@ -46,4 +46,15 @@ describe('a rollout that is terminated while its create is under way, and begun 
     expect(out).toContain('The operation was terminated: nothing was taken back.');
     expect(code).toBe(1);
   });
+
+  it('has a status when Temporal has forgotten it, as after a restore or its retention', async () => {
+    await stage.simulator.addFault({ operation: 'create', name: 'forgotten', kind: 'unknownStatus', status: 'pulling' });
+    const { operationId, workflowId } = await begin('forgotten');
+    await stage.untilOperation(operationId, 'awaits ready', ({ phase }) => phase === 'AwaitingReady');
+    await stage.temporal.workflow.getHandle(workflowId).terminate('tested');
+    await stage.temporal.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId } });
+    await expect
+      .poll(async () => (await stage.say('status', 'forgotten')).out, { timeout: 60_000 })
+      .toContain('FORGOTTEN in Temporal, without a last word: nothing was taken back. Apply the spec again');
+  });
 });
