@@ -19,7 +19,7 @@ const shared = [
 
 export function cliReference(): string {
   const program = buildProgram();
-  const commands = program.commands.filter((command) => command.name() !== 'help');
+  const commands = program.createHelp().visibleCommands(program).filter((command) => command.name() !== 'help');
   return page(
     generatedNote,
     '# The command line',

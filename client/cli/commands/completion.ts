@@ -33,7 +33,7 @@ Installed in a project and not for all, put its programs on the PATH first:
   export PATH="$PWD/node_modules/.bin:$PATH"
 
 Examples:
-  $ source <(tir-rollouts completion bash)
+  $ tir-rollouts completion bash > ~/.local/share/bash-completion/completions/tir-rollouts
   $ tir-rollouts completion zsh > ~/.zsh/functions/_tir-rollouts`,
     )
     .action(async (shell: Shell) => {

@@ -30,12 +30,12 @@ export async function suggest(
   const settings = resolveSettings(line.options, environment);
   if (settings.databaseUrl === undefined) return [];
   const { connectDatabase } = await import('../../../db/connect.js');
-  const { db, close } = connectDatabase(settings.databaseUrl, { max: 1 });
+  const database = connectDatabase(settings.databaseUrl, { max: 1 });
   try {
-    const known = await listKnown(db, settings, line);
-    return kind === 'endpoints' ? await endpointsOf(known, line) : await detailsOf(kind, db, known, settings, line);
+    const known = await listKnown(database.db, settings, line);
+    return kind === 'endpoints' ? await endpointsOf(known, line) : await detailsOf(kind, database.db, known, settings, line);
   } finally {
-    await close();
+    await database.close();
   }
 }
 

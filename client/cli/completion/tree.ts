@@ -1,5 +1,6 @@
 /** The tree of commands as the scripts need it: everything that --help shows, and nothing that it hides. */
-import type { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
+import { upOptions } from '../up-options.js';
 import { valuesOfArgument, valuesOfOption, type Values } from './values.js';
 
 export interface OptionNode {
@@ -26,7 +27,8 @@ export interface CommandNode {
 export function readTree(command: Command, path = '', beside: readonly string[] = []): CommandNode[] {
   const help = command.createHelp();
   const below = help.visibleCommands(command);
-  const own = command.registeredArguments;
+  // A program of its own reads its options by itself; `[options...]` only stands for them.
+  const own = command.registeredArguments.filter((argument) => argument.name() !== 'options');
   const commands = below.flatMap((one) =>
     [one.name(), ...one.aliases()].map((name) => ({ name, description: firstLine(one.description()) })),
   );
@@ -34,7 +36,7 @@ export function readTree(command: Command, path = '', beside: readonly string[] 
     path,
     description: firstLine(command.description()),
     commands,
-    options: help.visibleOptions(command).map(readOption),
+    options: [...help.visibleOptions(command), ...(path === 'up' ? optionsOfUp() : [])].map(readOption),
     arguments: isHelp(command, path) ? [{ kind: 'choices', choices: beside }] : own.map(valuesOfArgument),
     isVariadic: own.at(-1)?.variadic ?? false,
   };
@@ -53,6 +55,16 @@ function readOption(option: Option): OptionNode {
     ...(values ? { values } : {}),
   };
 }
+
+/** Their placeholders are in capitals: `--rollout PATH`. */
+const optionsOfUp = (): Option[] =>
+  upOptions.map(
+    ({ flags, description }) =>
+      new Option(
+        flags.replace(/ ([A-Z]+)$/, (_all, word: string) => ` <${word.toLowerCase()}>`),
+        description,
+      ),
+  );
 
 /** Commander makes `help [command]` by itself and hangs it nowhere. */
 const isHelp = (command: Command, path: string): boolean => path !== '' && command.parent === null;

@@ -100,7 +100,7 @@ describe('a fault of the platform', () => {
     [{ operation: 'create', kind: 'status', status: 503, errorShape: 'notJson' }, 'unavailable', false],
     [{ operation: 'create', kind: 'slowBody', msPerByte: 100 }, 'unavailable', true],
   ] as const)('%o: the effect is unknown, and a look tells it', async (fault, kind, made) => {
-    const client = clientWith({ timeoutMs: 400 });
+    const client = clientWith();
     const name = `fault-${Math.random().toString(36).slice(2, 10)}`;
     await simulator.admin.addFault({ ...fault, name, times: 1 });
     expect(await failureOf(client.createEndpoint(smallBody({ name })))).toMatchObject({

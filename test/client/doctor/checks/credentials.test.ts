@@ -67,7 +67,7 @@ describe('credentials', () => {
     writeStack(dataDirectory, { profile: 'production' });
     const finding = await look(new Site({ profile: 'production', dataDirectory }, site.environment));
     expect(finding).toMatchObject({ state: 'failed', message: expect.stringMatching(words) as string });
-    expect(finding.fix).toMatch(/E2E's CLI/);
+    expect(finding.fix).toMatch(/E2E's CLI|tir-rollouts init/);
   });
 
   it('need not be here when the worker is elsewhere', async () => {
