@@ -71,9 +71,10 @@ describe('the packed tarball in an empty folder', () => {
     expect(paths.filter((path) => /^(test|scripts|deploy|\.)|\.map$|(?<!\.d)\.ts$|\/\./.test(path))).toEqual([]);
   });
 
-  it('rolls out from the command line, and the history tells of it', async () => {
-    await cli('apply', '-f', 'node_modules/tir-rollouts/examples/triton.yaml');
-    expect(await cli('history', 'triton-simple')).toMatch(/Healthy {2}rollout, revision 1/);
+  it('goes from init to Healthy on the command line, and the history tells of it', async () => {
+    await cli('init', '--yes');
+    await cli('apply', '-f', 'gpt2.yaml');
+    expect(await cli('history', 'gpt2')).toMatch(/Healthy {2}rollout, revision 1/);
   });
 
   it('rolls out from a program', async () => {
