@@ -220,7 +220,10 @@ export class Rollouts {
       const overview = await this.records.get(identity);
       if (overview.latest?.endedAt !== null) return overview;
       // A run that was terminated writes no last word: only Temporal knows of it, or it was lost with a Temporal.
-      const run = await describe().catch((err: unknown) => (err instanceof WorkflowNotFoundError ? undefined : Promise.reject(err)));
+      const run = await describe().catch((err: unknown) => {
+        if (err instanceof WorkflowNotFoundError) return undefined;
+        throw err;
+      });
       if (run === undefined) return { ...overview, closedAs: 'FORGOTTEN' };
       const isOver = run.runId === overview.latest.runId && run.status.name !== 'RUNNING';
       return isOver ? { ...overview, closedAs: run.status.name } : overview;
