@@ -14,7 +14,7 @@ describe('a command line to paste', () => {
     },
   );
 
-  it('reads the same spec as the plan did, and carries out that plan alone', () => {
+  it('reads the same spec as the plan did, and carries out that plan alone; values of variables, which may be secret, are left to fill in', () => {
     const line = applyWords(
       {
         file: ['main.tf', 'prod.tfvars'],
@@ -29,7 +29,7 @@ describe('a command line to paste', () => {
     expect(words(line)).toEqual([
       'apply',
       ...['-f', 'main.tf', '-f', 'prod.tfvars'],
-      ...['--set', 'var.title=two words', '--set', 'endpoint.replica=2'],
+      ...['--set', 'var.title=…', '--set', 'endpoint.replica=2'],
       ...['--profile', 'production', '--project', '7'],
       ...['--plan', '7a90342d23b8', '--recreate'],
     ]);
