@@ -278,7 +278,8 @@ describe.concurrent('the last look before an unwinding', () => {
 
   it('takes an endpoint back that is still not ready', async () => {
     await armed('create', 'too-late', { kind: 'unknownStatus', status: 'waiting' });
-    const { report } = await failureOf(await stack.rollouts.apply(specOf('too-late', { 'rollout.deadlines.readySeconds': 2 })));
+    // Long enough for one look on a busy machine.
+    const { report } = await failureOf(await stack.rollouts.apply(specOf('too-late', { 'rollout.deadlines.readySeconds': 10 })));
     expect(report).toMatchObject({ failureType: 'DeadlineExceeded', phase: 'Failed', step: 'awaitReady' });
     expect(report.message).toContain('Last seen: waiting');
     expect(await live('too-late')).toEqual([]);
