@@ -112,7 +112,7 @@ describe('doctor', () => {
     expect(states).toMatchObject({ worker: 'failed', temporal: 'ok', postgres: 'ok' });
     expect(checks['worker']).toMatchObject({
       message: expect.stringContaining('No worker polls') as string,
-      fix: expect.stringContaining('npm run worker') as string,
+      fix: expect.stringContaining('tir-rollouts worker') as string,
     });
   });
 
