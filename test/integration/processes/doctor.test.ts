@@ -191,7 +191,10 @@ describe('doctor', () => {
       ),
     );
     await stage.startWorker({ ...environment, TIR_ROLLOUTS_BUILD_ID: 'build-1' });
-    const waiting = await examined({ namespace });
+    const waiting = await until('the version of the worker is known', async () => {
+      const told = await examined({ namespace });
+      return told.states['versions'] === 'failed' && told.states['worker'] === 'ok' && told;
+    });
     expect(waiting.states).toMatchObject({ 'search-attributes': 'ok', worker: 'ok', versions: 'failed' });
     expect(waiting.checks['versions']?.fix).toMatch(
       /temporal worker deployment set-current-version --namespace .* --deployment-name tir-rollouts --build-id build-1$/,
@@ -202,7 +205,10 @@ describe('doctor', () => {
       deploymentName: 'tir-rollouts',
       buildId: 'build-1',
     });
-    const current = await examined({ namespace });
+    const current = await until('the current version is known', async () => {
+      const told = await examined({ namespace });
+      return told.code === 0 && told;
+    });
     expect(current.code, current.text).toBe(0);
     expect(current.checks['versions']?.message).toBe('new rollouts go to build build-1');
   });
