@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listEntries } from '../../../db/audit-log.js';
+import { migrateDatabase } from '../../../db/migrate.js';
 import { operations } from '../../../db/schema.js';
 import { OwnPostgres } from './own-postgres.js';
 import { Stage } from './stage.js';
@@ -74,6 +75,7 @@ it('a worker tells how it is, what it has done, and whose log line it is', async
 it('a worker whose PostgreSQL is away lives, and is not ready', async () => {
   const postgres = await OwnPostgres.start();
   try {
+    await migrateDatabase(postgres.url);
     const port = await freePort();
     await stage.startWorker({ DATABASE_URL: postgres.url, TIR_ROLLOUTS_HEALTH_ADDRESS: `127.0.0.1:${port}` });
     expect((await get(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
