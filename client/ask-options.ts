@@ -2,6 +2,7 @@
 import type { EndpointOverview } from '../db/operations.js';
 import type { RolloutPermissions, SpecSource } from '../workflows/contract/operation.js';
 import type { RunningOperation } from './errors.js';
+import type { NextEvent } from './next-event.js';
 import type { Operation } from './operation.js';
 
 /** What to do when another operation has the endpoint. Default: refuse, and say what runs. */
@@ -36,8 +37,11 @@ export interface ScaleOptions extends AskOptions {
   deadlineSeconds?: number;
 }
 
-/** An endpoint and its newest operation; `closedAs` when Temporal ended it without a last word (such as TERMINATED), or knows nothing of it (FORGOTTEN). Or what Temporal alone knows. */
-export type EndpointStatus = (EndpointOverview & { closedAs?: string }) | (RunningOperation & { phase: string });
+/**
+ * An endpoint, its newest operation, and what comes next. `closedAs` when Temporal ended the operation without a last word
+ * (such as TERMINATED), or knows nothing of it (FORGOTTEN). Without PostgreSQL, what Temporal alone knows.
+ */
+export type EndpointStatus = ((EndpointOverview & { closedAs?: string }) | (RunningOperation & { phase: string })) & { next: NextEvent };
 
 /** How an endpoint shall scale by itself. */
 export interface AutoscaleOptions extends ScaleOptions {

@@ -13,6 +13,8 @@ export type {
 export type { EndpointLike } from './inputs.js';
 export type { Drift, DriftOptions, SurveyedEndpoint } from './drift.js';
 export type { HistoryEntry, HistoryOptions, JudgedRevision } from './records.js';
+export type { FollowOptions, HistoryEvent } from './follow-history.js';
+export type { NextEvent } from './next-event.js';
 export { renderReport } from './report/page/page.js';
 export type { Report } from './report/report.js';
 export { Operation, type Progress, type VerbOptions } from './operation.js';

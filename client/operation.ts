@@ -14,10 +14,12 @@ import {
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, type UpdateDefinition } from '@temporalio/common';
 import type { Answer, Command, ExtendDeadlineCommand } from '../workflows/contract/messages.js';
 import type { FailureReport, OperationResult } from '../workflows/contract/operation.js';
+import { endpointNameOf } from '../workflows/contract/identity.js';
 import { isEndPhase, type Phase } from '../workflows/contract/phase.js';
 import { findOperation } from '../db/operations.js';
 import type { DatabaseConnection } from '../db/connect.js';
 import { RolloutsError } from './errors.js';
+import { recordedEnd } from './recorded-end.js';
 import { phaseOf } from './start.js';
 import { whyUnattended } from './task-queue.js';
 import { isUnreachable } from './unreachable.js';
@@ -33,8 +35,12 @@ export interface Progress {
   phase: Phase;
   /** What the present step sees, in one line. */
   detail?: string;
-  /** ISO 8601. */
+  /** When that was, ISO 8601. */
   at: string;
+  /** When the operation began, ISO 8601. */
+  startedAt: string;
+  /** When it ended, ISO 8601; absent while it runs. */
+  endedAt?: string;
   /** True when it stands still because no worker polls its task queue; `detail` says so. */
   unattended?: true;
 }
@@ -62,6 +68,11 @@ export class Operation {
     return this.handle.workflowId;
   }
 
+  /** The name that the endpoint had when the operation began. */
+  get endpointName(): string {
+    return endpointNameOf(this.workflowId);
+  }
+
   /**
    * Waits for the end.
    * @throws RolloutsError `failed` with a report of what failed, what exists now and what to do next; `cancelled`
@@ -70,6 +81,8 @@ export class Operation {
     try {
       return (await this.handle.result()) as OperationResult;
     } catch (err) {
+      const row = err instanceof WorkflowNotFoundError && this.database && (await findOperation(this.database.db, this.operationId));
+      if (row) return recordedEnd(row);
       throw this.#readFailure(err);
     }
   }
@@ -94,7 +107,7 @@ export class Operation {
     let askAt = Date.now() + STILL_MS;
     while (!signal?.aborted) {
       const isOver = isClosed();
-      const { ended, ...now } = await this.#look();
+      const now = await this.#look();
       const key = `${now.phase} ${now.detail ?? ''}`;
       if (key !== last) {
         yield now;
@@ -105,27 +118,30 @@ export class Operation {
         askAt = Date.now() + STILL_MS;
       }
       last = key;
-      if (isOver || ended || isEndPhase(now.phase)) return;
+      if (isOver || now.endedAt !== undefined || isEndPhase(now.phase)) return;
       await pause(POLL_MS, undefined, { signal: signal ?? AbortSignal.any([]) }).catch(() => undefined);
     }
   }
 
   /** Status is a row in PostgreSQL; without one, or before the first row, it is what Temporal knows. */
-  async #look(): Promise<Progress & { ended: boolean }> {
+  async #look(): Promise<Progress> {
     const row = this.database ? await findOperation(this.database.db, this.operationId).catch(() => undefined) : undefined;
     if (row) {
       return {
         phase: row.phase as Phase,
         ...(row.progress ? { detail: row.progress } : {}),
         at: row.phaseSince.toISOString(),
-        ended: row.endedAt !== null,
+        startedAt: row.startedAt.toISOString(),
+        ...(row.endedAt ? { endedAt: row.endedAt.toISOString() } : {}),
       };
     }
     const description = await this.handle.describe();
+    const { status, startTime, closeTime } = description;
     return {
       phase: phaseOf(description) as Phase,
-      at: description.startTime.toISOString(),
-      ended: description.status.name !== 'RUNNING',
+      at: startTime.toISOString(),
+      startedAt: startTime.toISOString(),
+      ...(status.name === 'RUNNING' ? {} : { endedAt: (closeTime ?? startTime).toISOString() }),
     };
   }
 

@@ -1,26 +1,45 @@
 /** What PostgreSQL remembers, read for people and programs. */
 import { listCalls, listEntries } from '../db/audit-log.js';
 import type { Database, DatabaseConnection } from '../db/connect.js';
+import { findEndpointRow, findRenamed } from '../db/endpoints.js';
 import { listEndpointOverviews, listOperations, type EndpointOverview, type OperationRow } from '../db/operations.js';
 import { listRevisions, type JudgedRevision } from '../db/revisions.js';
 import { explainDatabaseTrouble } from '../db/trouble.js';
 import type { EndpointIdentity, Target } from '../workflows/contract/identity.js';
+import { changedFields, revisionOf, type ChangedField } from './changes.js';
 import { RolloutsError } from './errors.js';
 
 export type { JudgedRevision } from '../db/revisions.js';
 
 export interface HistoryOptions {
-  /** Most operations. Default 10. */
+  /** Most operations. Default 10; all of them when `since` is given. */
   limit?: number;
   /** One operation, by its id or the beginning of it. */
   operationId?: string;
+  /** Only operations that were under way at this time or later. */
+  since?: Date;
+  /** Only operations that had begun by this time. */
+  until?: Date;
 }
+
+const LIMIT = 10;
 
 /** One operation with everything that was recorded of it. */
 export interface HistoryEntry {
   operation: OperationRow;
+  /** Number of the revision that it rolled out, or that it made. */
+  revision?: number;
+  /** Fields before and after; secrets are masked. */
+  changes: ChangedField[];
   entries: Awaited<ReturnType<typeof listEntries>>;
   calls: Awaited<ReturnType<typeof listCalls>>;
+}
+
+async function readEntry(db: Database, operation: OperationRow, revisions: readonly JudgedRevision[]): Promise<HistoryEntry> {
+  const [entries, calls] = await Promise.all([listEntries(db, operation.id), listCalls(db, operation.id)]);
+  const facts = { operation, revisions };
+  const revision = revisionOf(facts)?.number ?? operation.revision;
+  return { operation, ...(revision === null ? {} : { revision }), changes: changedFields(facts), entries, calls };
 }
 
 /** Every method throws RolloutsError `unreachable` when PostgreSQL is not named or does not answer. */
@@ -45,7 +64,9 @@ export class Records {
       ({ endpoint }) => endpoint.target === target && endpoint.projectId === projectId && endpoint.location === location,
     );
     if (found) return found;
-    const message = `No endpoint ${name} is known in project ${projectId}, ${location} (${target}). See tir-rollouts list.`;
+    const { name: now } = await this.called({ target, projectId, location, name });
+    const next = now === name ? 'See tir-rollouts list.' : `It was renamed: see tir-rollouts status ${now}.`;
+    const message = `No endpoint ${name} is known in project ${projectId}, ${location} (${target}). ${next}`;
     throw new RolloutsError('notFound', message);
   }
 
@@ -55,17 +76,26 @@ export class Records {
   }
 
   /** Operations of the endpoint, newest first. */
-  history(endpoint: EndpointIdentity, { limit = 10, operationId: idStart }: HistoryOptions): Promise<HistoryEntry[]> {
+  history(endpoint: EndpointIdentity, { operationId: idStart, since, until, ...asked }: HistoryOptions): Promise<HistoryEntry[]> {
+    const limit = asked.limit ?? (since ? undefined : LIMIT);
     return this.#read(async (db) => {
-      const rows = await listOperations(db, endpoint, { limit, ...(idStart ? { idStart } : {}) });
-      return Promise.all(
-        rows.map(async (operation) => ({
-          operation,
-          entries: await listEntries(db, operation.id),
-          calls: await listCalls(db, operation.id),
-        })),
-      );
+      const rows = await listOperations(db, endpoint, {
+        ...(limit ? { limit } : {}),
+        ...(idStart ? { idStart } : {}),
+        ...(since ? { since } : {}),
+        ...(until ? { until } : {}),
+      });
+      const revisions = await listRevisions(db, endpoint);
+      return Promise.all(rows.map((operation) => readEntry(db, operation, revisions)));
     });
+  }
+
+  /** The endpoint as it is called now: an endpoint that had this name before may have another one. */
+  async called(endpoint: EndpointIdentity): Promise<EndpointIdentity> {
+    const { name } = await this.#read(async (db) => {
+      return (await findEndpointRow(db, endpoint)) ?? (await findRenamed(db, endpoint)) ?? endpoint;
+    });
+    return { ...endpoint, name };
   }
 
   /** Any other read. */

@@ -1,9 +1,9 @@
 /** The typed API: every verb of an endpoint, its status and its history. */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { DatabaseConnection } from '../db/connect.js';
 import type { EndpointOverview } from '../db/operations.js';
 import type { Adjustment, Attachments } from '../workflows/contract/adjustment.js';
-import { endpointPath, endpointWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
+import { endpointPath, type EndpointIdentity } from '../workflows/contract/identity.js';
 import type {
   AdjustInput,
   AdoptInput,
@@ -32,20 +32,22 @@ import type {
   ScaleOptions,
 } from './ask-options.js';
 import { RolloutsError } from './errors.js';
+import { OperationFinder } from './find-operation.js';
+import { followHistory, type FollowOptions, type HistoryEvent } from './follow-history.js';
 import { identify, operationInput, permissionsOf, rolloutInput, type EndpointLike } from './inputs.js';
 import type { Operation } from './operation.js';
 import { readLive } from './reads.js';
 import { Records, type HistoryEntry, type HistoryOptions, type JudgedRevision } from './records.js';
 import type { Report } from './report/report.js';
 import type { Settings } from './settings.js';
-import { phaseOf, runningOf } from './start.js';
 import { Starter } from './starter.js';
-import { reaching } from './unreachable.js';
+import { readStatus } from './status.js';
 
 export class Rollouts {
   /** Compares the project with its records. */
   readonly drift: Drift;
   private readonly records: Records;
+  private readonly finder: OperationFinder;
   private readonly starter: Starter;
 
   constructor(
@@ -55,7 +57,8 @@ export class Rollouts {
     private readonly release: () => Promise<void>,
   ) {
     this.records = new Records(database);
-    this.starter = new Starter(client, database, settings);
+    this.finder = new OperationFinder(client, database, this.records, settings);
+    this.starter = new Starter(client, database, settings, this.finder);
     this.drift = new Drift(client, settings);
   }
 
@@ -201,9 +204,13 @@ export class Rollouts {
     });
   }
 
-  /** The operation that runs on the endpoint now, else the newest one that Temporal remembers. @throws RolloutsError `notFound` */
-  async get(endpoint: EndpointLike): Promise<Operation> {
-    return this.starter.get(this.identify(endpoint));
+  /**
+   * The operation that runs on the endpoint now, else its newest one, else the one operation whose id begins so; also when
+   * it has ended, and when Temporal has forgotten it.
+   * @throws RolloutsError `notFound`; `invalid` with the operations that are meant, when several are
+   */
+  async get(which: EndpointLike): Promise<Operation> {
+    return this.finder.find(which);
   }
 
   /** Every known endpoint of this target, or of one project or location, with its newest operation. Needs PostgreSQL. */
@@ -211,32 +218,27 @@ export class Rollouts {
     return this.records.list({ target: this.settings.target, ...filter });
   }
 
-  /** The endpoint and its newest operation; from Temporal alone when PostgreSQL is not there. @throws RolloutsError `notFound` */
+  /** The endpoint, its newest operation and what comes next; from Temporal alone when PostgreSQL is not there. @throws RolloutsError `notFound` */
   async status(endpoint: EndpointLike): Promise<EndpointStatus> {
-    const identity = this.identify(endpoint);
-    const handle = this.client.workflow.getHandle(endpointWorkflowId(identity));
-    const describe = () => reaching(this.settings, () => handle.describe());
-    try {
-      const overview = await this.records.get(identity);
-      if (overview.latest?.endedAt !== null) return overview;
-      // A run that was terminated writes no last word: only Temporal knows of it, or it was lost with a Temporal.
-      const run = await describe().catch((err: unknown) => {
-        if (err instanceof WorkflowNotFoundError) return undefined;
-        throw err;
-      });
-      if (run === undefined) return { ...overview, closedAs: 'FORGOTTEN' };
-      const isOver = run.runId === overview.latest.runId && run.status.name !== 'RUNNING';
-      return isOver ? { ...overview, closedAs: run.status.name } : overview;
-    } catch (err) {
-      if (!(err instanceof RolloutsError && err.code === 'unreachable')) throw err;
-      const description = await describe().catch(() => Promise.reject(err));
-      return { phase: phaseOf(description), ...runningOf(description) };
-    }
+    return readStatus(this.client, this.settings, this.records, this.identify(endpoint));
   }
 
-  /** Operations of the endpoint, newest first, with their audit entries and calls. Needs PostgreSQL. */
+  /** Operations of the endpoint, newest first, with their audit entries and calls; also by a name that it had before. Needs PostgreSQL. */
   async history(endpoint: EndpointLike, options: HistoryOptions = {}): Promise<HistoryEntry[]> {
-    return this.records.history(this.identify(endpoint), options);
+    return this.records.history(await this.called(endpoint), options);
+  }
+
+  /**
+   * The history of the endpoint as it is being written, oldest first, from its newest operation on: without an end, or until
+   * the operation that is asked for has ended. Needs PostgreSQL, and waits for it while it is away.
+   */
+  async *followHistory(endpoint: EndpointLike, options: FollowOptions = {}): AsyncGenerator<HistoryEvent, void, undefined> {
+    yield* followHistory(this.records, this.identify(endpoint), options);
+  }
+
+  /** The endpoint in full, as it is called now: what had this name before may have another one. Needs PostgreSQL. */
+  async called(endpoint: EndpointLike): Promise<EndpointIdentity> {
+    return this.records.called(this.identify(endpoint));
   }
 
   /**
@@ -245,19 +247,8 @@ export class Rollouts {
    * @throws RolloutsError `notFound`; `invalid` with the operations that are meant, when several are
    */
   async report(which: EndpointLike): Promise<Report> {
-    const [{ findClosing, findFacts }, { makeReport }] = await Promise.all([import('./report/find-facts.js'), import('./report/make-report.js')]);
-    const identify = (endpoint: EndpointLike) => this.identify(endpoint);
-    const first = await findFacts(this.records, which, identify);
-    const closed = await findClosing(this.client, first.operation);
-    // Its last word may have come between the two reads.
-    const facts = closed ? await findFacts(this.records, first.operation.id, identify) : first;
-    const { namespace, uiUrl } = this.settings;
-    return makeReport(facts, {
-      asOf: new Date(),
-      namespace,
-      ...(uiUrl === undefined ? {} : { uiUrl }),
-      ...(closed && facts.operation.endedAt === null ? { closed } : {}),
-    });
+    const { readReport } = await import('./report/read-report.js');
+    return readReport(this.client, this.records, this.finder, this.settings, which);
   }
 
   /** Revisions of the endpoint with their verdicts, newest first. Needs PostgreSQL. */

@@ -1,13 +1,13 @@
 /** Starts operations; where another one has the endpoint, refuses, waits or supersedes as asked. */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { DatabaseConnection } from '../db/connect.js';
-import { endpointWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
 import type { OperationInput } from '../workflows/contract/operation.js';
 import type { ConflictOptions } from './ask-options.js';
 import { RolloutsError, type RunningOperation } from './errors.js';
+import type { OperationFinder } from './find-operation.js';
 import { Operation } from './operation.js';
 import type { Settings } from './settings.js';
-import { runningOf, startOperation, type StartRequest } from './start.js';
+import { startOperation, type StartRequest } from './start.js';
 import { reaching } from './unreachable.js';
 
 export class Starter {
@@ -15,6 +15,7 @@ export class Starter {
     private readonly client: Client,
     private readonly database: DatabaseConnection | undefined,
     private readonly settings: Settings,
+    private readonly finder: OperationFinder,
   ) {}
 
   /** @throws RolloutsError `conflict` with what runs, unless that is to be waited for or superseded */
@@ -33,32 +34,10 @@ export class Starter {
     }
   }
 
-  /** The operation that runs on the endpoint now, else the newest one that Temporal remembers. @throws RolloutsError `notFound` */
-  async get(endpoint: EndpointIdentity): Promise<Operation> {
-    const handle = this.client.workflow.getHandle(endpointWorkflowId(endpoint));
-    try {
-      const description = await reaching(this.settings, () => handle.describe());
-      return new Operation(
-        this.client,
-        this.database,
-        this.client.workflow.getHandle(handle.workflowId, description.runId),
-        description.runId,
-        runningOf(description).operationId,
-        this.settings.actor,
-      );
-    } catch (err) {
-      if (!(err instanceof WorkflowNotFoundError)) throw err;
-      throw new RolloutsError(
-        'notFound',
-        `Temporal remembers no operation on ${endpoint.name} in project ${endpoint.projectId}, ${endpoint.location}. See tir-rollouts list.`,
-        { cause: err },
-      );
-    }
-  }
-
   /** Waits for the end of whatever has the endpoint, whichever it is. */
   async #outlast({ endpoint, reason }: OperationInput, running: RunningOperation, options: ConflictOptions): Promise<void> {
-    const holder = await this.get(endpoint);
+    const holder = (await this.finder.findHolder(endpoint))?.operation;
+    if (!holder) return;
     options.onHolder?.(holder, running);
     if (options.supersede) {
       const why = `superseded${reason ? `: ${reason}` : ''}`;

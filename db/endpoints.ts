@@ -1,6 +1,6 @@
 /** Endpoints in PostgreSQL: identity, TIR's id, and the fence around effects. */
-import { and, eq, sql } from 'drizzle-orm';
-import { endpointPath, type EndpointIdentity, type Target } from '../workflows/contract/identity.js';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
+import { endpointPath, endpointWorkflowId, type EndpointIdentity, type Target } from '../workflows/contract/identity.js';
 import type { Database } from './connect.js';
 import { endpoints, operations, type PendingEffect } from './schema.js';
 
@@ -53,6 +53,18 @@ export async function findRowByTirId(
 /** Gives the record another name; its operations and revisions stay with it. */
 export async function renameEndpointRow(db: Pick<Database, 'update'>, id: string, name: string): Promise<void> {
   await db.update(endpoints).set({ name }).where(eq(endpoints.id, id));
+}
+
+/** What is called otherwise now, and had this name before, the last one to have it first: an operation keeps the name that it began under. */
+export async function findRenamed(db: Database, former: EndpointIdentity): Promise<EndpointRow | undefined> {
+  const [found] = await db
+    .select({ endpoint: endpoints })
+    .from(operations)
+    .innerJoin(endpoints, eq(operations.endpointId, endpoints.id))
+    .where(and(eq(operations.workflowId, endpointWorkflowId(former)), ne(endpoints.name, former.name)))
+    .orderBy(desc(operations.startedAt))
+    .limit(1);
+  return found?.endpoint;
 }
 
 /** The row that an operation works on, whatever the endpoint is called by now. */

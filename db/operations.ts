@@ -1,5 +1,5 @@
 /** Operations in PostgreSQL: what runs, what ran, and how it ended. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Ending } from '../workflows/contract/audit.js';
 import type { EndpointIdentity, Target } from '../workflows/contract/identity.js';
 import type { Plan } from '../workflows/contract/plan.js';
@@ -14,13 +14,25 @@ export async function findOperation(db: Database, operationId: string): Promise<
   return row;
 }
 
-/** Operations of an endpoint, newest first; only those whose id begins so, if that is said. */
+export interface OperationFilter {
+  /** Most operations. Default: all. */
+  limit?: number;
+  /** Only those whose id begins so. */
+  idStart?: string;
+  /** Only those that were under way at this time or later. One without a last word was so while it had the endpoint. */
+  since?: Date;
+  /** Only those that had begun by this time. */
+  until?: Date;
+}
+
+/** Operations of an endpoint, newest first. */
 export async function listOperations(
   db: Database,
   endpoint: EndpointIdentity,
-  { limit = 50, idStart = '' }: { limit?: number; idStart?: string } = {},
+  { limit, idStart, since, until }: OperationFilter = {},
 ): Promise<OperationRow[]> {
-  const rows = await db
+  const { id, startedAt, endedAt } = operations;
+  const asked = db
     .select({ operation: operations })
     .from(operations)
     .innerJoin(endpoints, eq(operations.endpointId, endpoints.id))
@@ -30,11 +42,13 @@ export async function listOperations(
         eq(endpoints.location, endpoint.location),
         eq(endpoints.projectId, endpoint.projectId),
         eq(endpoints.name, endpoint.name),
-        sql`starts_with(${operations.id}::text, ${idStart})`,
+        idStart === undefined ? undefined : sql`starts_with(${id}::text, ${idStart})`,
+        since && or(gte(endedAt, since), gte(startedAt, since), and(isNull(endedAt), eq(endpoints.currentOperation, id))),
+        until && lte(startedAt, until),
       ),
     )
-    .orderBy(desc(operations.startedAt))
-    .limit(limit);
+    .orderBy(desc(startedAt));
+  const rows = await (limit === undefined ? asked : asked.limit(limit));
   return rows.map((row) => row.operation);
 }
 

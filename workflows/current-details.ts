@@ -1,15 +1,19 @@
 /** What the Temporal UI shows of a running operation, in Markdown. */
 import type { OperationInput, OperationStatus } from './contract/operation.js';
+import type { Phase } from './contract/phase.js';
 
 /** Endpoint, phase, since when, until when, and the ways on. */
 export function describeStatus({ endpoint, reason }: OperationInput, status: OperationStatus): string {
   const lines = [
     `**${endpoint.name}** · ${status.kind} · **${status.phase}** since ${status.since}`,
     status.detail,
-    status.deadline ? `Deadline of this step: ${status.deadline} (extendDeadline moves it)` : undefined,
+    status.deadline ? deadlineOf(status.phase, status.deadline) : undefined,
     status.endpointId ? `TIR endpoint ${status.endpointId}${status.revision ? `, revision ${status.revision}` : ''}` : undefined,
     `Asked for by ${status.actor}${reason ? `: ${reason}` : ''}`,
     `Operation ${status.operationId} · \`tir-rollouts history ${endpoint.name}\``,
   ];
   return lines.filter((line) => line !== undefined).join('\n\n');
 }
+
+const deadlineOf = (phase: Phase, at: string): string =>
+  phase === 'Parked' ? `Its steps are taken back at ${at}` : `Deadline of this step: ${at} (extendDeadline moves it)`;

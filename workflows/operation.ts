@@ -60,6 +60,8 @@ export class Operation implements VerbTarget {
   #endpoint: EndpointIdentity;
   #done = new Map<string, unknown>();
   #deadline = new StepDeadline();
+  /** When a parked operation unwinds by itself (ms since the epoch). */
+  #parkedUntil: number | undefined;
   #trail: AuditTrail;
   #flush: AuditFlush;
   #scope: CancellationScope | undefined;
@@ -89,6 +91,7 @@ export class Operation implements VerbTarget {
   }
 
   get status(): OperationStatus {
+    const deadline = this.#deadline.at ?? this.#parkedUntil;
     return {
       operationId: this.input.operationId,
       kind: this.kind,
@@ -96,7 +99,7 @@ export class Operation implements VerbTarget {
       since: this.#board.since,
       actor: this.input.actor,
       ...(this.#board.detail ? { detail: this.#board.detail } : {}),
-      ...(this.#deadline.at ? { deadline: new Date(this.#deadline.at).toISOString() } : {}),
+      ...(deadline ? { deadline: new Date(deadline).toISOString() } : {}),
       ...(this.known.endpointId ? { endpointId: this.known.endpointId } : {}),
       ...(this.known.revision ? { revision: this.known.revision } : {}),
     };
@@ -247,11 +250,13 @@ export class Operation implements VerbTarget {
     if (seconds <= 0 || this.#operator.aborted) return false;
     this.#operator.resumed = false;
     const limited = seconds !== Infinity;
+    this.#parkedUntil = limited ? Date.now() + seconds * 1000 : undefined;
     this.enter('Parked', `${failure.message} Waits for retry or abort${limited ? ` for ${seconds} s` : ''}.`);
     this.#flush.soon();
     const decided = () => this.#operator.resumed || this.#operator.aborted !== undefined;
     // A cancel ends the waiting too; it is then seen in the scope.
     await (limited ? condition(decided, seconds * 1000) : condition(decided)).catch(() => undefined);
+    this.#parkedUntil = undefined;
     return this.#operator.resumed && !this.#operator.aborted && !CancellationScope.current().consideredCancelled;
   }
 

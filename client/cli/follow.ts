@@ -69,9 +69,14 @@ async function followOne(
   signal: AbortSignal,
   returnWhenParked: boolean,
 ): Promise<End> {
-  const startedAt = Date.now();
-  const took = () => Date.now() - startedAt;
-  for await (const { phase, detail, unattended } of operation.progress(signal)) {
+  // Until it says when it began.
+  let startedAt = Date.now();
+  let endedAt: number | undefined;
+  const took = () => (endedAt ?? Date.now()) - startedAt;
+  for await (const progress of operation.progress(signal)) {
+    const { phase, detail, unattended } = progress;
+    startedAt = Date.parse(progress.startedAt);
+    endedAt = progress.endedAt === undefined ? undefined : Date.parse(progress.endedAt);
     // The last word is said with the result.
     if (isEndPhase(phase)) break;
     view.set({
@@ -88,11 +93,11 @@ async function followOne(
   if (signal.aborted) return { name, operation, code: exitCodes.interrupted, ms: took(), state: 'interrupted' };
   try {
     const result = await operation.result();
-    view.set({ name, phase: result.phase, detail: result.summary, startedAt, endedAt: Date.now(), mark: 'good' });
+    view.set({ name, phase: result.phase, detail: result.summary, startedAt, endedAt: startedAt + took(), mark: 'good' });
     // A rename ends under another name.
     return { name: result.endpoint.name, operation, result, code: exitCodes.healthy, ms: took() };
   } catch (error) {
-    view.set({ name, phase: reportOf(error)?.phase ?? 'Ended', startedAt, endedAt: Date.now(), mark: 'bad' });
+    view.set({ name, phase: reportOf(error)?.phase ?? 'Ended', startedAt, endedAt: startedAt + took(), mark: 'bad' });
     return { name, operation, error, code: exitCodeOf(error), ms: took() };
   }
 }

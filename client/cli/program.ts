@@ -8,15 +8,19 @@ import { addCompletion } from './commands/completion.js';
 import { addConvert } from './commands/convert.js';
 import { addDoctor } from './commands/doctor.js';
 import { addDrift } from './commands/drift.js';
+import { addHistory } from './commands/history.js';
 import { addInit } from './commands/init.js';
+import { addList } from './commands/list.js';
+import { addLogs } from './commands/logs.js';
 import { addPlan } from './commands/plan.js';
 import { addPrograms } from './commands/programs.js';
-import { addLogs, addReads } from './commands/reads.js';
 import { addReport } from './commands/report.js';
 import { addRevisions } from './commands/revisions.js';
 import { addRunning } from './commands/running.js';
+import { addStatus } from './commands/status.js';
 import { addValidate } from './commands/validate.js';
 import { addVerbs } from './commands/verbs.js';
+import { addWatch } from './commands/watch.js';
 
 const commands = [
   addInit,
@@ -24,10 +28,13 @@ const commands = [
   addConvert,
   addPlan,
   addApply,
-  addReads,
+  addList,
+  addStatus,
+  addHistory,
   addReport,
   addRevisions,
   addLogs,
+  addWatch,
   addRunning,
   addVerbs,
   addAdjustments,

@@ -1,13 +1,13 @@
 /** Waits for the end of what runs on an endpoint, without a word on the way. */
-import type { Rollouts } from '../rollouts.js';
+import type { Operation } from '../operation.js';
 import type { JsonState } from './exit-code-meanings.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 import { paint, print, printJson, typed } from './output.js';
 import { errorJson, reportError } from './run.js';
 
 /** @returns how the newest operation ended; 3 when the time is over first */
-export async function waitFor(rollouts: Rollouts, name: string, options: { timeout?: number; json?: boolean }): Promise<ExitCode> {
-  const operation = await rollouts.get(name);
+export async function waitFor(operation: Operation, options: { timeout?: number; json?: boolean }): Promise<ExitCode> {
+  const name = operation.endpointName;
   const timeout = options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout * 1000);
   const timedOut = new Promise<undefined>((resolve) => timeout?.addEventListener('abort', () => resolve(undefined), { once: true }));
   try {

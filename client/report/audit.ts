@@ -1,7 +1,7 @@
 /** The audit of an operation, line by line: what was decided, what was about to be done, and how it ended. */
 import type { AuditEntry, Outcome } from '../../db/audit-log.js';
 import type { Decision } from '../../workflows/contract/audit.js';
-import { maskText } from './mask-text.js';
+import { maskText } from '../mask-text.js';
 import { inOrder } from './phases.js';
 
 export interface AuditLine {

@@ -1,6 +1,6 @@
 /** Calls to TIR: each as it was made, and all of one operation together. */
 import type { CallRow } from '../../db/operation-facts.js';
-import { maskText } from './mask-text.js';
+import { maskText } from '../mask-text.js';
 
 export interface CallReport {
   /** When it began, ISO 8601. */

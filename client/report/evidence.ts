@@ -1,6 +1,6 @@
 /** What was to be seen when a step failed, kept before anything was taken back. */
 import { z } from 'zod';
-import { maskText } from './mask-text.js';
+import { maskText } from '../mask-text.js';
 
 const replica = z.looseObject({ name: z.string().optional(), status: z.string().optional() });
 

@@ -9,7 +9,7 @@ import { callsOf } from './calls.js';
 import { changesOf } from './changes.js';
 import { costOf } from './cost.js';
 import { evidenceOf } from './evidence.js';
-import { maskText } from './mask-text.js';
+import { maskText } from '../mask-text.js';
 import { nextStepOf } from './next-step.js';
 import { timelineOf } from './phases.js';
 import { probeChecksOf } from './probe-checks.js';

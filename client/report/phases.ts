@@ -2,7 +2,7 @@
 import type { AuditEntry } from '../../db/audit-log.js';
 import type { Decision } from '../../workflows/contract/audit.js';
 import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
-import { maskText } from './mask-text.js';
+import { maskText } from '../mask-text.js';
 
 /** One stay in a phase. */
 export interface PhaseSpan {

@@ -1,7 +1,7 @@
 /** Probe checks of an operation: each call of them, and what they showed together. */
 import type { ProbeRow } from '../../db/probes.js';
 import { medianOf } from './calls.js';
-import { maskText } from './mask-text.js';
+import { maskText } from '../mask-text.js';
 
 export interface ProbeReading {
   /** Place in its check, from 1. */

@@ -1,6 +1,6 @@
 /** The steps of an operation with their attempts, put together from the audit, the calls and the probes. */
 import type { Outcome } from '../../db/audit-log.js';
-import { maskText } from './mask-text.js';
+import { maskText } from '../mask-text.js';
 import { draftsOf, type DraftFacts, type StepDraft, type Trace } from './step-drafts.js';
 
 /** What one attempt of a step did. An attempt that made no call leaves no trace. */

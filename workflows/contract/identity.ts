@@ -21,3 +21,6 @@ export const endpointPath = ({ target, location, projectId, name }: EndpointIden
 
 /** Temporal allows one open run per id: that is the lock. Every operation that changes the endpoint has this id. */
 export const endpointWorkflowId = (endpoint: EndpointIdentity): string => `endpoint/${endpointPath(endpoint)}`;
+
+/** The name of the endpoint whose operations have this workflow id. */
+export const endpointNameOf = (workflowId: string): string => workflowId.slice(workflowId.lastIndexOf('/') + 1);

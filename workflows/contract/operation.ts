@@ -157,8 +157,7 @@ export interface OperationStatus {
   /** ISO 8601. */
   since: string;
   detail?: string;
-  waitingFor?: string;
-  /** ISO 8601; when the present step runs out of time. */
+  /** ISO 8601; when the present step runs out of time, or a parked operation unwinds by itself. */
   deadline?: string;
   endpointId?: number;
   revision?: number;

@@ -26,7 +26,7 @@ const spoken = (program: Command, usage: string, description: string, example: s
     `\nExamples:\n  $ tir-rollouts ${example}`,
   );
 
-/** Verbs on the operation that runs now: `abort`, `retry`, `approve`, `reject`, `extend`, `watch`, `wait`. */
+/** Verbs on the operation that runs now: `abort`, `retry`, `approve`, `reject`, `extend`. */
 export function addRunning(program: Command): void {
   spoken(
     program,
@@ -53,25 +53,5 @@ export function addRunning(program: Command): void {
     .argument('<seconds>', 'how much more', positiveInteger)
     .action((name: string, seconds: number, options: CommonOptions) =>
       say(options, name, (operation, ask) => operation.extendDeadline(seconds, ask)),
-    );
-  withConnection(program.command('watch <name>').description('follow the running operation; Ctrl-C leaves it running'))
-    .addHelpText('after', '\nExamples:\n  $ tir-rollouts watch chat-1b')
-    .action((name: string, options: CommonOptions) =>
-      withRollouts(options, async (rollouts) => {
-        const { follow } = await import('../follow.js');
-        const [code] = await follow(rollouts, [{ name, operation: await rollouts.get(name) }], [], {
-          json: options.json ?? false,
-        });
-        return code ?? exitCodes.healthy;
-      }),
-    );
-  withConnection(program.command('wait <name>').description('wait quietly until no operation runs on the endpoint; exit as it ended'))
-    .option('--timeout <seconds>', 'stop waiting after so long, with exit code 3; the operation goes on', positiveInteger)
-    .addHelpText('after', '\nExamples:\n  $ tir-rollouts wait chat-1b --timeout 3600 && ./smoke-test.sh')
-    .action((name: string, options: CommonOptions & { timeout?: number }) =>
-      withRollouts(options, async (rollouts) => {
-        const { waitFor } = await import('../wait.js');
-        return waitFor(rollouts, name, options);
-      }),
     );
 }

@@ -12,7 +12,7 @@ export interface Suggestion {
 }
 
 /** Commands that speak of the past, where deleted endpoints count too. */
-const retrospective: readonly string[] = ['history', 'revisions', 'show', 'diff', 'status', 'report'];
+const retrospective: readonly string[] = ['history', 'revisions', 'show', 'diff', 'status', 'report', 'watch', 'wait'];
 const MOST_OPERATIONS = 20;
 
 /** @param words of the command line before the cursor, after the name of the program. @throws whatever is broken: then there is nothing to suggest */
@@ -51,7 +51,7 @@ async function listKnown(db: Database, { target }: Settings, { options }: TypedL
 }
 
 async function endpointsOf(known: readonly EndpointOverview[], { command }: TypedLine): Promise<Suggestion[]> {
-  const { isThere } = await import('../commands/reads.js');
+  const { isThere } = await import('../commands/list.js');
   return known
     .filter((one) => retrospective.includes(command) || isThere(one))
     .map(({ endpoint, latest }) => ({

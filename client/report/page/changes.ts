@@ -1,5 +1,6 @@
 /** What was to be changed: fields before and after, the plan, the spec. Secrets are masked before they come here. */
-import type { ChangedField, ChangesReport } from '../changes.js';
+import type { ChangedField } from '../../changes.js';
+import type { ChangesReport } from '../changes.js';
 import { html, type Content, type Html } from '../html.js';
 import type { Report } from '../report.js';
 import { folded, section, table } from './parts.js';

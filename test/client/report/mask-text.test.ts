@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskDeep, maskText } from '../../../client/report/mask-text.js';
+import { maskDeep, maskText } from '../../../client/mask-text.js';
 
 const token = 'hf_abcdefghijklmnopqrstuv';
 

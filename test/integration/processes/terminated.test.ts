@@ -55,6 +55,9 @@ describe('a rollout that is terminated while its create is under way, and begun 
     await stage.temporal.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId } });
     await expect
       .poll(async () => (await stage.say('status', 'forgotten')).out, { timeout: 60_000 })
-      .toContain('FORGOTTEN in Temporal, without a last word: nothing was taken back. Apply the spec again');
+      .toMatch(/FORGOTTEN in Temporal, without a last word[^]*nothing was taken back\. Apply the spec again/);
+    const watched = await stage.say('watch', 'forgotten');
+    expect(watched.err + watched.out).toContain('it left no last word: nothing was taken back');
+    expect(watched.code).toBe(1);
   });
 });

@@ -5,8 +5,7 @@ import { isInstalled, oddFiles, ShellPlace, tree } from './shell.js';
 
 const longFlags = tree.map(({ options }) => options.flatMap(({ flags }) => flags.filter((flag) => flag.startsWith('--'))));
 
-if (isInstalled('fish'))
-  describe('fish', () => {
+describe.runIf(isInstalled('fish'))('fish', () => {
     /** What is offered for each of the lines, without descriptions. */
     const complete = (place: ShellPlace, ...lines: string[]): string[][] => {
       const quoted = (line: string): string => `'${line.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -60,8 +59,7 @@ if (isInstalled('fish'))
     });
   });
 
-if (isInstalled('zsh'))
-  describe('zsh', () => {
+describe.runIf(isInstalled('zsh'))('zsh', () => {
     it('offers every command, and of every command every long option', () => {
       // zsh's own functions, as far as the script calls them, print what they would offer.
       const listing = `

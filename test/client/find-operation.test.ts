@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { theOne } from '../../../client/report/find-facts.js';
-import { failedCreate } from './facts.js';
+import { theOne } from '../../client/find-operation.js';
+import { failedCreate } from './report/facts.js';
 
 const owned = (id: string) => {
   const { operation, endpoint } = failedCreate({ id });

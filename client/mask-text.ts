@@ -1,6 +1,6 @@
 /** Takes what can only be a secret out of a text that others wrote: a log line, a message, a reason. */
-import { isSecretName, isSecretValue } from '../../workflows/contract/rules/secret.js';
-import { MASK } from '../spec/mask.js';
+import { isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
+import { MASK } from './spec/mask.js';
 
 const inAddress = /(:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g;
 const authorization = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;

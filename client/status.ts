@@ -1,0 +1,73 @@
+/** How an endpoint stands: from PostgreSQL, and from Temporal what only Temporal knows. */
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
+import type { EndpointOverview } from '../db/operations.js';
+import { endpointWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
+import type { FailureReport, OperationStatus } from '../workflows/contract/operation.js';
+import { isEndPhase, type Phase } from '../workflows/contract/phase.js';
+import type { EndpointStatus } from './ask-options.js';
+import { RolloutsError } from './errors.js';
+import { nextEvent, type Present } from './next-event.js';
+import type { Records } from './records.js';
+import type { Settings } from './settings.js';
+import { phaseOf, runningOf } from './start.js';
+import { whyUnattended } from './task-queue.js';
+import { reaching } from './unreachable.js';
+
+/** How long a running operation may take to say its deadline (ms). Without a worker nobody answers. */
+const QUERY_MS = 3_000;
+
+/** @throws RolloutsError `notFound`, `unreachable` */
+export async function readStatus(
+  client: Client,
+  settings: Settings,
+  records: Records,
+  endpoint: EndpointIdentity,
+): Promise<EndpointStatus> {
+  const handle = client.workflow.getHandle(endpointWorkflowId(endpoint));
+  const describe = () => reaching(settings, () => handle.describe());
+  try {
+    const overview = await records.get(endpoint);
+    const { latest } = overview;
+    if (!latest) return { ...overview, next: { event: 'None: no operation has begun yet.' } };
+    const known = { name: endpoint.name, phase: latest.phase as Phase, failure: latest.failure as FailureReport | null };
+    if (latest.endedAt !== null) return { ...overview, next: nextEvent(known) };
+    // A run that was terminated writes no last word: only Temporal knows of it, or it was lost with a Temporal.
+    const run = await describe().catch((err: unknown) => {
+      if (err instanceof WorkflowNotFoundError) return undefined;
+      throw err;
+    });
+    const closedAs = closingOf(latest, run);
+    if (closedAs !== undefined || !run) return { ...overview, ...(closedAs ? { closedAs } : {}), next: nextEvent({ ...known, ...(closedAs ? { closedAs } : {}) }) };
+    return { ...overview, next: nextEvent({ ...known, ...(await askOperation(client, handle, run, known.phase)) }) };
+  } catch (err) {
+    if (!(err instanceof RolloutsError && err.code === 'unreachable')) throw err;
+    const run = await describe().catch(() => Promise.reject(err));
+    const phase = phaseOf(run) as Phase;
+    const says = run.status.name === 'RUNNING' ? await askOperation(client, handle, run, phase) : {};
+    return { phase, ...runningOf(run), next: nextEvent({ name: endpoint.name, phase, ...says }) };
+  }
+}
+
+function closingOf({ runId }: NonNullable<EndpointOverview['latest']>, run: WorkflowExecutionDescription | undefined): string | undefined {
+  if (run === undefined) return 'FORGOTTEN';
+  return run.runId === runId && run.status.name !== 'RUNNING' ? run.status.name : undefined;
+}
+
+/** What the operation says itself, or why it says nothing. */
+async function askOperation(
+  client: Client,
+  handle: WorkflowHandle,
+  run: WorkflowExecutionDescription,
+  phase: Phase,
+): Promise<Pick<Present, 'deadline' | 'unattended'>> {
+  if (isEndPhase(phase)) return {};
+  try {
+    const unattended = await whyUnattended(client, run);
+    if (unattended !== undefined) return { unattended };
+    const status = await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<OperationStatus>('status'));
+    // It may have gone on since its row was read.
+    return status.phase === phase && status.deadline ? { deadline: status.deadline } : {};
+  } catch {
+    return {};
+  }
+}
