@@ -7,12 +7,15 @@ import { ensureBuilt, ensureModules } from './setup.mjs';
 
 /**
  * `npm test`, or `npm test -- unit lint`: sets up what is missing, runs the lanes in order, shows the time of each and, as
- * the very last line, the total: "N passed, N failed", with ", N skipped" when there are any.
+ * the very last line, the total: "N passed, N failed", with ", N skipped" when there are any. `npm test -- --coverage`
+ * measures the coverage too.
  *
  * Nothing of the user's real world reaches a test: no credentials, no database, no Temporal service.
  */
 await runScript(async () => {
-  const chosen = chooseLanes(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const withCoverage = args.includes('--coverage');
+  const chosen = chooseLanes(args.filter((arg) => arg !== '--coverage'));
   ensureModules();
   await ensureBuilt();
   const env = testEnvironment(process.env);
@@ -23,13 +26,13 @@ await runScript(async () => {
   for (const lane of chosen) {
     console.log(`\n── ${lane} ──`);
     const startedAt = Date.now();
-    const counts = runLane(lane, env);
+    const counts = runLane(lane, env, withCoverage);
     rows.push(
       `${lane.padEnd(12)} ${counts.failed === 0 ? 'passed' : 'FAILED'} ${((Date.now() - startedAt) / 1000).toFixed(1).padStart(7)} s${counts.passed + counts.skipped > 0 ? `  ${words(counts)}` : ''}`,
     );
     for (const key of Object.keys(total)) total[key] += counts[key];
   }
-  if (chosen.includes('unit') || chosen.includes('integration')) showCoverage(env);
+  if (withCoverage) showCoverage(env);
   console.log(`\n${rows.join('\n')}\n`);
   if (total.failed > 0) process.exitCode = 1;
   console.log(words(total));
