@@ -12,10 +12,10 @@ export async function connectTemporal(options: ConnectionOptions, called: string
   try {
     return await Connection.connect({ connectTimeout: '5s', ...options });
   } catch (err) {
-    throw findRefusal(err, called) ?? (await unreachable(options, called, err));
+    throw findRefusal(err, called) ?? temporalAway(called, await explainTemporalTrouble(options), err);
   }
 }
 
-async function unreachable(options: ConnectionOptions, called: string, cause: unknown): Promise<RolloutsError> {
-  return new RolloutsError('unreachable', `Temporal does not answer: ${called}. ${await explainTemporalTrouble(options)}`, { cause });
-}
+/** @param trouble what is wrong, and the next step: see temporal-trouble.ts */
+export const temporalAway = (called: string, trouble: string, cause?: unknown): RolloutsError =>
+  new RolloutsError('unreachable', `Temporal does not answer: ${called}. ${trouble}`, { ...(cause === undefined ? {} : { cause }) });

@@ -2,15 +2,19 @@
 import type { ConnectionOptions } from '@temporalio/client';
 import { findPlaintextDatabase, isLoopback } from '../db/tls.js';
 import { RolloutsError } from './errors.js';
+import { usesTls } from './temporal-settings.js';
 
 type TemporalTarget = Pick<ConnectionOptions, 'address' | 'tls' | 'apiKey'>;
 
-/** @throws RolloutsError `refused` that names each connection and the ways on; `invalid` when pg cannot use the URL */
-export function refusePlaintext(temporal: TemporalTarget, databaseUrl: string | undefined, allowed: boolean): void {
+/**
+ * Looks at the settings alone; whichever of the two is absent is not looked at.
+ * @throws RolloutsError `refused` that names each connection and the ways on; `invalid` when pg cannot use the URL
+ */
+export function refusePlaintext(temporal: TemporalTarget | undefined, databaseUrl: string | undefined, allowed: boolean): void {
   const database = databaseUrl === undefined ? undefined : findDatabase(databaseUrl);
   if (allowed) return;
   const open = [
-    temporalInTheOpen(temporal),
+    temporal && temporalInTheOpen(temporal),
     database && `PostgreSQL at ${database} would be talked to without TLS (sslmode=verify-full in DATABASE_URL)`,
   ].filter((one) => one !== undefined);
   if (open.length === 0) return;
@@ -28,10 +32,9 @@ function findDatabase(url: string): string | undefined {
   }
 }
 
-function temporalInTheOpen({ address = 'localhost:7233', tls, apiKey }: TemporalTarget): string | undefined {
-  // An API key turns TLS on, unless it is turned off.
-  const isEncrypted = tls === undefined ? apiKey !== undefined : tls !== false && tls !== null;
-  return isEncrypted || isLoopback(address.replace(/:\d+$/, ''))
+function temporalInTheOpen(temporal: TemporalTarget): string | undefined {
+  const { address = 'localhost:7233' } = temporal;
+  return usesTls(temporal) || isLoopback(address.replace(/:\d+$/, ''))
     ? undefined
     : `Temporal at ${address} would be talked to without TLS (TEMPORAL_TLS=true)`;
 }

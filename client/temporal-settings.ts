@@ -9,6 +9,10 @@ export interface TemporalSettings {
   namespace?: string;
 }
 
+/** Whether it is talked to by TLS: an API key turns that on, unless it is turned off. */
+export const usesTls = ({ tls, apiKey }: Pick<ConnectionOptions, 'tls' | 'apiKey'>): boolean =>
+  tls === undefined || tls === null ? apiKey !== undefined : tls !== false;
+
 /**
  * An empty variable counts as absent. What the SDK would pass over in silence is refused here.
  * @throws RolloutsError `invalid` that names the variable

@@ -2,8 +2,9 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ConnectionOptions } from '@temporalio/client';
+import { usesTls } from './temporal-settings.js';
 
-/** How long the other side may take (ms). */
+/** How long the other side may take, unless said otherwise (ms). */
 const PATIENCE_MS = 3_000;
 
 /** The begin of HTTP/2, which every gRPC server answers with its settings. @see rfc-editor.org/rfc/rfc9113#section-3.4 */
@@ -18,15 +19,20 @@ interface Handshake {
 }
 
 /** A sentence that says what is wrong, and one with the next step. */
-export async function explainTemporalTrouble(options: ConnectionOptions): Promise<string> {
+export const explainTemporalTrouble = async (options: ConnectionOptions): Promise<string> =>
+  (await findTemporalTrouble(options)) ?? 'It is there now: try again.';
+
+/** The same, told by one handshake in which no secret is sent. @returns undefined when it is there and speaks gRPC */
+export async function findTemporalTrouble(options: ConnectionOptions, patienceMs = PATIENCE_MS): Promise<string | undefined> {
   const { address = 'localhost:7233', tls } = options;
   const [, host = address, port = '7233'] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
-  const isTls = tls === undefined || tls === null ? options.apiKey !== undefined : tls !== false;
+  const isTls = usesTls(options);
   const settings = typeof tls === 'object' && tls !== null ? tls : {};
   const pair = settings.clientCertPair;
-  const shake = await handshake(Number(port), host, isTls ? tlsOptions(host, settings) : undefined);
-  if (shake.spoke) return 'It is there now: try again.';
+  const shake = await handshake(Number(port), host, isTls ? tlsOptions(host, settings) : undefined, patienceMs);
+  if (shake.spoke) return undefined;
   const code = shake.err?.code ?? '';
+  if (code === 'ERR_SOCKET_BAD_PORT') return `${port} is no port. Check TEMPORAL_ADDRESS.`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The host ${host} is not known. Check TEMPORAL_ADDRESS.`;
   if (code === 'ECONNREFUSED')
     return 'Nothing listens there. Run tir-rollouts up for a local stack, or set TEMPORAL_ADDRESS.';
@@ -59,7 +65,7 @@ function tlsOptions(host: string, { serverNameOverride, serverRootCACertificate,
   };
 }
 
-function handshake(port: number, host: string, tls: TlsOptions | undefined): Promise<Handshake> {
+function handshake(port: number, host: string, tls: TlsOptions | undefined, patienceMs: number): Promise<Handshake> {
   return new Promise((resolve) => {
     let socket: Socket | undefined;
     let secured = false;
@@ -68,7 +74,7 @@ function handshake(port: number, host: string, tls: TlsOptions | undefined): Pro
       socket?.destroy();
       resolve({ spoke, secured, ...(err ? { err } : {}) });
     };
-    const timer = setTimeout(() => end(false, Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), PATIENCE_MS);
+    const timer = setTimeout(() => end(false, Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), patienceMs);
     const ready = (): void => {
       secured = tls !== undefined;
       socket?.write(PREFACE);

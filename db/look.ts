@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { listOwnMigrations } from './own-migrations.js';
 import { SCHEMA } from './schema.js';
+import { withStrictTls } from './tls.js';
 
 export interface DatabaseLook {
   /** Such as `18.4`. */
@@ -64,7 +65,7 @@ export const lookAtSchema = (url: string, timeoutMs: number): Promise<SchemaLook
 
 async function onOneConnection<T>(url: string, timeoutMs: number, ask: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: withStrictTls(url),
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
     application_name: 'tir-rollouts',

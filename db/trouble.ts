@@ -23,12 +23,16 @@ const lasting: readonly { codes: readonly string[]; next: string }[] = [
     next: 'Check the user of DATABASE_URL and pg_hba.conf; where the server takes TLS alone, say sslmode=verify-full in DATABASE_URL',
   },
   { codes: ['3D000'], next: 'Make that database, or check DATABASE_URL' },
-  { codes: ['3F000', '42P01', '42703'], next: 'Its schema is missing or old: run npm run migrate with the same DATABASE_URL' },
+  { codes: ['3F000', '42P01', '42703'], next: 'Its schema is missing or old: run tir-rollouts migrate with the same DATABASE_URL' },
   { codes: ['42501'], next: 'Give the user of DATABASE_URL the rights on schema tir_rollouts' },
 ];
+/** It is there, and has no connection left. */
+const TOO_MANY = '53300';
 const NO_TLS_THERE = /does not support SSL/;
 
 export interface DatabaseTrouble {
+  /** Of Node, such as `ECONNREFUSED`, or of PostgreSQL, such as `28P01`; absent where pg gives none, as for its own deadlines. */
+  code?: string;
   /** What pg says. */
   message: string;
   /** What to do, without a full stop. */
@@ -42,8 +46,10 @@ export function explainDatabaseTrouble(err: unknown): DatabaseTrouble {
   const cause = err instanceof Error && err.cause instanceof Error ? err.cause : err;
   const { code, message } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : { code: undefined, message: String(cause) };
   const known = lasting.find(({ codes }) => code !== undefined && codes.includes(code));
-  if (known) return { message, next: known.next, lasts: true };
+  const trouble = { ...(code === undefined ? {} : { code }), message: message || (code ?? 'no reason given') };
+  if (known) return { ...trouble, next: known.next, lasts: true };
   if (NO_TLS_THERE.test(message))
-    return { message, next: 'Turn TLS on there (ssl = on), or do without sslmode where the network is trusted', lasts: true };
-  return { message: message || (code ?? 'no reason given'), next: 'Check DATABASE_URL and that it is up', lasts: false };
+    return { ...trouble, next: 'Turn TLS on there (ssl = on), or do without sslmode where the network is trusted', lasts: true };
+  if (code === TOO_MANY) return { ...trouble, next: 'Raise max_connections there, or end who holds them', lasts: false };
+  return { ...trouble, next: 'Check DATABASE_URL and that it is up', lasts: false };
 }

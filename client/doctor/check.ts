@@ -1,4 +1,6 @@
 /** What a check is, and what it may find. */
+import { RolloutsError } from '../errors.js';
+import { splitNextStep } from './next-step.js';
 import type { Site } from './site.js';
 
 /** `notChecked`: something that it needs is not there, so nothing is known. */
@@ -54,3 +56,9 @@ export const unreachable = (message: string, fix: string, facts?: Facts): Findin
   unreachable: true,
 });
 export const notChecked = (message: string, fix?: string): Finding => ({ state: 'notChecked', message, ...(fix ? { fix } : {}) });
+
+/** What an error of ours says: its last sentence is the fix. */
+export function findingOf(err: Error, facts?: Facts): Finding {
+  const { message, fix } = splitNextStep(err.message);
+  return err instanceof RolloutsError && err.code === 'unreachable' ? unreachable(message, fix, facts) : failed(message, fix, facts);
+}

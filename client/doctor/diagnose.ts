@@ -4,7 +4,6 @@ import type { Check, CheckResult } from './check.js';
 import { clockCheck } from './checks/clock.js';
 import { credentialsCheck } from './checks/credentials.js';
 import { diskCheck } from './checks/disk.js';
-import { encryptionCheck } from './checks/encryption.js';
 import { namespaceCheck } from './checks/namespace.js';
 import { nodeCheck } from './checks/node.js';
 import { packageCheck } from './checks/package.js';
@@ -33,7 +32,6 @@ const allChecks = (): Check[] => [
   versionsCheck,
   postgresCheck,
   schemaCheck,
-  encryptionCheck,
   credentialsCheck,
   tirCheck,
   clockCheck,

@@ -7,8 +7,7 @@ import {
   type CredentialRef,
 } from '../../../activities/tir/config.js';
 import { isTirError } from '../../../activities/tir/errors.js';
-import { failed, notChecked, ok, warning, type Check, type Finding } from '../check.js';
-import { splitNextStep } from '../next-step.js';
+import { failed, findingOf, notChecked, ok, warning, type Check, type Finding } from '../check.js';
 import type { Site } from '../site.js';
 
 /** Whether the credentials that are meant are there and usable. Their values are shown nowhere. */
@@ -28,8 +27,7 @@ export const credentialsCheck: Check = {
       return look(credential, site);
     } catch (err) {
       if (!isTirError(err)) throw err;
-      const { message, fix } = splitNextStep(err.message);
-      return failed(message, fix);
+      return findingOf(err);
     }
   },
 };

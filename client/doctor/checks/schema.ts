@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { lookAtSchema } from '../../../db/look.js';
-import { projectRoot } from '../../stack/data-directory.js';
 import { packageVersion } from '../../stack/package-version.js';
 import { failed, ok, warning, type Check } from '../check.js';
 import type { Site } from '../site.js';
+import { databaseFinding } from './postgres.js';
 
 /** Whether the database has the tables of this version. */
 export const schemaCheck: Check = {
@@ -30,11 +29,7 @@ export const schemaCheck: Check = {
         );
       return ok(`up to date: ${all} migrations, the newest is ${applied.at(-1) ?? '-'}`, { ...seen });
     } catch (err) {
-      if (!(err instanceof Error && 'code' in err && err.code === '42501')) throw err;
-      return failed(
-        `The user ${site.database?.user ?? ''} may not read the schema: ${err.message}.`,
-        'Let a user who owns it grant usage on schema tir_rollouts and select on its tables.',
-      );
+      return databaseFinding(err, site);
     }
   },
 };
@@ -42,4 +37,4 @@ export const schemaCheck: Check = {
 const wayToMigrate = (site: Site): string =>
   site.meantStack
     ? 'End the stack and start it again, which migrates: tir-rollouts up'
-    : `Back the database up, then migrate it: node ${join(projectRoot(), 'dist', 'db', 'migrate.js')}`;
+    : 'Back the database up, then migrate it: tir-rollouts migrate';

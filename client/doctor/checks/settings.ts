@@ -1,4 +1,5 @@
-import { failed, ok, type Check } from '../check.js';
+import { RolloutsError } from '../../errors.js';
+import { failed, findingOf, ok, type Check } from '../check.js';
 import type { Site } from '../site.js';
 
 /** What a command would talk to, and on whose word. */
@@ -17,6 +18,7 @@ export const settingsCheck: Check = {
         taskQueue,
       });
     } catch (err) {
+      if (err instanceof RolloutsError) return findingOf(err);
       const why = err instanceof Error ? err.message : String(err);
       return failed(`The settings cannot be read: ${why}`, 'Check the TEMPORAL_* variables, and the files that they name.');
     }

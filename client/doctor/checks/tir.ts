@@ -2,9 +2,8 @@ import { createTirClient } from '../../../activities/tir/client.js';
 import { describeCredentials, loadCredentials, loadHosts, type TirCredentials } from '../../../activities/tir/config.js';
 import { isTirError } from '../../../activities/tir/errors.js';
 import { closePools } from '../../../activities/tir/pools.js';
-import { failed, notChecked, ok, type Check, type Finding } from '../check.js';
+import { failed, findingOf, notChecked, ok, type Check, type Finding } from '../check.js';
 import { readClock } from '../clock-reading.js';
-import { splitNextStep } from '../next-step.js';
 import type { Site } from '../site.js';
 import { adviceFor } from '../tir-advice.js';
 import { namesTemporal } from './settings.js';
@@ -36,8 +35,7 @@ export const tirCheck: Check = {
       return await ask(site, access, project, location ?? access.credentials.location ?? 'Delhi', signal);
     } catch (err) {
       if (!isTirError(err)) throw err;
-      const { message, fix } = splitNextStep(err.message);
-      return failed(message, fix);
+      return findingOf(err);
     }
   },
 };

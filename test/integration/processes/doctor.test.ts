@@ -128,7 +128,7 @@ describe('doctor', () => {
       postgres: 'failed',
       schema: 'notChecked',
     });
-    expect(checks['postgres']?.message).toMatch(/^It has no such database/);
+    expect(checks['postgres']?.message).toMatch(/^PostgreSQL cannot be used: .*no_such_database/);
   });
 
   it('compares the schema with the migrations of this version: none, behind, ahead, forbidden', async () => {
@@ -137,7 +137,7 @@ describe('doctor', () => {
     expect(none.code).toBe(2);
     expect(none.checks['schema']).toMatchObject({
       state: 'failed',
-      fix: expect.stringMatching(/node .*\/dist\/db\/migrate\.js$/) as string,
+      fix: expect.stringMatching(/tir-rollouts migrate$/) as string,
     });
 
     await migrateDatabase(url);
@@ -161,7 +161,7 @@ describe('doctor', () => {
     [outsider.username, outsider.password] = [role, 'x'];
     const forbidden = await examined({ databaseUrl: outsider.href });
     expect(forbidden.code).toBe(2);
-    expect(forbidden.checks['schema']).toMatchObject({ state: 'failed', fix: expect.stringContaining('grant usage') as string });
+    expect(forbidden.checks['schema']).toMatchObject({ state: 'failed', fix: expect.stringContaining('rights on schema tir_rollouts') as string });
   });
 
   it('compares search attributes and worker versions of a namespace with what rollouts need', async () => {

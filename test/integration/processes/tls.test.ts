@@ -89,6 +89,16 @@ describe('Temporal and PostgreSQL behind TLS', () => {
     expect(temporal.calls.length).toBeGreaterThan(before);
   });
 
+  it('are found well by doctor', async () => {
+    const { out, err } = await stage.run(['doctor', '--json'], {});
+    const { checks } = JSON.parse(out || err) as { checks: { check: string; state: string; message: string }[] };
+    for (const name of ['temporal', 'postgres'])
+      expect(checks.find(({ check }) => check === name)).toMatchObject({
+        state: 'ok',
+        message: expect.stringMatching(/, with TLS$/) as string,
+      });
+  });
+
   it('are migrated to by TLS; sslmode=require means verify-full, without a word from pg', async () => {
     const ended = await migrate({ DATABASE_URL: withTls(`sslmode=require&sslrootcert=${tlsFixture('ca.pem')}`) });
     expect(ended).toMatchObject({ code: 0, out: 'The schema is up to date.\n', err: '' });

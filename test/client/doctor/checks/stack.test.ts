@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { encryptionCheck } from '../../../../client/doctor/checks/encryption.js';
 import { settingsCheck } from '../../../../client/doctor/checks/settings.js';
 import { stackCheck } from '../../../../client/doctor/checks/stack.js';
 import { Site } from '../../../../client/doctor/site.js';
@@ -71,33 +70,12 @@ describe('settings', () => {
       'target tir; Temporal at a.example:7233, as TEMPORAL_* says',
     );
   });
-});
 
-describe('encryption', () => {
-  const database = { version: '18', database: 'x', user: 'x', port: 5432, now: new Date(), askedAt: 0, roundTripMs: 0 };
-
-  it.each([
-    ['this machine needs none', {}, { host: '127.0.0.1', encrypted: false }, 'ok'],
-    ['a socket needs none', {}, { host: '/var/run/postgresql', encrypted: false }, 'ok'],
-    ['PostgreSQL elsewhere needs it', {}, { host: 'db.example.com', encrypted: false }, 'failed'],
-    ['PostgreSQL elsewhere has it', {}, { host: 'db.example.com', encrypted: true }, 'ok'],
-    [
-      'Temporal elsewhere needs it',
-      { TEMPORAL_ADDRESS: 'temporal.example.com:7233' },
-      { host: 'localhost', encrypted: false },
-      'failed',
-    ],
-    [
-      'plaintext that is allowed is well',
-      { TEMPORAL_ADDRESS: 'temporal.example.com:7233', TIR_ROLLOUTS_ALLOW_PLAINTEXT: 'true' },
-      { host: 'db.example.com', encrypted: false },
-      'ok',
-    ],
-  ])('%s', async (_what, environment, seen, state) => {
-    const site = bareSite({}, environment);
-    site.database = { ...database, ...seen };
-    const finding = await encryptionCheck.run(site, unlimited);
-    expect(finding).toMatchObject({ state });
-    if (state === 'failed') expect(finding.fix).toMatch(/TLS.*TIR_ROLLOUTS_ALLOW_PLAINTEXT/);
+  it('that cannot be used are told as a command tells it', async () => {
+    expect(await settingsCheck.run(bareSite({}, { TEMPORAL_TLS: 'perhaps' }), unlimited)).toEqual({
+      state: 'failed',
+      message: 'The settings of Temporal cannot be used: TEMPORAL_TLS must be true or false.',
+      fix: 'Correct the TEMPORAL_* variables or the file of profiles.',
+    });
   });
 });
