@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { DatabaseConnection } from '../db/connect.js';
 import type { EndpointOverview } from '../db/operations.js';
-import type { Adjustment, Attachments } from '../workflows/contract/adjustment.js';
+import type { Attachments } from '../workflows/contract/adjustment.js';
 import { endpointPath, type EndpointIdentity } from '../workflows/contract/identity.js';
 import type {
   AdjustInput,
@@ -15,13 +15,8 @@ import type {
   RolloutPermissions,
 } from '../workflows/contract/operation.js';
 import type { Plan } from '../workflows/contract/plan.js';
-import {
-  asyncInvocation,
-  autoScalePolicy,
-  endpointName,
-  type AsyncInvocation,
-  type EndpointSpecInput,
-} from '../workflows/contract/spec.js';
+import { endpointName, type AsyncInvocation, type EndpointSpecInput } from '../workflows/contract/spec.js';
+import { asyncBy, attaching, autoscaleBy, scaleTo, type AskedAdjustment } from './adjustments.js';
 import { Drift } from './drift.js';
 import type {
   ApplyOptions,
@@ -109,43 +104,27 @@ export class Rollouts {
   }
 
   async scale(endpoint: EndpointLike, replicas: number, options: ScaleOptions = {}): Promise<Operation> {
-    if (!Number.isInteger(replicas) || replicas < 1 || replicas > 512)
-      throw new RolloutsError('invalid', `The count of replicas must be a whole number from 1 to 512, not ${replicas}.`);
-    return this.#adjust(endpoint, { kind: 'scale', replicas }, `Scale to ${replicas}`, options);
+    return this.#adjust(endpoint, scaleTo(replicas), options);
   }
 
   /** Lets the endpoint scale by itself. `scale` gives it a fixed count again. */
   async autoscale(endpoint: EndpointLike, options: AutoscaleOptions): Promise<Operation> {
-    const { minReplicas, maxReplicas, stabilityPeriod, rules } = options;
-    const parsed = autoScalePolicy.safeParse({ minReplicas, maxReplicas, rules, ...(stabilityPeriod ? { stabilityPeriod } : {}) });
-    if (!parsed.success || minReplicas >= maxReplicas || rules.length === 0)
-      throw new RolloutsError(
-        'invalid',
-        `An endpoint scales by itself between a fewest and a larger most count of replicas, by a rule; not between ${minReplicas} and ${maxReplicas}. For a fixed count use scale.`,
-      );
-    return this.#adjust(endpoint, { kind: 'autoscale', policy: parsed.data }, `Scale by itself, ${minReplicas} to ${maxReplicas}`, options);
+    return this.#adjust(endpoint, autoscaleBy(options), options);
   }
 
   /** Turns asynchronous invocation on or off. */
   async async(endpoint: EndpointLike, configuration: AsyncInvocation, options: ScaleOptions = {}): Promise<Operation> {
-    const parsed = asyncInvocation.safeParse(configuration);
-    if (!parsed.success)
-      throw new RolloutsError(
-        'invalid',
-        `Asynchronous invocation cannot be set so: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}.`,
-      );
-    const summary = `Turn asynchronous invocation ${configuration.enabled ? 'on' : 'off'}`;
-    return this.#adjust(endpoint, { kind: 'async', asyncInvocation: parsed.data }, summary, options);
+    return this.#adjust(endpoint, asyncBy(configuration), options);
   }
 
   /** Attaches security groups, VPC IPs and alerts. */
   async attach(endpoint: EndpointLike, attachments: Attachments, options: ScaleOptions = {}): Promise<Operation> {
-    return this.#adjust(endpoint, { kind: 'attach', ...someOf(attachments) }, 'Attach', options);
+    return this.#adjust(endpoint, attaching('attach', attachments), options);
   }
 
   /** Takes security groups, VPC IPs and alerts off. */
   async detach(endpoint: EndpointLike, attachments: Attachments, options: ScaleOptions = {}): Promise<Operation> {
-    return this.#adjust(endpoint, { kind: 'detach', ...someOf(attachments) }, 'Detach', options);
+    return this.#adjust(endpoint, attaching('detach', attachments), options);
   }
 
   async stop(endpoint: EndpointLike, options: AskOptions = {}): Promise<Operation> {
@@ -277,7 +256,7 @@ export class Rollouts {
     return operationInput(this.settings, endpoint, reason);
   }
 
-  #adjust(endpoint: EndpointLike, adjustment: Adjustment, summary: string, options: ScaleOptions): Promise<Operation> {
+  #adjust(endpoint: EndpointLike, { adjustment, summary }: AskedAdjustment, options: ScaleOptions): Promise<Operation> {
     const { deadlineSeconds } = options;
     const input: AdjustInput = {
       ...this.#input(endpoint, options),
@@ -301,10 +280,4 @@ export class Rollouts {
     };
     return this.starter.start({ workflowType: 'powerWorkflow', kind: action, input, summary: `${action} ${input.endpoint.name}` }, options);
   }
-}
-
-/** @throws RolloutsError `invalid` when nothing is named */
-function someOf(attachments: Attachments): Attachments {
-  if (Object.values(attachments).some((ids: number[] | undefined) => ids !== undefined && ids.length > 0)) return attachments;
-  throw new RolloutsError('invalid', 'Nothing to attach or detach is named. Give --security-group, --vpc-ip or --alert with an id.');
 }
