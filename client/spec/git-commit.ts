@@ -1,6 +1,6 @@
 /** The git commit that a file was read at. */
 import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -14,7 +14,7 @@ export async function gitCommitOf(file: string): Promise<string | undefined> {
   const git = async (...args: string[]) => (await run('git', args, { cwd: dirname(file), timeout: 3_000 })).stdout.trim();
   try {
     const commit = await git('rev-parse', 'HEAD');
-    const changed = await git('status', '--porcelain', '--', file.slice(dirname(file).length).replace(/^[/\\]/, '') || file);
+    const changed = await git('status', '--porcelain', '--', basename(file));
     return changed === '' ? commit : `${commit}+`;
   } catch {
     return undefined;
