@@ -42,9 +42,9 @@ export class LiveView {
     this.#rows.set(row.name, row);
     if (this.quiet || this.#update) return;
     if (before?.phase === row.phase && before.detail === row.detail) return;
-    print(
-      `${clock(new Date())}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}${row.detail ? `  ${row.detail}` : ''}`,
-    );
+    // What had ended before anybody looked has its own time; what is seen to happen has that of whoever sees it.
+    const at = before ? Date.now() : (row.endedAt ?? Date.now());
+    print(`${clock(new Date(at))}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}  ${row.detail ?? ''}`.trimEnd());
   }
 
   /** Scripts that wait for JSON see no rows, but are told what holds them up. */
