@@ -46,7 +46,7 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
     if (status === 'failed')
       throw failed(
         `TIR reports ${live.status} for endpoint ${endpointId}.`,
-        `See its logs with tir-rollouts logs ${access.endpoint.name}; mend its spec and apply it, or delete it.`,
+        `Its last logs are in tir-rollouts history ${access.endpoint.name}. Mend its spec and apply it again.`,
       );
     if (until === 'stopped') {
       if (status === 'stopped') {

@@ -15,7 +15,7 @@ import { ApplicationFailure, CancelledFailure, TerminatedFailure, type UpdateDef
 import type { Answer, Command, ExtendDeadlineCommand } from '../workflows/contract/messages.js';
 import type { FailureReport, OperationResult } from '../workflows/contract/operation.js';
 import { endpointNameOf } from '../workflows/contract/identity.js';
-import { isEndPhase, type Phase } from '../workflows/contract/phase.js';
+import { isEndPhase, spokenVerb, type Phase, type Verb } from '../workflows/contract/phase.js';
 import { findOperation } from '../db/operations.js';
 import type { DatabaseConnection } from '../db/connect.js';
 import { RolloutsError } from './errors.js';
@@ -193,7 +193,7 @@ export class Operation {
   }
 
   async #say<C extends Command>(
-    verb: string,
+    verb: Verb,
     { reason, requestId = randomUUID() }: VerbOptions,
     more: Omit<C, keyof Command>,
   ): Promise<Answer> {
@@ -209,7 +209,7 @@ export class Operation {
       if (err instanceof WorkflowUpdateFailedError)
         throw new RolloutsError('refused', err.cause instanceof Error ? err.cause.message : err.message, { cause: err });
       if (err instanceof WorkflowNotFoundError)
-        throw new RolloutsError('refused', `${verb} is not possible: the operation has ended. See tir-rollouts status.`, {
+        throw new RolloutsError('refused', `${spokenVerb(verb)} is not possible: the operation has ended. See tir-rollouts status.`, {
           cause: err,
         });
       if (

@@ -61,7 +61,7 @@ async function scale(operation: Operation, adjustment: Scaling, before: Sight, d
     const scaling = { endpointId, former: before.scaling };
     await operation.takeBack('restoreReplicas', scaling, { summary, deadlineSeconds: COMPENSATION_SECONDS });
     restored(operation, before);
-    return `The former scaling is back: ${former} replicas.`;
+    return `The former scaling is back: ${former} replica${former === 1 ? '' : 's'}.`;
   });
   const target = adjustment.kind === 'scale' ? fixed : { policy: adjustment.policy };
   await operation.step(

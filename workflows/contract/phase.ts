@@ -77,9 +77,12 @@ export const legalPhases = (verb: Verb): readonly Phase[] => legal[verb];
 
 export const isLegal = (verb: Verb, phase: Phase): boolean => legal[verb].includes(phase);
 
+/** The verb as the command line calls it. */
+export const spokenVerb = (verb: Verb): string => (verb === 'extendDeadline' ? 'extend' : verb);
+
 /** Why the verb is refused, ending with the next step. */
 export function refusalOf(verb: Verb, phase: Phase): string {
-  const when = `${verb === 'extendDeadline' ? 'extend' : verb} is not possible while the operation is ${phase}`;
+  const when = `${spokenVerb(verb)} is not possible while the operation is ${phase}`;
   if (isEndPhase(phase)) return `${when}: it has ended. Start a new one, for example with tir-rollouts apply.`;
   if (phase === 'Unwinding') return `${when}: its steps are being taken back. Wait for the end with tir-rollouts watch.`;
   return `${when}. It is possible while ${legal[verb].join(', ')}.`;
