@@ -49,20 +49,21 @@ export interface Mark {
 /** Marks of the axis since `origin`, at most `most` of them and of those at most four major ones. */
 export function marksOf({ from, to, at }: TimeScale, origin = from, most = 8): Mark[] {
   const span = to - from;
-  if (span <= 0) return [{ offset: from - origin, at: 0, label: labelOf(from - origin, SECOND), major: true }];
+  if (span <= 0) return [{ offset: from - origin, at: 0, label: labelOf(from - origin, SECOND, span), major: true }];
   const distance = distances.find((one) => span / one <= most) ?? Math.ceil(span / most / DAY) * DAY;
   const first = Math.ceil((from - origin) / distance);
   const last = Math.floor((to - origin) / distance);
   const coarse = Math.ceil((last - first + 1) / 4);
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const offset = (first + index) * distance;
-    return { offset, at: at(origin + offset), label: labelOf(offset, distance), major: index % coarse === 0 };
+    return { offset, at: at(origin + offset), label: labelOf(offset, distance, span), major: index % coarse === 0 };
   });
 }
 
-/** In the unit that the marks are counted in. */
-function labelOf(offset: number, distance: number): string {
+/** In the unit that the marks are counted in; parts of a second over more than one are short: `1.2 s`. */
+function labelOf(offset: number, distance: number, span: number): string {
   if (offset === 0) return '0';
+  if (distance < SECOND && span >= SECOND) return `${Math.round(offset / 100) / 10} s`;
   const [unit, name] = distance >= DAY ? [DAY, 'd'] : distance >= HOUR ? [HOUR, 'h'] : distance >= MINUTE ? [MINUTE, 'min'] : distance >= SECOND ? [SECOND, 's'] : [1, 'ms'];
   return `${Math.round(offset / unit)} ${name}`;
 }

@@ -84,7 +84,7 @@ thead th{color:var(--soft);font-weight:500;white-space:nowrap}
 td.n,th.n{text-align:right;white-space:nowrap}
 td code{white-space:nowrap}
 td.w{min-width:17rem;overflow-wrap:anywhere}
-td.p{width:45%;min-width:26rem;overflow-wrap:anywhere}
+td.p{width:40%;min-width:20rem;overflow-wrap:anywhere}
 td.w code,td.p code{white-space:normal}
 td.k,th.k{white-space:nowrap}
 tfoot td,tfoot th{border-bottom:0;font-weight:650}

@@ -34,6 +34,7 @@ describe('the marks of a time axis', () => {
 
   it('are round, in one unit, and few', () => {
     expect(labels(0.7 * SECOND)).toEqual(['0', '100 ms', '200 ms', '300 ms', '400 ms', '500 ms', '600 ms', '700 ms']);
+    expect(labels(1.5 * SECOND)).toEqual(['0', '0.2 s', '0.4 s', '0.6 s', '0.8 s', '1 s', '1.2 s', '1.4 s']);
     expect(labels(13 * SECOND)).toEqual(['0', '2 s', '4 s', '6 s', '8 s', '10 s', '12 s']);
     expect(labels(100 * SECOND)).toEqual(['0', '15 s', '30 s', '45 s', '60 s', '75 s', '90 s']);
     expect(labels(3600 * SECOND)).toEqual(['0', '10 min', '20 min', '30 min', '40 min', '50 min', '60 min']);
