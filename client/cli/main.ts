@@ -1,16 +1,12 @@
 #!/usr/bin/env node
-/** The command line: `tir-rollouts`. Commands load what they need when they run, so that --help is quick. */
+/** `tir-rollouts`. The command line cannot even be loaded by an old Node, so that is looked at before it is. */
+import { findOldNode } from '../stack/node-version.js';
 import { exitCodes } from './exit-codes.js';
-import { buildProgram } from './program.js';
 
-const program = buildProgram();
-for (const command of [program, ...program.commands])
-  command.exitOverride((err) => process.exit(err.exitCode === 0 ? exitCodes.healthy : exitCodes.refused));
-
-// Whoever read the output has left, as `| head` does: there is nobody to tell more. A rollout goes on.
-process.stdout.on('error', (err: NodeJS.ErrnoException) => {
-  if (err.code !== 'EPIPE') throw err;
-  process.exit(exitCodes.interrupted);
-});
-
-await program.parseAsync();
+const old = findOldNode();
+if (old) {
+  console.error(`${old.message} ${old.fix}`);
+  process.exit(exitCodes.refused);
+}
+const { runCommandLine } = await import('./command-line.js');
+await runCommandLine();
