@@ -19,3 +19,7 @@ export function tirFailure(err: unknown): unknown {
     .replace('It is tried again;', 'Run this again;');
   return new RolloutsError(codes[err.kind], message, { cause: err });
 }
+
+/** Which of TIR's answers became this error: its status. Undefined when TIR did not answer. */
+export const tirStatusOf = (err: unknown): number | undefined =>
+  err instanceof RolloutsError && isTirError(err.facts.cause) ? err.facts.cause.status : undefined;

@@ -6,6 +6,7 @@ import { resolveSettings } from '../../settings.js';
 import { connectOptions } from '../options.js';
 import type { InitFlags } from './flags.js';
 import type { Interview } from './interview.js';
+import { patientReader } from './patience.js';
 
 /** What all of `init` is given. */
 export interface InitContext {
@@ -49,6 +50,6 @@ export async function simulatorAccess({ flags, interview, environment, signal }:
       : await interview.answer({ flag: '--location', asks: 'Which location?', given: flags.location, choices: locationChoices });
   const where = { projectId: settings.projectId ?? 1000, location: location ?? 'Delhi' };
   const place = simulatorPlace(where, environment, flags.dataDir);
-  const reader = openReader(place, signal);
+  const reader = patientReader(openReader(place, signal), interview);
   return { place, reader, existing: await reader.listEndpoints(), namesProject: flags.project !== undefined };
 }

@@ -1,4 +1,4 @@
-/** `init` from its first question to what it leaves behind. Nothing is written before the last answer. */
+/** `init` from its first question to what it leaves behind. Nothing is written before the last answer, unless a person keeps keys unchecked. */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { draftSpec } from '../../init/draft.js';
@@ -16,7 +16,7 @@ import { writeResults } from './results.js';
 import { askSpec } from './spec-questions.js';
 import { suggestedProfile, tirAccess } from './tir-access.js';
 
-/** @throws RolloutsError, Interrupted, or the reason of the signal; then nothing was written */
+/** @throws RolloutsError, Interrupted, or the reason of the signal; then nothing was written but the profile that a person kept unchecked */
 export async function runInit(context: InitContext): Promise<Outcome> {
   const { flags, interview, signal } = context;
   const target = await askTarget(context);

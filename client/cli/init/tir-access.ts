@@ -2,10 +2,12 @@
 import { RolloutsError } from '../../errors.js';
 import { readProfile, tirBaseUrl, type TirPlace } from '../../init/place.js';
 import { readProfileList, type ProfileList } from '../../init/profile-list.js';
-import { profileName } from '../../init/profile-file.js';
+import { profileName, saveProfile } from '../../init/profile-file.js';
 import { openReader } from '../../init/reader.js';
-import { locationChoices, type Access, type InitContext } from './access.js';
+import { tirStatusOf } from '../../init/tir-failure.js';
+import { locationChoices, type Access, type InitContext, type ProfileAccess } from './access.js';
 import { askKeys, type Keys } from './keys.js';
+import { patientReader, readPatiently, type OtherWay } from './patience.js';
 import { askProject } from './project.js';
 import type { Prompts } from './prompts.js';
 
@@ -66,7 +68,7 @@ async function byProfile(context: InitContext, name: string, file: string): Prom
     choices: locationChoices,
   });
   const place: TirPlace = { target: 'tir', baseUrl: tirBaseUrl(environment), ...known, who: `profile ${name}`, projectId, location };
-  const reader = openReader(place, signal);
+  const reader = patientReader(openReader(place, signal), interview);
   try {
     return { place, reader, existing: await reader.listEndpoints(), namesProject: true, profile: { name, file } };
   } catch (err) {
@@ -80,28 +82,58 @@ async function byNewKeys(
   { name, file, replace }: { name: string; file: string; replace: boolean },
   stdin: Keys | undefined,
 ): Promise<Access> {
-  const { flags, interview, environment, signal } = context;
-  for (let first = true; ; first = false) {
-    const projectId = await askProject(context, first);
-    const location = await interview.answer({
-      flag: '--location',
-      asks: 'Which location?',
-      ...(first ? givenAs(flags.location ?? (environment['E2E_LOCATION']?.trim() || undefined)) : {}),
-      suggestion: 'Delhi',
-      choices: locationChoices,
-    });
-    const keys = stdin ?? (await askKeys(context, first));
-    const place: TirPlace = { target: 'tir', baseUrl: tirBaseUrl(environment), ...keys, who: `the new profile ${name}`, projectId, location };
+  const { interview, environment, signal } = context;
+  let where = await askWhere(context);
+  let keys = stdin ?? (await askKeys(context));
+  for (;;) {
+    const place: TirPlace = { target: 'tir', baseUrl: tirBaseUrl(environment), ...keys, who: `the new profile ${name}`, ...where };
     const reader = openReader(place, signal);
+    const profile = { name, file, save: { profile: { ...keys, ...where }, replace } };
     try {
-      const existing = await reader.listEndpoints();
-      return { place, reader, existing, namesProject: true, profile: { name, file, save: { profile: { ...keys, projectId, location }, replace } } };
+      const existing = await readPatiently(interview, () => reader.listEndpoints(), keepUnchecked(profile));
+      return { place, reader: patientReader(reader, interview), existing, namesProject: true, profile };
     } catch (err) {
-      // Asked again, with nothing taken from flags or the environment, which were wrong.
-      if (!interview.prompts || !(err instanceof RolloutsError) || err.code !== 'refused') throw err;
+      const status = tirStatusOf(err);
+      if (!interview.prompts || status === undefined || !(err instanceof RolloutsError) || err.code !== 'refused') throw err;
       interview.prompts.complain(err.message);
+      // Asked again is what may be wrong, with nothing of it taken from flags or the environment.
+      if (status !== UNAUTHORIZED) where = await askWhere(context, where);
+      if (status !== NOT_FOUND) keys = await askKeys(context, false);
     }
   }
 }
+
+/** Says nothing about the project. */
+const UNAUTHORIZED = 401;
+/** The keys were good enough to look for the project. */
+const NOT_FOUND = 404;
+
+/** @param before what was answered, and is suggested now */
+async function askWhere(context: InitContext, before?: { projectId: number; location: string }): Promise<{ projectId: number; location: string }> {
+  const { flags, interview, environment } = context;
+  const projectId = await askProject(context, before?.projectId);
+  const location = await interview.answer({
+    flag: '--location',
+    asks: 'Which location?',
+    ...(before ? {} : givenAs(flags.location ?? (environment['E2E_LOCATION']?.trim() || undefined))),
+    suggestion: before?.location ?? 'Delhi',
+    choices: locationChoices,
+  });
+  return { projectId, location };
+}
+
+/** The keys are kept for another day. Without TIR's lists there is no spec to write. */
+const keepUnchecked = ({ name, file, save }: Required<ProfileAccess>): OtherWay => ({
+  label: `keep the profile ${name} unchecked, and end`,
+  hint: 'the spec needs the lists of TIR',
+  go: async (cause) => {
+    await saveProfile(file, name, save.profile, { replace: save.replace });
+    throw new RolloutsError(
+      'unreachable',
+      `TIR was not reached, so no spec was written; the profile ${name} is in ${file}, unchecked. Once TIR answers, go on with tir-rollouts init --profile ${name}.`,
+      { cause },
+    );
+  },
+});
 
 const givenAs = (text: string | undefined): { given?: string } => (text === undefined ? {} : { given: text });

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../../../local/port.js';
 import { expectEnd } from './ends.js';
 import { Stage } from './stage.js';
@@ -51,6 +52,31 @@ async function init(args: readonly string[], { cwd, environment }: { cwd: string
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, out, err };
+}
+
+/** Answers to all that is not asked for in the tests of a network that is away. */
+const spec = ['--framework', 'yolov8', '--name', 'kept', '--sku', 'C3.2', '--replicas', '1', '--probe', 'none'];
+const keptProfile = { api_key: 'real-key', auth_token: 'real-token', default_project_id: 4711, default_location: 'Delhi' };
+
+async function typeKeys(terminal: Terminal): Promise<void> {
+  await terminal.answers(/Under which name/, 'production');
+  await terminal.answers(/Which location\?/, '');
+  await terminal.answers(/API key/, 'real-key');
+  await terminal.answers(/Auth token/, 'real-token');
+}
+
+/** A way to the real TIR on which nothing listens until it is mended. */
+async function brokenNetwork(): Promise<{ environment: NodeJS.ProcessEnv; mend: () => Promise<void> }> {
+  const port = await findFreePort(0);
+  const there = new URL(stage.controlPlaneUrl);
+  const way = createServer((near) => {
+    const far = connect(Number(there.port), there.hostname);
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.pipe(far).pipe(near);
+  });
+  onTestFinished(() => void way.close());
+  const mend = () => new Promise<void>((resolve) => void way.listen(port, '127.0.0.1', resolve));
+  return { environment: { E2E_TIR_API_HOST: real['E2E_TIR_API_HOST']?.replace(there.host, `127.0.0.1:${port}`) }, mend };
 }
 
 // `script` of other systems takes other options.
@@ -109,8 +135,7 @@ describe.runIf(process.platform === 'linux')('init on a terminal', () => {
     await terminal.answers(/Auth token/, 'real-token');
     await terminal.sees(/TIR refused the credentials \(401/);
     expect(existsSync(at.profiles)).toBe(false);
-    await terminal.answers(/Which TIR project\?/, '4711');
-    await terminal.answers(/Which location\?/, '');
+    // The project and the location stand.
     await terminal.answers(/API key/, 'real-key');
     await terminal.answers(/Auth token/, 'real-token');
     await terminal.answers(/be called\?/, '');
@@ -124,6 +149,53 @@ describe.runIf(process.platform === 'linux')('init on a terminal', () => {
     expect(modeOf(at.profiles)).toBe('600');
     expect(terminal.screen).toMatch(/apply costs money[\s\S]*up --profile production[\s\S]*apply -f codellama\.yaml --profile production/);
     expect(readFileSync(join(at.cwd, 'codellama.yaml'), 'utf8')).toContain('projectId: 4711');
+  });
+
+  it('keeps what was typed while TIR is away, and goes on once it is back', async () => {
+    const at = desk();
+    const network = await brokenNetwork();
+    const terminal = start([...spec, '--target', 'tir', '--project', '4711'], { ...at, environment: { ...at.environment, ...network.environment } });
+    await typeKeys(terminal);
+    await terminal.sees(/did not answer listEndpoints: nothing listens there/);
+    await terminal.answers(/There was no answer\. What now\?/, '');
+    await terminal.sees(/nothing listens there/);
+    await terminal.sees(/What now\?/);
+    await network.mend();
+    terminal.type(keys.enter);
+    await terminal.sees(/npx tir-rollouts apply -f kept\.yaml --profile production/);
+    expect(await terminal.ended, terminal.screen).toBe(0);
+    expect(read(at.profiles)['profiles']).toEqual({ production: keptProfile });
+    expect(terminal.screen).not.toMatch(/real-key|real-token/);
+  });
+
+  it('keeps the keys unchecked when the person wants it so, says that, and checks them the next time', async () => {
+    const at = desk();
+    const network = await brokenNetwork();
+    const away = { ...at, environment: { ...at.environment, ...network.environment } };
+    const terminal = start([...spec, '--target', 'tir', '--project', '4711'], away);
+    await typeKeys(terminal);
+    await terminal.sees(/What now\?/);
+    terminal.type(keys.down + keys.enter);
+    await terminal.sees(/no spec was written; the profile production is in .*unchecked\. Once TIR answers, go on with npx tir-rollouts init --profile production/s);
+    expect(await terminal.ended, terminal.screen).toBe(5);
+    expect(read(at.profiles)['profiles']).toEqual({ production: keptProfile });
+    expect(modeOf(at.profiles)).toBe('600');
+    expect(readdirSync(at.cwd)).toEqual([]);
+    await network.mend();
+    const again = await init([...spec, '--profile', 'production', '--yes'], away);
+    expect(again.code, again.err).toBe(0);
+    expect(readdirSync(at.cwd)).toEqual(['kept.yaml']);
+  });
+
+  it('writes nothing when the person gives up, and exits 5', async () => {
+    const at = desk();
+    const network = await brokenNetwork();
+    const terminal = start([...spec, '--target', 'tir', '--project', '4711'], { ...at, environment: { ...at.environment, ...network.environment } });
+    await typeKeys(terminal);
+    await terminal.sees(/What now\?/);
+    terminal.type(keys.up + keys.enter);
+    expect(await terminal.ended, terminal.screen).toBe(5);
+    expect([readdirSync(at.cwd), existsSync(at.profiles)]).toEqual([[], false]);
   });
 
   it('asks before it replaces a profile or a file, and leaves them at a no', async () => {
