@@ -1,6 +1,8 @@
 /** The report that ends a failed operation: what failed, what exists now, what to do next. Pure. */
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { Unwinding } from './compensations.js';
+import { failureMeanings } from './contract/failure-meanings.js';
+import type { FailureType } from './contract/failures.js';
 import type { FailureReport, OperationInput, Serving } from './contract/operation.js';
 import type { EndPhase } from './contract/phase.js';
 import type { Failure } from './failure.js';
@@ -26,7 +28,6 @@ export function reportFailure(
   unwinding: Unwinding,
 ): FailureReport {
   const failed = unwinding.failed.map(({ name, message }) => `${name} failed: ${message}`);
-  const history = `See tir-rollouts history ${endpoint.name}.`;
   return {
     operationId,
     endpoint,
@@ -36,11 +37,20 @@ export function reportFailure(
     message: failure.message,
     touched,
     standing: [...unwinding.did, ...failed].join(' ') || (touched ? 'Nothing was taken back.' : 'Nothing was changed on TIR.'),
-    nextStep: phase === 'Degraded' ? `Look at endpoint ${endpoint.name} by hand; it may be billing. ${history}` : history,
+    nextStep: `${nextStepOf(endpoint.name, phase, failure.type)} See tir-rollouts history ${endpoint.name}.`,
     ...(restored ? { serving: restored } : {}),
     ...(endpointId === undefined ? {} : { endpointId }),
     ...(revision === undefined ? {} : { revision }),
   };
+}
+
+function nextStepOf(name: string, phase: EndPhase, type: FailureType): string {
+  if (phase === 'Degraded') return `Look at endpoint ${name} by hand; it may be billing.`;
+  if (phase === 'Aborted') return 'Nothing, unless it is wanted after all: then start it again.';
+  if (type === 'Fenced') return `Nothing: follow the newer operation with tir-rollouts watch ${name}.`;
+  return failureMeanings[type].acts === 'us'
+    ? 'Report it with what the history says; it is a mistake of tir-rollouts.'
+    : 'Mend what the message names, then start it again.';
 }
 
 /** How a failed operation ends. @param asked true when an operator or Temporal asked it to end */

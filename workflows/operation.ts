@@ -18,7 +18,6 @@ import { Compensations } from './compensations.js';
 import type { Ending } from './contract/audit.js';
 import { statusQuery, type Command, type ExtendDeadlineCommand } from './contract/messages.js';
 import type { FailureType } from './contract/failures.js';
-import type { EndpointIdentity } from './contract/identity.js';
 import type { OperationInput, OperationKind, OperationResult, OperationStatus, SpecSource } from './contract/operation.js';
 import type { Phase, Verb } from './contract/phase.js';
 import { describeStatus } from './current-details.js';
@@ -27,17 +26,13 @@ import { failureOf, isFailure, type Failure } from './failure.js';
 import { endPhaseOf, failWith, reportFailure, type Known } from './failure-report.js';
 import { Operator } from './operator.js';
 import { PhaseBoard } from './phase-board.js';
-import { StepDeadline } from './step-deadline.js';
-import { isEffect, takeStep, type Step, type StepInputOf, type StepResultOf } from './steps.js';
+import { StepTaker, type TakeOptions } from './step-taker.js';
+import type { Step, StepInputOf, StepResultOf } from './steps.js';
 import { listenForVerbs, type VerbTarget } from './verbs.js';
 
-export interface StepOptions {
-  /** One line for the Temporal UI. */
-  summary: string;
+export interface StepOptions extends TakeOptions {
   /** The phase that the step belongs to, with what is to be said of it; entered when the step is taken. */
   enters?: [phase: Phase, detail?: string];
-  /** Deadline over all attempts (s); an operator may extend it. Default: that of its kind. */
-  deadlineSeconds?: number;
 }
 
 export interface OperationOptions {
@@ -56,13 +51,10 @@ export class Operation implements VerbTarget {
 
   #board = new PhaseBoard();
   #operator = new Operator();
-  #step: Step | undefined;
-  #endpoint: EndpointIdentity;
-  #done = new Map<string, unknown>();
-  #deadline = new StepDeadline();
   /** When a parked operation unwinds by itself (ms since the epoch). */
   #parkedUntil: number | undefined;
   #trail: AuditTrail;
+  #taker: StepTaker;
   #flush: AuditFlush;
   #scope: CancellationScope | undefined;
 
@@ -72,7 +64,6 @@ export class Operation implements VerbTarget {
     private readonly options: OperationOptions = {},
   ) {
     const { actor, reason, operationId, endpoint } = input;
-    this.#endpoint = endpoint;
     const who = { actor, ...(reason ? { reason } : {}) };
     const { digest, source } = options;
     this.#trail = new AuditTrail(operationId, endpoint, {
@@ -81,6 +72,7 @@ export class Operation implements VerbTarget {
       ...(digest ? { digest } : {}),
       ...(source ? { source } : {}),
     });
+    this.#taker = new StepTaker(input, this.#trail, this.known, () => setCurrentDetails(describeStatus(this.input, this.status)));
     this.#flush = new AuditFlush(this.#trail);
     const detail = isRollout(kind) ? 'checking the spec, looking at TIR, planning' : 'looking at TIR';
     this.#trail.decide({ phase: 'Validating', detail, ...who });
@@ -91,7 +83,7 @@ export class Operation implements VerbTarget {
   }
 
   get status(): OperationStatus {
-    const deadline = this.#deadline.at ?? this.#parkedUntil;
+    const deadline = this.#taker.deadline.at ?? this.#parkedUntil;
     return {
       operationId: this.input.operationId,
       kind: this.kind,
@@ -116,60 +108,23 @@ export class Operation implements VerbTarget {
    * Takes a step once: after a retry of a parked operation, steps already taken are not taken again.
    * @throws ActivityFailure
    */
-  async step<S extends Step>(step: S, input: StepInputOf<S>, options: StepOptions): Promise<StepResultOf<S>> {
-    if (this.#done.has(step)) return this.#done.get(step) as StepResultOf<S>;
-    this.#step = step;
-    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The operation was asked to end.');
-    if (options.enters) this.enter(...options.enters);
-    const { deadlineSeconds, summary } = options;
-    const result =
-      deadlineSeconds === undefined
-        ? await this.#take(step, input, { summary })
-        : await this.#deadline.run(deadlineSeconds, (deadlineMs) => {
-            setCurrentDetails(describeStatus(this.input, this.status));
-            return this.#take(step, input, { summary, deadlineMs });
-          });
-    this.#done.set(step, result);
-    return result;
+  step<S extends Step>(step: S, input: StepInputOf<S>, { enters, ...options }: StepOptions): Promise<StepResultOf<S>> {
+    return this.#taker.take(step, input, options, () => enters && this.enter(...enters));
   }
 
   /** Does a piece of the work once, also when a retry of a parked operation comes by again. */
-  async once<T>(key: string, work: () => Promise<T>): Promise<T> {
-    if (!this.#done.has(key)) this.#done.set(key, await work());
-    return this.#done.get(key) as T;
+  once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    return this.#taker.once(key, work);
   }
 
   /** A step of an unwinding, or one that looks again: it is taken each time it is asked for, and its failure is the caller's. */
-  takeBack<S extends Step>(
-    step: S,
-    input: StepInputOf<S>,
-    { summary, deadlineSeconds }: Omit<StepOptions, 'enters'>,
-  ): Promise<StepResultOf<S>> {
-    return this.#take(step, input, { summary, ...(deadlineSeconds === undefined ? {} : { deadlineMs: deadlineSeconds * 1000 }) });
-  }
-
-  async #take<S extends Step>(
-    step: S,
-    input: StepInputOf<S>,
-    options: { summary: string; deadlineMs?: number },
-  ): Promise<StepResultOf<S>> {
-    const effect = isEffect(step);
-    if (effect) this.known.touched = true;
-    const ticket = this.#trail.ticket(step, { effect });
-    try {
-      const result = await takeStep(step, { ...this.input, endpoint: this.#endpoint }, ticket, input, options);
-      this.#trail.succeeded(ticket);
-      return result;
-    } catch (err) {
-      this.#trail.failed(ticket, err);
-      throw err;
-    }
+  takeBack<S extends Step>(step: S, input: StepInputOf<S>, options: Omit<StepOptions, 'enters'>): Promise<StepResultOf<S>> {
+    return this.#taker.takeAgain(step, input, options);
   }
 
   /** From now on the endpoint has another name; what is recorded goes to its record. */
   renamed(name: string): void {
-    this.#endpoint = { ...this.#endpoint, name };
-    this.#trail.rename(this.#endpoint);
+    this.#taker.rename(name);
   }
 
   /**
@@ -215,7 +170,7 @@ export class Operation implements VerbTarget {
     const result: OperationResult = {
       operationId: this.input.operationId,
       kind: this.kind,
-      endpoint: this.#endpoint,
+      endpoint: this.#taker.endpoint,
       ...found,
     };
     this.compensations.clear();
@@ -234,9 +189,9 @@ export class Operation implements VerbTarget {
         { endpointId, failure },
         { summary: 'Capture evidence: status, replicas, worker logs', deadlineSeconds: 120 },
       );
-      const waitedInVain = this.#step === 'awaitReady' && failure.type === 'DeadlineExceeded' && !isCancellation(err);
+      const waitedInVain = this.#taker.last === 'awaitReady' && failure.type === 'DeadlineExceeded' && !isCancellation(err);
       if (!waitedInVain || !evidence.ready) return false;
-      this.#done.set('awaitReady', evidence.state);
+      this.#taker.settle('awaitReady', evidence.state);
       return true;
     } catch {
       // Evidence is a help for people; an unwinding never waits for it.
@@ -266,7 +221,7 @@ export class Operation implements VerbTarget {
     if (!this.compensations.isEmpty) this.enter('Unwinding', why);
     const unwinding = await this.compensations.unwind();
     const phase = endPhaseOf(unwinding, asked, this.known);
-    const report = reportFailure(this.input, phase, this.#step ?? 'start', { ...failure, message: why }, this.known, unwinding);
+    const report = reportFailure(this.input, phase, this.#taker.last ?? 'start', { ...failure, message: why }, this.known, unwinding);
     this.enter(phase, why);
     // Not the local activity of a good end: a task whose commands do not count in the end, because an event came in
     // between (as the answer of a step does that was cancelled), is done anew and could decide otherwise than was written.
@@ -293,7 +248,7 @@ export class Operation implements VerbTarget {
   }
 
   get hasDeadline(): boolean {
-    return this.#deadline.at !== undefined;
+    return this.#taker.deadline.at !== undefined;
   }
 
   get title(): string {
@@ -319,7 +274,7 @@ export class Operation implements VerbTarget {
   }
 
   extendBy(seconds: number): void {
-    this.#deadline.extendBy(seconds);
+    this.#taker.deadline.extendBy(seconds);
   }
 
   /** Written at once, since the next step may be an hour away; not awaited, since the answer does not depend on it. */

@@ -10,7 +10,7 @@ export function evidenceSection({ evidence }: Report): Html | undefined {
   return section(
     'evidence',
     'Evidence',
-    html`<p class="soft">What was to be seen when a step failed, before anything was taken back.</p>`,
+    html`<p class="soft">What was to be seen when it went wrong or was ended, before anything was taken back.</p>`,
     facts([
       ['Kept', moment(at)],
       ['Failure', failure && html`<code>${failure.type}</code> ${failure.message}`],
