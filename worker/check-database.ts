@@ -1,17 +1,33 @@
 /** A look at PostgreSQL before the worker polls: what no waiting mends ends the start, an outage does not. */
-import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
-import type { Database } from '../db/connect.js';
-import { operations } from '../db/schema.js';
+import { lookAtSchema, type SchemaLook } from '../db/look.js';
+import { stateOfSchema } from '../db/schema-state.js';
 import { explainDatabaseTrouble } from '../db/trouble.js';
 
-/** @throws Error that ends with the next step, when the settings or the schema are wrong. While PostgreSQL is merely away, steps wait for it. */
-export async function checkDatabase(database: Database, logger: Logger): Promise<void> {
+/** How long PostgreSQL may take to be connected to, and to answer (ms). */
+const PATIENCE_MS = 5_000;
+
+/**
+ * @throws Error that ends with the next step, when the settings are wrong or migrations of this package are missing. While
+ * PostgreSQL is merely away, steps wait for it. A schema of a newer package is worked with, and told.
+ */
+export async function checkDatabase(url: string, logger: Logger): Promise<void> {
+  const seen = await look(url, logger);
+  if (!seen) return;
+  const { is, message } = stateOfSchema(seen);
+  if (is === 'missing' || is === 'behind')
+    throw new Error(`${message} Run tir-rollouts migrate with the same DATABASE_URL, then start the worker again.`);
+  if (is === 'ahead') logger.warn({ newest: seen.unknown.at(-1) }, `${message} Upgrade this worker.`);
+}
+
+/** @returns undefined while PostgreSQL is away, which is logged */
+async function look(url: string, logger: Logger): Promise<SchemaLook | undefined> {
   try {
-    await database.select({ one: sql`1` }).from(operations).limit(0);
+    return await lookAtSchema(url, PATIENCE_MS);
   } catch (err) {
     const { message, next, lasts } = explainDatabaseTrouble(err);
     if (lasts) throw new Error(`PostgreSQL cannot be used (${message}). ${next}, then start the worker again.`, { cause: err });
     logger.warn({ reason: message }, `PostgreSQL does not answer; steps wait for it. ${next}.`);
+    return undefined;
   }
 }

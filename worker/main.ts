@@ -42,7 +42,7 @@ async function run(config: WorkerConfig): Promise<void> {
     onIdleError: (err) => logger.warn({ reason: err.message }, 'PostgreSQL closed an idle connection'),
   });
   try {
-    await checkDatabase(database.db, logger);
+    await checkDatabase(config.DATABASE_URL, logger);
     // After the looks at Temporal and PostgreSQL: an installed runtime alone would keep the process alive.
     installRuntime(logger, config.TIR_ROLLOUTS_METRICS_ADDRESS);
     const connection = await connectNative(connectionOptions);

@@ -1,5 +1,5 @@
 import { lookAtSchema } from '../../../db/look.js';
-import { packageVersion } from '../../stack/package-version.js';
+import { stateOfSchema } from '../../../db/schema-state.js';
 import { failed, ok, warning, type Check } from '../check.js';
 import type { Site } from '../site.js';
 import { databaseFinding } from './postgres.js';
@@ -12,22 +12,11 @@ export const schemaCheck: Check = {
   run: async (site) => {
     try {
       const seen = await lookAtSchema(site.settings.databaseUrl ?? '', site.patienceMs);
-      const { exists, applied, missing, unknown } = seen;
-      const all = applied.length + missing.length;
-      if (!exists) return failed('The database has no tables of tir-rollouts.', wayToMigrate(site), { ...seen });
-      if (missing.length > 0)
-        return failed(
-          `It is behind: ${missing.length} of ${all} migrations ${missing.length === 1 ? 'is' : 'are'} missing: ${missing.join(', ')}.`,
-          wayToMigrate(site),
-          { ...seen },
-        );
-      if (unknown.length > 0)
-        return warning(
-          `It is ahead: a newer tir-rollouts applied ${unknown.length} migration${unknown.length === 1 ? '' : 's'} that ${packageVersion()} does not know.`,
-          'Install the newer version here too: npm install tir-rollouts@latest',
-          { ...seen },
-        );
-      return ok(`up to date: ${all} migrations, the newest is ${applied.at(-1) ?? '-'}`, { ...seen });
+      const { is, message } = stateOfSchema(seen);
+      if (is === 'missing' || is === 'behind') return failed(message, wayToMigrate(site), { ...seen });
+      if (is === 'ahead')
+        return warning(message, 'Install the newer version here too: npm install tir-rollouts@latest', { ...seen });
+      return ok(message.replace(/\.$/, ''), { ...seen });
     } catch (err) {
       return databaseFinding(err, site);
     }

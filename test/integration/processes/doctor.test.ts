@@ -146,14 +146,14 @@ describe('doctor', () => {
     const behind = await examined({ databaseUrl: url });
     expect(behind.code).toBe(2);
     expect(behind.checks['schema']?.message).toMatch(
-      new RegExp(`^It is behind: 1 of \\d+ migrations is missing: ${newest?.name}\\.$`),
+      new RegExp(`^The schema is behind: 1 of \\d+ migrations is missing: ${newest?.name}\\.$`),
     );
 
     const later = (newest?.madeAt ?? 0) + 1;
     await sql(url, `insert into tir_rollouts.migrations (hash, created_at) values ('x', ${newest?.madeAt}), ('y', ${later})`);
     const ahead = await examined({ databaseUrl: url });
     expect(ahead.code).toBe(0);
-    expect(ahead.checks['schema']).toMatchObject({ state: 'warning', message: expect.stringContaining('It is ahead') as string });
+    expect(ahead.checks['schema']).toMatchObject({ state: 'warning', message: expect.stringContaining('The schema is ahead') as string });
 
     const role = `outsider_${randomUUID().replaceAll('-', '')}`;
     await sql(url, `create role ${role} login password 'x'`);
