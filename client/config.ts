@@ -1,5 +1,6 @@
 /** What a client reads from the environment. The rest of TEMPORAL_* is read by the SDK's own rules: see temporal-settings.ts. */
 import { z } from 'zod';
+import { RolloutsError } from './errors.js';
 
 const optional = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional());
 
@@ -25,3 +26,11 @@ export const clientEnvironment = z.object({
   TIR_ROLLOUTS_SIMULATOR_API_KEY: optional.describe('API key of init for the simulator. Default simulator.'),
   TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: optional.describe('Token of init for the simulator. Default simulator.'),
 });
+
+/** @throws RolloutsError `invalid` that names the variable */
+export function readClientEnvironment(environment: NodeJS.ProcessEnv): z.infer<typeof clientEnvironment> {
+  const { data, error } = clientEnvironment.safeParse(environment);
+  if (data) return data;
+  const wrong = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  throw new RolloutsError('invalid', `The environment cannot be used: ${wrong}. Correct or unset it; true and false are what a switch takes.`);
+}

@@ -1,7 +1,7 @@
 /** Where Temporal and PostgreSQL are, and which TIR is meant: options first, then the environment, then the local stack. */
 import { hostname, userInfo } from 'node:os';
 import type { ConnectionOptions } from '@temporalio/client';
-import { clientEnvironment } from './config.js';
+import { readClientEnvironment } from './config.js';
 import { readStackFile, type StackFile } from './stack/stack-file.js';
 import { readTemporalSettings } from './temporal-settings.js';
 import { TASK_QUEUE, type CredentialRef, type Target } from '../workflows/contract/identity.js';
@@ -51,7 +51,7 @@ const rehearsal = { projectId: 1000, location: 'Delhi' };
 
 /** @throws RolloutsError `invalid` when the settings of Temporal cannot be used */
 export function resolveSettings(options: ConnectRolloutsOptions, environment: NodeJS.ProcessEnv): Settings {
-  const variables = clientEnvironment.parse(environment);
+  const variables = readClientEnvironment(environment);
   const stack = readStackFile(options.dataDirectory);
   const { connection, namespace } = readTemporalSettings(environment);
   // A profile that the environment names is meant; the one that merely lies in the home stands behind a local stack.

@@ -1,7 +1,7 @@
 /** One project on TIR, or on a simulator, and who we are there. */
 import { loadCredentials, loadHosts, type Environment } from '../../activities/tir/config.js';
 import type { Target } from '../../workflows/contract/identity.js';
-import { clientEnvironment } from '../config.js';
+import { readClientEnvironment } from '../config.js';
 import { RolloutsError } from '../errors.js';
 import { readStackFile } from '../stack/stack-file.js';
 import { tirFailure } from './tir-failure.js';
@@ -25,7 +25,7 @@ export function simulatorPlace(
   environment: Environment,
   chosenDirectory?: string,
 ): TirPlace {
-  const variables = clientEnvironment.parse(environment);
+  const variables = readClientEnvironment(environment);
   const named = chosenDirectory === undefined ? variables.TIR_ROLLOUTS_SIMULATOR_URL : undefined;
   const baseUrl = named ?? readStackFile(chosenDirectory)?.simulator.controlPlaneUrl;
   if (baseUrl === undefined)

@@ -50,3 +50,9 @@ describe('what a client talks to', () => {
     expect(resolveSettings({ dataDirectory }, empty)).toEqual(resolveSettings({ dataDirectory }, {}));
   });
 });
+
+it('a switch that is neither on nor off is named', () => {
+  expect(() => resolveSettings({ dataDirectory: '/nowhere' }, { TIR_ROLLOUTS_ALLOW_PLAINTEXT: 'perhaps' })).toThrow(
+    expect.objectContaining({ code: 'invalid', message: expect.stringMatching(/TIR_ROLLOUTS_ALLOW_PLAINTEXT: .*unset it/) as string }),
+  );
+});
