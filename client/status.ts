@@ -37,8 +37,8 @@ export async function readStatus(
       throw err;
     });
     const closedAs = closingOf(latest, run);
-    if (closedAs !== undefined || !run) return { ...overview, ...(closedAs ? { closedAs } : {}), next: nextEvent({ ...known, ...(closedAs ? { closedAs } : {}) }) };
-    return { ...overview, next: nextEvent({ ...known, ...(await askOperation(client, handle, run, known.phase)) }) };
+    if (closedAs !== undefined) return { ...overview, closedAs, next: nextEvent({ ...known, closedAs }) };
+    return { ...overview, next: nextEvent({ ...known, ...(run ? await askOperation(client, handle, run, known.phase) : {}) }) };
   } catch (err) {
     if (!(err instanceof RolloutsError && err.code === 'unreachable')) throw err;
     const run = await describe().catch(() => Promise.reject(err));
