@@ -61,8 +61,8 @@ const keptProfile = { api_key: 'real-key', auth_token: 'real-token', default_pro
 async function typeKeys(terminal: Terminal): Promise<void> {
   await terminal.answers(/Under which name/, 'production');
   await terminal.answers(/Which location\?/, '');
-  await terminal.answers(/API key/, 'real-key');
-  await terminal.answers(/Auth token/, 'real-token');
+  await terminal.answers(/API key \(it is not shown\)/, 'real-key');
+  await terminal.answers(/Auth token \(it is not shown\)/, 'real-token');
 }
 
 /** A way to the real TIR on which nothing listens until it is mended. */
@@ -131,13 +131,13 @@ describe.runIf(process.platform === 'linux')('init on a terminal', () => {
     await terminal.sees(/named by its number/);
     terminal.type(`\u00154711${keys.enter}`);
     await terminal.answers(/Which location\?/, '');
-    await terminal.answers(/API key/, 'wrong-key');
-    await terminal.answers(/Auth token/, 'real-token');
+    await terminal.answers(/API key \(it is not shown\)/, 'wrong-key');
+    await terminal.answers(/Auth token \(it is not shown\)/, 'real-token');
     await terminal.sees(/TIR refused the credentials \(401/);
     expect(existsSync(at.profiles)).toBe(false);
     // The project and the location stand.
-    await terminal.answers(/API key/, 'real-key');
-    await terminal.answers(/Auth token/, 'real-token');
+    await terminal.answers(/API key \(it is not shown\)/, 'real-key');
+    await terminal.answers(/Auth token \(it is not shown\)/, 'real-token');
     await terminal.answers(/be called\?/, '');
     expect(existsSync(at.profiles)).toBe(false);
     await terminal.answers(/proven/, '');
@@ -236,7 +236,7 @@ describe.runIf(process.platform === 'linux')('init on a terminal', () => {
 
   it('leaves everything as it was on Ctrl-C at any question, and exits 130', async () => {
     const flags = ['--profile', 'production', '--project', '1', '--location', 'Delhi', '--framework', 'vllm', '--model', 'gpt2', '--sku', 'C3.2', '--replicas', '1'];
-    const questions = [/API key/, /Auth token/, /be called\?/, /proven/];
+    const questions = [/API key \(it is not shown\)/, /Auth token \(it is not shown\)/, /be called\?/, /proven/];
     await Promise.all(
       questions.map(async (last, index) => {
         const at = desk();
