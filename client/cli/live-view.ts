@@ -1,6 +1,6 @@
 /** Live progress: one line an endpoint, redrawn on a terminal; else a plain line for each change. */
 import type { LogUpdate } from './log-update.js';
-import { clock, duration, paint, print, printError } from './output.js';
+import { clock, duration, paint, print, printError, typed } from './output.js';
 
 export interface Row {
   name: string;
@@ -44,14 +44,14 @@ export class LiveView {
     if (before?.phase === row.phase && before.detail === row.detail) return;
     // What had ended before anybody looked has its own time; what is seen to happen has that of whoever sees it.
     const at = before ? Date.now() : (row.endedAt ?? Date.now());
-    print(`${clock(new Date(at))}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}  ${row.detail ?? ''}`.trimEnd());
+    print(`${clock(new Date(at))}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}  ${typed(row.detail ?? '')}`.trimEnd());
   }
 
   /** Scripts that wait for JSON see no rows, but are told what holds them up. */
   warn(name: string, text: string): void {
     if (!this.quiet || this.#warned.has(name)) return;
     this.#warned.add(name);
-    printError(`${name}  ${text}`);
+    printError(`${name}  ${typed(text)}`);
   }
 
   close(): void {
@@ -70,7 +70,7 @@ export class LiveView {
       rows
         .map((row) => {
           const elapsed = duration((row.endedAt ?? Date.now()) - row.startedAt);
-          const text = `${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)} ${elapsed.padStart(6)}  ${row.detail ?? ''}`;
+          const text = `${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)} ${elapsed.padStart(6)}  ${typed(row.detail ?? '')}`;
           return `${this.#symbol(row)} ${text.slice(0, columns - 3)}`;
         })
         .join('\n'),

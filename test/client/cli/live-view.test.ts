@@ -18,6 +18,7 @@ describe('the progress of an operation, line by line', () => {
   });
   afterEach(() => {
     vi.restoreAllMocks();
+    vi.unstubAllEnvs();
     vi.useRealTimers();
   });
 
@@ -31,5 +32,11 @@ describe('the progress of an operation, line by line', () => {
     view.set({ name: 'chat', phase: 'Probing', startedAt: ended - 4000 });
     view.set({ name: 'chat', phase: 'Aborted', startedAt: ended - 4000, endedAt: ended });
     expect(lines).toEqual([`${clock(new Date(now))}  chat  Probing`, `${clock(new Date(now))}  chat  Aborted`]);
+  });
+
+  it('names a command as it can be typed here', () => {
+    vi.stubEnv('npm_command', 'exec');
+    new LiveView(false, 4).set({ name: 'chat', phase: 'Parked', detail: 'Its last logs are in tir-rollouts history chat.', startedAt: ended });
+    expect(lines).toEqual([`${clock(new Date(now))}  chat  Parked         Its last logs are in npx tir-rollouts history chat.`]);
   });
 });
