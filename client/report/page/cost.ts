@@ -19,7 +19,7 @@ function headline({ readyOnly, perHour }: Report['cost'], currency: string, tota
 const partTable = (parts: readonly CostPart[], currency: string, total: number): Html =>
   table(
     'Cost by stretch of time',
-    [{ head: 'From', kind: 'k' }, { head: 'For', kind: 'n' }, { head: 'Replicas', kind: 'n' }, { head: `Each, ${currency} an hour`, kind: 'n' }, { head: `Cost, ${currency}`, kind: 'n' }, { head: 'When' }],
+    [{ head: 'From', kind: 'k' }, { head: 'For', kind: 'n' }, { head: 'Replicas', kind: 'n' }, { head: `Each, ${currency} an hour`, kind: 'n' }, { head: `Cost, ${currency}`, kind: 'n' }, { head: 'When', kind: 'k' }],
     parts.map(({ from, to, replicas, replicaPerHour, amount: cost, after }) => [
       moment(from),
       duration(between(from, to)),

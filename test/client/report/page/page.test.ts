@@ -77,6 +77,10 @@ describe('a page', () => {
     expect(list).toContain('no answer');
   });
 
+  it('keeps a stretch of cost on one line, also in a narrow window', () => {
+    expect(renderReport(reportOf(failedCreate()))).toContain('<td class="k">during the operation</td>');
+  });
+
   it('says so where there is little to show', () => {
     const facts = failedCreate({ plan: null, failure: null, evidence: null, endedAt: null, phase: 'Validating', revision: null, summary: null });
     const page = renderReport(reportOf({ ...facts, entries: [], calls: [], probes: [], revisions: [] }));
