@@ -11,7 +11,7 @@ afterEach(() => stage.close());
 describe('without any worker', () => {
   it('apply says that nobody polls, Ctrl-C leaves the rollout, and an abort takes effect once a worker comes', async () => {
     const applying = stage.startCommand(['apply', ...stage.files(stage.spec('lonely'))]);
-    await applying.untilItSays(/lonely .*No worker polls its task queue\. Start one with tir-rollouts worker/);
+    await applying.untilItSays(/lonely .*No worker polls its task queue\. Start one with npx tir-rollouts worker/);
     const { code, out } = await applying.kill('SIGINT');
     expect(code).toBe(130);
     expect(out).toMatch(
