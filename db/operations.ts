@@ -42,7 +42,7 @@ export async function listOperations(
         eq(endpoints.location, endpoint.location),
         eq(endpoints.projectId, endpoint.projectId),
         eq(endpoints.name, endpoint.name),
-        idStart === undefined ? undefined : sql`starts_with(${id}::text, ${idStart})`,
+        idStart === undefined ? undefined : sql`starts_with(${id}::text, ${idStart.toLowerCase()})`,
         since && or(gte(endedAt, since), gte(startedAt, since), and(isNull(endedAt), eq(endpoints.currentOperation, id))),
         until && lte(startedAt, until),
       ),
