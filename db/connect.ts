@@ -46,10 +46,13 @@ export function connectDatabase(url: string, options: ConnectOptions = {}): Data
 /**
  * A connection for a transaction, given back whatever happens. Drizzle's own transaction keeps it for ever when its
  * `begin` fails, which is what a PostgreSQL that stopped answering makes of every connection of the pool; and one whose
- * query failed may still wait for that answer, so it is closed and not lent again.
+ * query failed may still wait for that answer, so it is closed and not lent again. The pool listens for errors of idle
+ * connections alone: one that dies between two statements would end the process, and is told by the next statement.
  */
 async function onOneConnection<T>(pool: pg.Pool, work: (db: Database) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
   let isDoubtful = false;
   try {
     return await work(drizzle(client, { schema }));
@@ -58,5 +61,6 @@ async function onOneConnection<T>(pool: pg.Pool, work: (db: Database) => Promise
     throw err;
   } finally {
     client.release(isDoubtful);
+    client.off('error', ignore);
   }
 }

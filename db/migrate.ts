@@ -20,6 +20,8 @@ export async function migrateDatabase(url: string): Promise<number> {
     connectionTimeoutMillis: 5_000,
     application_name: 'tir-rollouts migrate',
   });
+  // A connection that dies between two statements would end the process; the next statement tells of it.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { connectDatabase } from '../../../db/connect.js';
+import { until } from '../../../local/until.js';
 import { countCreated, expectEnd, findLive } from './ends.js';
 import { OwnPostgres } from './own-postgres.js';
 import { Stage } from './stage.js';
@@ -66,6 +68,37 @@ describe.each(Object.entries(outages))('while PostgreSQL %s', (_how, outage) => 
   });
 });
 
+describe('a worker in the middle of a transaction when PostgreSQL is stopped', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.open({ name: 'outage', databaseUrl: postgres.url });
+  });
+  afterEach(() => stage.close());
+
+  it('lives on, and ends its rollout once PostgreSQL is back', async () => {
+    const worker = await stage.startWorker();
+    const holder = new pg.Client({ connectionString: postgres.url });
+    holder.on('error', () => undefined);
+    await holder.connect();
+    await holder.query('begin; lock table tir_rollouts.audit_entries in access exclusive mode');
+    const [started] = await stage.begin(stage.spec('held'));
+    await until(
+      async () => {
+        const { rows } = await stage.db.execute(
+          sql`select from pg_stat_activity where application_name = 'tir-rollouts' and wait_event_type = 'Lock'`,
+        );
+        return rows.length > 0 || undefined;
+      },
+      { what: 'the worker waits for the lock', timeoutMs: 60_000, explain: () => worker.words },
+    );
+    await postgres.stop();
+    await postgres.startAgain();
+    await expectEnd(stage, started?.operationId ?? '', 'Healthy');
+    expect(worker.lives, worker.words).toBe(true);
+    expect(await countCreated(stage, 'held')).toBe(1);
+  });
+});
+
 describe('a pool whose PostgreSQL stopped answering', () => {
   it('has its connections again when PostgreSQL is back', async () => {
     const { db, close } = connectDatabase(postgres.url, { max: 1, statementTimeoutMs: 100 });
@@ -80,4 +113,29 @@ describe('a pool whose PostgreSQL stopped answering', () => {
       await close();
     }
   });
+
+  it('outlives a connection that ends between two statements of a transaction', async () => {
+    const { db, close } = connectDatabase(postgres.url, { max: 1 });
+    try {
+      const torn = db.transaction(async (tx) => {
+        const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+        await postgres.stop();
+        await until(() => !isAlive(Number(rows[0]?.pid)) || undefined, { what: 'its backend has ended', timeoutMs: 20_000 });
+        await tx.execute(sql`select 2`);
+      });
+      await expect(torn).rejects.toThrow();
+      await postgres.startAgain();
+      expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+    } finally {
+      await close();
+    }
+  });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

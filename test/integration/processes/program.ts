@@ -19,6 +19,8 @@ export class Program {
   #err = '';
   #end: Ended | undefined;
   readonly #child: ChildProcess;
+  /** Its command line, such as `worker/main.js`. */
+  readonly name: string;
   /** Settles when it ends. Never rejects. */
   readonly ended: Promise<Ended>;
 
@@ -27,6 +29,7 @@ export class Program {
    * @param package_ folder of the package. Default: the checkout
    */
   constructor(script: string, args: readonly string[], environment: NodeJS.ProcessEnv, package_ = checkout) {
+    this.name = [script, ...args].join(' ');
     this.#child = spawn(process.execPath, [join(package_, 'dist', script), ...args], {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,6 +15,9 @@ import { databaseUrlFor, temporalAddress } from '../../support/servers.js';
 import { changed, vllmSpec } from '../../support/specs.js';
 import { Program, type Ended } from './program.js';
 
+/** How much of a program's words a failed wait shows (characters). */
+const SHOWN = 4_000;
+
 export interface StageOptions {
   /** Shows up in the name of the database. */
   name: string;
@@ -163,8 +166,13 @@ export class Stage {
         const row = await findOperation(this.db, operationId);
         return row && holds(row) ? row : undefined;
       },
-      { what: `operation ${operationId}: ${what}`, timeoutMs: 90_000, everyMs: 50 },
+      { what: `operation ${operationId}: ${what}`, timeoutMs: 90_000, everyMs: 50, explain: () => this.#words() },
     );
+  }
+
+  /** How each program of ours fares, and the end of what it said. */
+  #words(): string {
+    return this.#programs.map(({ name, lives, words }) => `── ${name}, ${lives ? 'alive' : 'ended'}\n${words.slice(-SHOWN)}`).join('\n');
   }
 
   untilEnded(operationId: string): Promise<OperationRow> {
