@@ -14,6 +14,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/replay/**', 'test/live/**'],
           testTimeout: 30_000,
+          // Most of a file's time would be the loading of what the file before it has loaded.
+          isolate: false,
         },
       },
       {
@@ -24,6 +26,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 2,
+          isolate: false,
           // Tests of one file wait for Temporal most of their time, each on an endpoint of its own.
           maxConcurrency: 16,
           testTimeout: 120_000,

@@ -2,10 +2,9 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import * as schema from './schema.js';
 import { withStrictTls } from './tls.js';
 
-export type Database = NodePgDatabase<typeof schema>;
+export type Database = NodePgDatabase;
 
 export interface DatabaseConnection {
   db: Database;
@@ -38,7 +37,7 @@ export function connectDatabase(url: string, options: ConnectOptions = {}): Data
     application_name: 'tir-rollouts',
   });
   pool.on('error', (err) => options.onIdleError?.(err));
-  const db = drizzle(pool, { schema });
+  const db = drizzle(pool);
   db.transaction = (work, config) => onOneConnection(pool, (one) => one.transaction(work, config));
   return { db, close: () => pool.end() };
 }
@@ -55,7 +54,7 @@ async function onOneConnection<T>(pool: pg.Pool, work: (db: Database) => Promise
   client.on('error', ignore);
   let isDoubtful = false;
   try {
-    return await work(drizzle(client, { schema }));
+    return await work(drizzle(client));
   } catch (err) {
     isDoubtful = err instanceof DrizzleQueryError;
     throw err;

@@ -4,7 +4,7 @@ import type { Operation, OperationResult } from '../../client/index.js';
 import { cleanSlate } from './clean-slate.js';
 import { failureOf } from './failure-of.js';
 import type { RolloutStack } from './rollout-stack.js';
-import { harmlessKinds } from './step-faults.js';
+import { harmlessKindsAt } from './step-faults.js';
 
 /** One way through a workflow. */
 export interface Saga {
@@ -60,7 +60,7 @@ export function describeSaga(title: string, short: string, stackOf: () => Rollou
         expect(await cleanSlate(stackOf(), name)).toEqual([]);
       });
 
-      it.each(harmlessKinds)('meets %s, it ends as if nothing had happened', async (kind) => {
+      it.each(harmlessKindsAt(step))('meets %s, it ends as if nothing had happened', async (kind) => {
         const name = nameOf(step, kind);
         await saga.prepare?.(name);
         const fault = stackOf().faults.add({ ...at(name, step), kind });
@@ -71,7 +71,7 @@ export function describeSaga(title: string, short: string, stackOf: () => Rollou
 
     describe.each(Object.entries(saga.compensations ?? {}))('when it is taken back by %s', (compensation, failing) => {
       const after = saga.steps[failing];
-      it.each(harmlessKinds)('and that meets %s, the slate is as clean', async (kind) => {
+      it.each(harmlessKindsAt(compensation))('and that meets %s, the slate is as clean', async (kind) => {
         const name = nameOf('c', compensation, kind);
         await saga.prepare?.(name);
         stackOf().faults.add({ ...at(name, failing), kind: 'failsAfter' });

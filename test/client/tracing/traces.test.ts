@@ -3,7 +3,7 @@ import type { WorkflowStartInput } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import { openTraces } from '../../../client/tracing/traces.js';
 import { placeIn } from '../../../workflows/contract/trace.js';
-import { keepSpans } from '../../support/kept-spans.js';
+import { dropProvider, keepSpans } from '../../support/kept-spans.js';
 
 const options = {
   service: 'tir-rollouts',
@@ -18,6 +18,7 @@ const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
 const start = { workflowType: 'rolloutWorkflow', headers: {}, options: { workflowId: 'endpoint/x' } } as unknown as WorkflowStartInput;
 
 it('without variables and a provider nothing is traced; a program with a provider of its own has our spans in its trace', async () => {
+  dropProvider();
   expect(await openTraces({ ...options, environment: {} })).toBeUndefined();
 
   const kept = keepSpans();

@@ -4,7 +4,7 @@ import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
 import { committedOf, specOf } from '../../support/rollout-specs.js';
 import { describeSaga } from '../../support/saga.js';
-import { harmlessKinds } from '../../support/step-faults.js';
+import { harmlessKindsAt } from '../../support/step-faults.js';
 import { stepsOf } from '../../support/workflow-steps.js';
 
 let stack: RolloutStack;
@@ -57,7 +57,7 @@ describe.concurrent.each(actions)('%s', (action) => {
     const kinds =
       action === 'restart' && step === 'restartEndpoint'
         ? (['crashesBefore', 'answerLost', 'runsTwice'] as const)
-        : harmlessKinds;
+        : harmlessKindsAt(step);
     it.each(kinds)('meets %s, ends as if nothing had happened', async (kind) => {
       const name = `${action}-${step}-${kind}`.toLowerCase();
       await prepare(action, name);

@@ -4,7 +4,7 @@ import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
 import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
 import { otherModel, specOf } from '../../support/rollout-specs.js';
-import { harmlessKinds } from '../../support/step-faults.js';
+import { harmlessKindsAt } from '../../support/step-faults.js';
 import { stepsOf } from '../../support/workflow-steps.js';
 
 let stack: RolloutStack;
@@ -97,7 +97,7 @@ describe.concurrent.each(cases)('when $step of $what', ({ step, way, name: base 
     expect(await cleanSlate(stack, name)).toEqual([]);
   });
 
-  it.each(harmlessKinds)('meets %s, it ends as if nothing had happened', async (kind) => {
+  it.each(harmlessKindsAt(step))('meets %s, it ends as if nothing had happened', async (kind) => {
     const name = `${base}-${kind.toLowerCase()}`;
     await prepare(way, name);
     const fault = stack.faults.add({ endpoint: name, step, kind });
@@ -123,7 +123,7 @@ describe.concurrent.each(compensations)(
   'when $failing of $what fails and $compensation takes it back',
   ({ compensation, what, failing, end }) => {
     const way = ways[what] as Way;
-    it.each(harmlessKinds)('and meets %s, the slate is as clean', async (kind) => {
+    it.each(harmlessKindsAt(compensation))('and meets %s, the slate is as clean', async (kind) => {
       const name = `c-${compensation}-${failing}-${kind}`.toLowerCase();
       await prepare(way, name);
       stack.faults.add({ endpoint: name, step: failing, kind: 'failsAfter' });

@@ -3,7 +3,7 @@ import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
 import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
 import { committedOf, scalingOf, specOf } from '../../support/rollout-specs.js';
-import { harmlessKinds } from '../../support/step-faults.js';
+import { harmlessKindsAt } from '../../support/step-faults.js';
 
 let stack: RolloutStack;
 beforeAll(async () => {
@@ -98,7 +98,7 @@ describe.concurrent.each(steps)('when %s', (step) => {
     expect(await cleanSlate(stack, name)).toEqual([]);
   });
 
-  it.each(harmlessKinds)('meets %s, it ends as if nothing had happened', async (kind) => {
+  it.each(harmlessKindsAt(step))('meets %s, it ends as if nothing had happened', async (kind) => {
     const name = `${step}-${kind}`.toLowerCase();
     await prepare(name);
     const fault = stack.faults.add({ endpoint: name, step, kind });
@@ -110,7 +110,7 @@ describe.concurrent.each(steps)('when %s', (step) => {
 });
 
 describe.concurrent('when a scaling fails and the former count is brought back', () => {
-  it.each(harmlessKinds)('and that meets %s, the slate is as clean', async (kind) => {
+  it.each(harmlessKindsAt('restoreReplicas'))('and that meets %s, the slate is as clean', async (kind) => {
     const name = `back-${kind}`.toLowerCase();
     await prepare(name);
     stack.faults.add({ endpoint: name, step: 'awaitReplicas', kind: 'failsBefore' });
