@@ -28,7 +28,7 @@ export const rolloutsErrorCodes = {
     next: 'See what exists with `tir-rollouts status`, then apply the spec again: it finds what is ours and goes on from there.',
   },
   noWorker: {
-    means: 'No worker answered in time: a verb within 10 s, a live read within its own time.',
+    means: 'No worker answered in time: a verb within 20 s, a live read within its own time.',
     now: 'The operation stands still, with all that it has made. A verb that was said may still take effect.',
     next: 'See whether a worker lives, start one with `tir-rollouts worker`, and look at `tir-rollouts status` before saying the verb again. An abort is left with Temporal and needs no repetition.',
   },

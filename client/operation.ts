@@ -45,8 +45,11 @@ export interface Progress {
   unattended?: true;
 }
 
-/** How long a verb waits for a worker (ms). */
-const UPDATE_TIMEOUT_MS = 10_000;
+/**
+ * How long a verb waits for a worker (s). Temporal gives a workflow task that a killed worker had begun to the next worker
+ * after 10 s; a verb said right then is to be heard by that one.
+ */
+const PATIENCE_SECONDS = 20;
 const POLL_MS = 400;
 /** After how long without any progress it is asked whether a worker polls at all (ms). */
 const STILL_MS = 10_000;
@@ -167,7 +170,7 @@ export class Operation {
       return {
         phase: 'Unwinding',
         message:
-          'No worker answered within 10 s, so the cancel was left with Temporal: it takes effect, with the same unwinding, as soon as a worker polls.',
+          `No worker answered within ${PATIENCE_SECONDS} s, so the cancel was left with Temporal: it takes effect, with the same unwinding, as soon as a worker polls.`,
       };
     }
   }
@@ -199,7 +202,7 @@ export class Operation {
   ): Promise<Answer> {
     const command = { actor: this.actor, requestId, ...(reason ? { reason } : {}), ...more };
     try {
-      return await this.client.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      return await this.client.withDeadline(Date.now() + PATIENCE_SECONDS * 1000, () =>
         this.handle.executeUpdate<Answer, [typeof command]>(verb as unknown as UpdateDefinition<Answer, [typeof command]>, {
           args: [command],
           updateId: requestId,
@@ -218,7 +221,7 @@ export class Operation {
       ) {
         throw new RolloutsError(
           'noWorker',
-          `No worker answered ${verb} within 10 s. It may still take effect: see tir-rollouts status before saying it again, and whether a worker lives (tir-rollouts worker).`,
+          `No worker answered ${verb} within ${PATIENCE_SECONDS} s. It may still take effect: see tir-rollouts status before saying it again, and whether a worker lives (tir-rollouts worker).`,
           { cause: err },
         );
       }

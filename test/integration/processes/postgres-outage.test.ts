@@ -54,7 +54,7 @@ describe.each(Object.entries(outages))('while PostgreSQL %s', (_how, outage) => 
       );
     }
     expect(abort.code, abort.err).toBe(0);
-    // A worker that is not back from PostgreSQL within 10 s leaves it with Temporal: heard it is, either way.
+    // A worker that is not back from PostgreSQL within 20 s leaves it with Temporal: heard it is, either way.
     expect(abort.out).toMatch(/unwanted: rollout aborts\. Its steps are taken back\.|the cancel was left with Temporal/);
     await stage.simulator.patchEndpoint((await findLive(stage, 'awaiting'))?.id ?? 0, { reportedStatus: null });
     await outage.end();
