@@ -25,7 +25,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           pool: 'forks',
-          maxWorkers: 2,
+          // One more than cores: tests with processes wait for a killed worker's heartbeats most of their time.
+          maxWorkers: 3,
           isolate: false,
           // Tests of one file wait for Temporal most of their time, each on an endpoint of its own.
           maxConcurrency: 16,

@@ -9,7 +9,7 @@ import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
 
 /** How many sequences of verbs, new ones in every run; they run in lanes beside each other. Thousands: MODEL_SEQUENCES=2000. */
-const SEQUENCES = Number(process.env['MODEL_SEQUENCES'] ?? 60);
+const SEQUENCES = Number(process.env['MODEL_SEQUENCES'] ?? 40);
 const LANES = 10;
 const SEED = Number(process.env['MODEL_SEED'] ?? randomBytes(3).readUIntBE(0, 3));
 
