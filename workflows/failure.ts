@@ -18,9 +18,9 @@ export function failureOf(err: unknown): Failure {
   if (err instanceof ActivityFailure) {
     const cause = err.cause;
     const last = cause instanceof TimeoutFailure ? cause.cause : cause;
-    const seen = last instanceof Error ? last.message : 'nothing was seen';
+    const seen = last instanceof Error ? `. Last seen: ${last.message}` : ' before anything was seen.';
     if (cause instanceof TimeoutFailure || err.retryState === RetryState.TIMEOUT) {
-      return { type: 'DeadlineExceeded', message: `The deadline passed. Last seen: ${seen}` };
+      return { type: 'DeadlineExceeded', message: `The deadline passed${seen}` };
     }
     if (cause instanceof ApplicationFailure) return failureOf(cause);
   }

@@ -133,7 +133,8 @@ describe('apply --json', () => {
 
   it('exits 3 when a deadline passed', async () => {
     await stage.simulator.addFault({ operation: 'create', name: 'late', kind: 'unknownStatus', status: 'pulling' });
-    const ended = await apply('late', { 'rollout.deadlines.readySeconds': 3 });
+    // Long enough for one look on a busy machine.
+    const ended = await apply('late', { 'rollout.deadlines.readySeconds': 10 });
     expect(ended.code, ended.out + ended.err).toBe(3);
     expect(read(ended).operations[0]['error']).toMatchObject({
       failureType: 'DeadlineExceeded',

@@ -215,7 +215,8 @@ describe.concurrent('an endpoint', () => {
 
   it('that reports a word nobody knows is waited for', async () => {
     await armed('create', 'odd-word', { kind: 'unknownStatus', status: 'Hibernating' });
-    const operation = await stack.rollouts.apply(specOf('odd-word', { 'rollout.deadlines.readySeconds': 2 }));
+    // Long enough for one look on a busy machine.
+    const operation = await stack.rollouts.apply(specOf('odd-word', { 'rollout.deadlines.readySeconds': 10 }));
     const { report } = await failureOf(operation);
     expect(report).toMatchObject({ failureType: 'DeadlineExceeded', step: 'awaitReady' });
     expect(report.message).toContain('hibernating');
