@@ -6,6 +6,8 @@ import { failureTypes, type FailureType } from './contract/failures.js';
 export interface Failure {
   type: FailureType;
   message: string;
+  /** True when the deadline cut an attempt off: then nobody says what the attempts before it saw. */
+  cutOff?: true;
 }
 
 const isKnown = (type: string | null | undefined): type is FailureType => typeof type === 'string' && type in failureTypes;
@@ -18,9 +20,10 @@ export function failureOf(err: unknown): Failure {
   if (err instanceof ActivityFailure) {
     const cause = err.cause;
     const last = cause instanceof TimeoutFailure ? cause.cause : cause;
-    const seen = last instanceof Error ? `. Last seen: ${last.message}` : ' before anything was seen.';
     if (cause instanceof TimeoutFailure || err.retryState === RetryState.TIMEOUT) {
-      return { type: 'DeadlineExceeded', message: `The deadline passed${seen}` };
+      return last instanceof Error
+        ? { type: 'DeadlineExceeded', message: `The deadline passed. Last seen: ${last.message}` }
+        : { type: 'DeadlineExceeded', message: 'The deadline passed in the middle of an attempt.', cutOff: true };
     }
     if (cause instanceof ApplicationFailure) return failureOf(cause);
   }

@@ -155,8 +155,10 @@ export class Operation implements VerbTarget {
         return await CancellationScope.nonCancellable(() => this.#succeed(finish));
       } catch (err) {
         if (!isFailure(err)) throw err;
-        const failure = failureOf(err);
-        if ((await CancellationScope.nonCancellable(() => this.#lastLook(err, failure))) && !this.#operator.aborted) continue;
+        const found = failureOf(err);
+        const { cameAfterAll, status } = await CancellationScope.nonCancellable(() => this.#lastLook(err, found));
+        if (cameAfterAll && !this.#operator.aborted) continue;
+        const failure = found.cutOff && status ? { ...found, message: `${found.message} Last seen: ${status}.` } : found;
         if (!isCancellation(err) && (await this.#parkUntilRetried(failure))) continue;
         // Asked of the workflow's own scope: a cancel may also come while it is parked, or meet a step that fails by itself.
         const cancelled = CancellationScope.current().consideredCancelled && !this.#operator.aborted;
@@ -179,23 +181,23 @@ export class Operation implements VerbTarget {
     return result;
   }
 
-  /** Evidence before anything is taken back. @returns true when the awaited state came after all: then the work goes on */
-  async #lastLook(err: unknown, failure: Failure): Promise<boolean> {
+  /** Evidence before anything is taken back. @returns whether the awaited state came after all, so that the work goes on, and TIR's status */
+  async #lastLook(err: unknown, failure: Failure): Promise<{ cameAfterAll: boolean; status?: string }> {
     const { endpointId } = this.known;
-    if (endpointId === undefined) return false;
+    if (endpointId === undefined) return { cameAfterAll: false };
     try {
-      const evidence = await this.takeBack(
+      const { ready, state } = await this.takeBack(
         'captureEvidence',
-        { endpointId, failure },
+        { endpointId, failure: { type: failure.type, message: failure.message } },
         { summary: 'Capture evidence: status, replicas, worker logs', deadlineSeconds: 120 },
       );
       const waitedInVain = this.#taker.last === 'awaitReady' && failure.type === 'DeadlineExceeded' && !isCancellation(err);
-      if (!waitedInVain || !evidence.ready) return false;
-      this.#taker.settle('awaitReady', evidence.state);
-      return true;
+      const cameAfterAll = waitedInVain && ready;
+      if (cameAfterAll) this.#taker.settle('awaitReady', state);
+      return { cameAfterAll, ...(state ? { status: state.status } : {}) };
     } catch {
       // Evidence is a help for people; an unwinding never waits for it.
-      return false;
+      return { cameAfterAll: false };
     }
   }
 

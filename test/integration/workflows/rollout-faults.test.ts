@@ -277,6 +277,17 @@ describe.concurrent('the last look before an unwinding', () => {
     expect(await cleanSlate(stack, 'late')).toEqual([]);
   });
 
+  it('says what it saw where the deadline cut off the look before it', async () => {
+    await armed('create', 'cut-off', { kind: 'unknownStatus', status: 'waiting' });
+    const held = stack.faults.hold({ endpoint: 'cut-off', step: 'awaitReady' });
+    const { report } = await failureOf(await stack.rollouts.apply(specOf('cut-off', { 'rollout.deadlines.readySeconds': 2 })));
+    held.release();
+    expect(report).toMatchObject({ failureType: 'DeadlineExceeded', phase: 'Failed', step: 'awaitReady' });
+    expect(report.message).toBe('The deadline passed in the middle of an attempt. Last seen: waiting.');
+    expect(await live('cut-off')).toEqual([]);
+    expect(await cleanSlate(stack, 'cut-off')).toEqual([]);
+  });
+
   it('takes an endpoint back that is still not ready', async () => {
     await armed('create', 'too-late', { kind: 'unknownStatus', status: 'waiting' });
     // Long enough for one look on a busy machine.
