@@ -15,7 +15,7 @@ export async function ensureBuilt() {
   await whileLocked(join(root, 'dist', '.building'), () => {
     if (buildIsFresh()) return;
     const started = Date.now();
-    say('Building (about 15 s the first time, less when little changed)');
+    say('Building (about 20 s the first time, less when little changed)');
     build();
     say(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   });
