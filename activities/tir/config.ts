@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { TirError } from './errors.js';
-import { parseProfile, readProfiles } from './profiles.js';
+import { findRefusedByTheirCli, parseProfile, readProfiles } from './profiles.js';
 import type { Profile } from './profiles.js';
 
 /** Which credentials to use: a profile of the file on this machine, or the environment. */
@@ -118,6 +118,12 @@ export function listProfiles(environment: Environment): { names: string[]; defau
 
 /** The file with the profiles, which need not be there. @throws TirError of kind `refused` when the environment is not usable */
 export const profilesPath = (environment: Environment): string => fileOf(parseEnvironment(environment).TIR_ROLLOUTS_E2E_CONFIG);
+
+/** Why E2E's own CLI refuses the file with the profiles, in words; undefined when it takes it, or there is none. @throws TirError of kind `refused` */
+export function findProfilesFault(environment: Environment): string | undefined {
+  const file = readProfiles(profilesPath(environment));
+  return file && findRefusedByTheirCli(file);
+}
 
 /** The reference in words, for messages. */
 export const describeCredentials = (ref: CredentialRef): string =>

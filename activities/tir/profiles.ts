@@ -7,19 +7,31 @@ const credential = z
   .string()
   .trim()
   .regex(/^[\x21-\x7e]+$/, 'must be one line without spaces');
-const projectId = z.preprocess(
-  (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
-  z.int().positive('must be a number'),
-);
+
+/** E2E's CLI trims a default, and takes an empty one for none. */
+const trimmed = (value: unknown): unknown => {
+  const text = typeof value === 'string' ? value.trim() : value;
+  return text === '' || text === null ? undefined : text;
+};
+/** A text for E2E's CLI. A number is read as well: files that older versions of this package wrote hold one. */
+const projectId = z.preprocess((value) => {
+  const text = trimmed(value);
+  return typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : text;
+}, z.int().positive('must be a number').optional());
 
 const profile = z.looseObject({
   api_key: credential,
   auth_token: credential,
-  default_project_id: projectId.nullish().transform((value) => value ?? undefined),
-  default_location: z
-    .enum(['Delhi', 'Chennai'], 'must be Delhi or Chennai')
-    .nullish()
-    .transform((value) => value ?? undefined),
+  default_project_id: projectId,
+  default_location: z.preprocess(trimmed, z.enum(['Delhi', 'Chennai'], 'must be Delhi or Chennai').optional()),
+});
+
+/** What E2E's CLI asks of a profile; one that is not so makes it refuse the whole file. @see github.com/e2enetworks-oss/e2ectl src/config/store.ts (read 2026-11) */
+const theirProfile = z.object({
+  api_key: z.string('must be a text').trim().min(1, 'must not be empty'),
+  auth_token: z.string('must be a text').trim().min(1, 'must not be empty'),
+  default_project_id: z.string('must be a text').optional(),
+  default_location: z.string('must be a text').optional(),
 });
 const file = z.looseObject({ profiles: z.record(z.string(), z.unknown()).default({}), default: z.string().optional() });
 
@@ -69,6 +81,15 @@ export function parseProfile(value: unknown, name: string, path: string): Profil
       `${issue.path.join('.') || 'it'} ${issue.code === 'invalid_type' ? 'is missing or of the wrong type' : issue.message}`,
   );
   throw refused(`Profile ${name} in ${path} is not usable: ${faults.join('; ')}. Mend it, or write it anew with E2E's CLI.`);
+}
+
+/** Why E2E's own CLI refuses the file and with it every profile, as in `profile old: api_key must be a text`; undefined when it does not. */
+export function findRefusedByTheirCli({ profiles }: ProfileFile): string | undefined {
+  for (const [name, value] of Object.entries(profiles)) {
+    const issue = theirProfile.safeParse(value).error?.issues[0];
+    if (issue) return `profile ${name}: ${issue.path.length === 0 ? 'it is no object' : `${issue.path.join('.')} ${issue.message}`}`;
+  }
+  return undefined;
 }
 
 /** Mode and text come from one open file, so that nobody can swap it between the check and the reading. */

@@ -21,7 +21,7 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 
 /**
  * Puts a profile into the file, which may not be there yet. All else in it stays: other profiles, keys that we do not
- * know, inside the profile too.
+ * know, inside the profile too. Defaults that E2E's CLI would refuse the whole file for are written as it takes them.
  * @returns whether a profile of that name was there
  * @throws RolloutsError `refused` when there is one and `replace` is not said, or when the file is none of E2E's CLI
  */
@@ -43,14 +43,26 @@ export async function saveProfile(
       ...(isTree(before) ? before : {}),
       api_key: profile.apiKey,
       auth_token: profile.authToken,
-      default_project_id: profile.projectId,
+      default_project_id: String(profile.projectId),
       default_location: profile.location,
     };
     // What is written must be readable: whoever uses it next reads it by this.
     assertReadable(after, name, path);
-    return `${JSON.stringify({ ...tree, profiles: { ...profiles, [name]: after } }, undefined, 2)}\n`;
+    const all = Object.fromEntries(Object.entries({ ...profiles, [name]: after }).map(([key, value]) => [key, asTexts(value)]));
+    return `${JSON.stringify({ ...tree, profiles: all }, undefined, 2)}\n`;
   });
   return { replaced };
+}
+
+/** A profile whose defaults are texts, as E2E's CLI wants them; older versions of this package wrote a number. */
+function asTexts(profile: unknown): unknown {
+  if (!isTree(profile)) return profile;
+  const texts = Object.entries(profile).flatMap(([key, value]) => {
+    if (key !== 'default_project_id' && key !== 'default_location') return [[key, value]];
+    if (value === null) return [];
+    return [[key, typeof value === 'number' ? String(value) : value]];
+  });
+  return Object.fromEntries(texts) as Tree;
 }
 
 function assertReadable(profile: Tree, name: string, path: string): void {

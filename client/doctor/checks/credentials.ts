@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import {
   describeCredentials,
+  findProfilesFault,
   listProfiles,
   loadCredentials,
   profilesPath,
@@ -58,6 +59,13 @@ function look(credential: CredentialRef, site: Site): Finding {
     return warning(
       `${who}${place}: key and token are there, and no ${missing.join(' and no ')}.`,
       `Give ${missing.map((word) => `--${word}`).join(' and ')} to each command, or set ${missing.map((word) => `E2E_${word === 'project' ? 'PROJECT_ID' : 'LOCATION'}`).join(' and ')}.`,
+      facts,
+    );
+  const fault = credential === 'env' ? undefined : findProfilesFault(environment);
+  if (fault !== undefined)
+    return warning(
+      `${who}${place}: usable here, but E2E's own CLI refuses the whole file: ${fault}.`,
+      'Mend that profile in the file: api_key and auth_token are texts, and so are default_project_id and default_location ("12345").',
       facts,
     );
   return ok(`${who}${place}: key and token are there, project ${projectId} in ${location}`, facts);

@@ -28,6 +28,16 @@ describe('credentials', () => {
     expect(listProfiles(environment)).toEqual({ names: ['work'], default: 'work' });
   });
 
+  it.each([
+    [{ default_project_id: 42, default_location: 'Delhi' }, { projectId: 42, location: 'Delhi' }],
+    [{ default_project_id: ' 42 ', default_location: ' Delhi ' }, { projectId: 42, location: 'Delhi' }],
+    [{ default_project_id: '', default_location: '' }, {}],
+    [{ default_project_id: null, default_location: null }, {}],
+  ])('take defaults as E2E’s CLI reads them, and as we once wrote them: %j', (defaults, expected) => {
+    const environment = withFile({ profiles: { work: { api_key: 'a', auth_token: 'b', ...defaults } } });
+    expect(loadCredentials({ profile: 'work' }, environment)).toEqual({ apiKey: 'a', authToken: 'b', ...expected });
+  });
+
   it('of a profile are not mixed with those of the environment', () => {
     const environment = {
       ...withFile({ profiles: { work: { api_key: 'a', auth_token: 'b' } } }),

@@ -37,6 +37,19 @@ const put = (text: string, mode = 0o600): void => {
   writeFileSync(file, text, { mode });
   chmodSync(file, mode);
 };
+/**
+ * What E2E's CLI refuses a whole file for, by its own rules and not by ours.
+ * @see github.com/e2enetworks-oss/e2ectl src/config/store.ts, validateConfigShape (read 2026-11)
+ */
+function faultsForE2eCli(config: Record<string, unknown>): string[] {
+  const { profiles } = config;
+  if (typeof profiles !== 'object' || profiles === null) return ['profiles'];
+  if (config['default'] !== undefined && typeof config['default'] !== 'string') return ['default'];
+  return Object.entries(profiles as Record<string, Record<string, unknown>>).flatMap(([alias, one]) => [
+    ...['api_key', 'auth_token'].filter((key) => typeof one[key] !== 'string' || one[key].trim() === ''),
+    ...['default_project_id', 'default_location'].filter((key) => one[key] !== undefined && typeof one[key] !== 'string'),
+  ].map((key) => `${alias}.${key}`));
+}
 /** A refusal whose words end with the next step, and that leaves the file as it was, alone in its folder. */
 async function expectRefused(words: RegExp, options: { replace?: boolean } = {}): Promise<void> {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
@@ -86,7 +99,20 @@ describe('a profile that is kept', () => {
     await expectRefused(/There is a profile production in .* already\. .*--replace-profile\.$/);
     expect(await saveProfile(file, 'production', profile, { replace: true })).toEqual({ replaced: true });
     expect(read()).toEqual({
-      profiles: { production: { api_key: 'key-1', auth_token: 'token-1', region_hint: 'west', default_project_id: 4711, default_location: 'Delhi' } },
+      profiles: { production: { api_key: 'key-1', auth_token: 'token-1', region_hint: 'west', default_project_id: '4711', default_location: 'Delhi' } },
+    });
+  });
+
+  it('is a text for a text, and makes texts of the numbers that older versions wrote, in every profile', async () => {
+    const old = { api_key: 'k', auth_token: 't', default_project_id: 7, default_location: null, region_hint: 'west' };
+    put(JSON.stringify({ profiles: { old, theirs: { api_key: 'k', auth_token: 't', default_project_id: '8' } }, default: 'theirs' }));
+    expect(faultsForE2eCli(read())).toEqual(['old.default_project_id', 'old.default_location']);
+    await saveProfile(file, 'production', profile);
+    expect(faultsForE2eCli(read())).toEqual([]);
+    expect(read()['profiles']).toEqual({
+      old: { api_key: 'k', auth_token: 't', default_project_id: '7', region_hint: 'west' },
+      theirs: { api_key: 'k', auth_token: 't', default_project_id: '8' },
+      production: { api_key: 'key-1', auth_token: 'token-1', default_project_id: '4711', default_location: 'Delhi' },
     });
   });
 

@@ -56,7 +56,7 @@ async function init(args: readonly string[], { cwd, environment }: { cwd: string
 
 /** Answers to all that is not asked for in the tests of a network that is away. */
 const spec = ['--framework', 'yolov8', '--name', 'kept', '--sku', 'C3.2', '--replicas', '1', '--probe', 'none'];
-const keptProfile = { api_key: 'real-key', auth_token: 'real-token', default_project_id: 4711, default_location: 'Delhi' };
+const keptProfile = { api_key: 'real-key', auth_token: 'real-token', default_project_id: '4711', default_location: 'Delhi' };
 
 async function typeKeys(terminal: Terminal): Promise<void> {
   await terminal.answers(/Under which name/, 'production');
@@ -144,7 +144,7 @@ describe.runIf(process.platform === 'linux')('init on a terminal', () => {
     expect(await terminal.ended, terminal.screen).toBe(0);
     expect(terminal.screen).not.toMatch(/wrong-key|real-key|real-token/);
     expect(read(at.profiles)).toEqual({
-      profiles: { production: { api_key: 'real-key', auth_token: 'real-token', default_project_id: 4711, default_location: 'Delhi' } },
+      profiles: { production: { api_key: 'real-key', auth_token: 'real-token', default_project_id: '4711', default_location: 'Delhi' } },
     });
     expect(modeOf(at.profiles)).toBe('600');
     expect(terminal.screen).toMatch(/apply costs money[\s\S]*up --profile production[\s\S]*apply -f codellama\.yaml --profile production/);
@@ -218,7 +218,7 @@ describe.runIf(process.platform === 'linux')('init on a terminal', () => {
     expect(existsSync(join(at.cwd, 'second.yaml'))).toBe(true);
     expect(read(at.profiles)).toEqual({
       ...profiles,
-      profiles: { production: { api_key: 'real-key', auth_token: 'real-token', mine: true, default_project_id: 1, default_location: 'Delhi' }, other: 1 },
+      profiles: { production: { api_key: 'real-key', auth_token: 'real-token', mine: true, default_project_id: '1', default_location: 'Delhi' }, other: 1 },
     });
   });
 

@@ -7,7 +7,7 @@ import { scratchDirectory } from '../../../local/scratch-directory.js';
 import { bareSite, unlimited, writeStack } from '../bare-site.js';
 
 const SECRETS = ['k3y-of-the-profile', 't0ken-of-the-profile'] as const;
-const whole = { api_key: SECRETS[0], auth_token: SECRETS[1], default_project_id: 12345, default_location: 'Delhi' };
+const whole = { api_key: SECRETS[0], auth_token: SECRETS[1], default_project_id: '12345', default_location: 'Delhi' };
 
 const fileOf = (site: Site): string => site.environment['TIR_ROLLOUTS_E2E_CONFIG'] ?? '';
 
@@ -36,6 +36,14 @@ describe('credentials', () => {
       state: 'ok',
       message: `profile production in ${fileOf(site)}, which its owner alone can read: key and token are there, project 12345 in Delhi`,
       facts: { profile: 'production', file: fileOf(site), projectId: 12345, location: 'Delhi' },
+    });
+  });
+
+  it('in a file that E2E’s own CLI refuses are a warning that names the profile and the rule', async () => {
+    const old = { ...whole, default_project_id: 7 };
+    expect(await look(withProfiles({ profiles: { production: whole, old } }))).toMatchObject({
+      state: 'warning',
+      message: expect.stringMatching(/E2E's own CLI refuses the whole file: profile old: default_project_id must be a text\.$/) as string,
     });
   });
 
