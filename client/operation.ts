@@ -20,6 +20,7 @@ import { findOperation } from '../db/operations.js';
 import type { DatabaseConnection } from '../db/connect.js';
 import { RolloutsError } from './errors.js';
 import { recordedEnd } from './recorded-end.js';
+import { databaseError } from './records.js';
 import { phaseOf } from './start.js';
 import { whyUnattended } from './task-queue.js';
 import { isUnreachable } from './unreachable.js';
@@ -84,7 +85,7 @@ export class Operation {
     try {
       return (await this.handle.result()) as OperationResult;
     } catch (err) {
-      const row = err instanceof WorkflowNotFoundError && this.database && (await findOperation(this.database.db, this.operationId));
+      const row = err instanceof WorkflowNotFoundError && this.database && (await findOperation(this.database.db, this.operationId).catch((cause: unknown) => Promise.reject(databaseError(cause))));
       if (row) return recordedEnd(row);
       throw this.#readFailure(err);
     }
