@@ -27,8 +27,7 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
     const { tir } = openTir(access, recordExchange);
     const live = await tir.findEndpoint(endpointId);
     if (until === 'gone') {
-      if (live || (await tir.findEndpointByName(access.endpoint.name))?.id === endpointId)
-        throw notYet(`TIR endpoint ${endpointId} is still listed.`);
+      if (live) throw notYet(`TIR endpoint ${endpointId} is ${live.status}, and not gone yet.`);
       await recordSeen(database, access.endpoint, { tirId: null, status: 'deleted', inferenceUrl: null });
       countAwait(until, waitedMs() / 1000);
       return { endpointId, status: 'deleted' };

@@ -37,15 +37,17 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
   }
 
   /**
-   * 1. Ours already, by id or by proof: done. 2. A stranger's: refused. 3. Absent, but a POST of ours may still show
-   * up: look again later. 4. Absent: say what is about to be sent, POST once, keep the id.
+   * 1. Ours already, by id or by proof: done. 2. A stranger's: refused. 3. Not seen, but a POST of ours may still show
+   * up: look again later. 4. Not seen: say what is about to be sent, POST once, keep the id. One look is enough, since
+   * TIR refuses a second endpoint of a name: the POST itself proves that there was none.
    * Safe to run twice. @throws ApplicationFailure `ForeignEndpoint`; `TirCapacity` while no SKU is free
    */
   async function ensure({ ticket, access, spec }: StepInput & { spec: EndpointSpec }): Promise<EndpointState> {
     const { endpoint } = access;
     const { tir } = openTir(access, recordExchange);
     const row = await getEndpointRow(database, endpoint);
-    const own = await findCreated(tir, row);
+    // In the location of the POST alone: a namesake elsewhere was looked for by the plan, and TIR refuses it.
+    const own = await findCreated(tir, row, (name) => tir.glimpseEndpoint(name));
     if (own === 'vanished') {
       throw ApplicationFailure.create({
         type: 'EndpointFailed',
@@ -74,12 +76,12 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       return await keep(access, await createOnFreeSku(tir, bodies));
     } catch (err) {
       if (!(err instanceof TirError) || err.effect !== 'none') throw err;
-      const isNameTaken =
-        pending !== null && isTirError(err, 'refused') && /exist|unique|taken|already/i.test(err.upstream ?? '');
+      const isNameTaken = saysNameIsTaken(err);
       // A taken name says that the earlier POST did its work, so the wait for the listing begins anew instead of more POSTs.
-      await replacePendingEffect(database, endpoint, sending, isNameTaken ? { ...pending, sentAt: now } : pending);
-      if (isNameTaken) throw notListedYet(endpoint.name);
-      throw err;
+      await replacePendingEffect(database, endpoint, sending, isNameTaken && pending ? { ...pending, sentAt: now } : pending);
+      if (!isNameTaken) throw err;
+      if (pending) throw notListedYet(endpoint.name);
+      throw await whoHasTheName(tir, endpoint.name, err);
     }
   }
 
@@ -124,7 +126,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       const { endpoint } = access;
       const { tir } = openTir(access, recordExchange);
       const row = await getEndpointRow(database, endpoint);
-      const own = await findCreated(tir, row, { strangers: 'leave' });
+      const own = await findCreated(tir, row, (name) => tir.findEndpointByName(name, { everywhere: true }), 'leave');
       if (own === undefined || own === 'vanished') {
         if (own === undefined) assertSettled(row.pendingEffect, endpoint.name);
         await recordSeen(database, endpoint, { tirId: null, status: 'absent', inferenceUrl: null });
@@ -176,15 +178,32 @@ async function createOnFreeSku(tir: TirClient, bodies: readonly CreateBody[]): P
 async function findCreated(
   tir: TirClient,
   row: EndpointRow,
-  options: { strangers: 'refuse' | 'leave' } = { strangers: 'refuse' },
+  lookUp: (name: string) => Promise<LiveEndpoint | undefined>,
+  strangers: 'refuse' | 'leave' = 'refuse',
 ): Promise<LiveEndpoint | 'vanished' | undefined> {
   if (row.tirId !== null) return (await tir.findEndpoint(row.tirId)) ?? 'vanished';
-  const named = await tir.findEndpointByName(row.name, { everywhere: true });
+  const named = await lookUp(row.name);
   if (!named) return undefined;
   const ownership = judgeOwnership(named, row.pendingEffect);
   if (ownership.ours) return named;
-  if (options.strangers === 'leave') return undefined;
+  if (strangers === 'leave') return undefined;
   throw foreign(named, ownership.why);
+}
+
+/** TIR's words for a name that is taken are not published; these are its likely ones. A thing that does not exist is something else. */
+const saysNameIsTaken = (err: TirError): boolean =>
+  err.kind === 'refused' && /\b(already|exists|taken|unique|in use)\b/i.test(err.upstream ?? '');
+
+/** The failure of a create whose name TIR calls taken, though no create of ours is without an answer. */
+async function whoHasTheName(tir: TirClient, name: string, refusal: TirError): Promise<unknown> {
+  const named = await tir.glimpseEndpoint(name, { everywhere: true });
+  if (!named) return refusal;
+  if (await tir.findEndpoint(named.id)) return foreign(named, 'we have no record of making it');
+  return ApplicationFailure.create({
+    type: 'TirUnavailable',
+    message: `TIR endpoint ${named.id} is gone and TIR still keeps its name ${name}. Waiting until it is free.`,
+    nextRetryDelay: 3_000,
+  });
 }
 
 /** @throws ApplicationFailure, retryable, while a POST without a clear answer may still show up in a listing */

@@ -14,9 +14,13 @@ import { judgeOwnership } from './ownership.js';
 import { desiredAttributes } from './planning.js';
 import { termOf } from './term.js';
 import { compareLive } from './tir/compare.js';
+import { isTooLong, MAX_BODY_BYTES } from './tir/body.js';
 import { locations } from './tir/caller.js';
 import type { TirClient } from './tir/client.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
+
+/** A live endpoint and the location whose list shows it. */
+type Placed = LiveEndpoint & { place: string };
 
 /** An endpoint as a survey of a project shows it. */
 export interface Surveyed {
@@ -42,18 +46,35 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
     }
   };
 
-  /** Live endpoints of every location, one listing each. */
-  async function listLive(tir: TirClient): Promise<(LiveEndpoint & { place: string })[]> {
+  /** Live endpoints of every location, one listing each, and how many of them cannot be read. */
+  async function listLive(tir: TirClient): Promise<{ all: Placed[]; unread: number }> {
     const lists = await Promise.all(
-      locations.map(async (location) => (await tir.listEndpoints(location)).map((live) => ({ ...live, place: live.location ?? location }))),
+      locations.map(async (location) => {
+        const { items, unread } = await tir.surveyEndpoints(location);
+        return { placed: items.map((live) => ({ ...live, place: live.location ?? location })), unread };
+      }),
     );
-    return [...new Map(lists.flat().map((live) => [live.id, live])).values()];
+    const all = [...new Map(lists.flatMap(({ placed }) => placed).map((live) => [live.id, live])).values()];
+    return { all, unread: lists.reduce((sum, { unread }) => sum + unread, 0) };
+  }
+
+  /** What the listing does not show is asked for by its id: it may have slipped past the reader, or be too long for it. */
+  async function readRow(tir: TirClient, row: EndpointRow, all: readonly Placed[]): Promise<Placed | 'gone' | 'unread'> {
+    const listed = all.find(({ id }) => id === row.tirId);
+    if (listed || row.tirId === null) return listed ?? 'gone';
+    try {
+      const live = await tir.findEndpoint(row.tirId);
+      return live ? { ...live, place: live.location ?? row.location } : 'gone';
+    } catch (err) {
+      if (isTooLong(err)) return 'unread';
+      throw err;
+    }
   }
 
   return {
     /** Every endpoint of a project, ours or not. */
     async survey(input: DriftInput): Promise<Surveyed[]> {
-      const all = await listLive(openFor(input));
+      const { all } = await listLive(openFor(input));
       return all.map(({ id, name, status, place }) => ({ endpointId: id, name, status, location: place }));
     },
 
@@ -63,8 +84,9 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
      */
     async checkDrift({ checkId, ...input }: DriftInput & { checkId: string }): Promise<DriftReport> {
       const { target, projectId, name, ignore = [] } = input;
-      const [live, rows, busyIds] = await Promise.all([
-        listLive(openFor(input)),
+      const tir = openFor(input);
+      const [{ all: live, unread }, rows, busyIds] = await Promise.all([
+        listLive(tir),
         listProjectRows(database, target, projectId),
         listBusy(database, target, projectId),
       ]);
@@ -74,12 +96,26 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
       const busy = unended.filter((_row, index) => held[index]);
       const judged = wanted.filter((row) => !busy.includes(row));
       const findings: DriftFinding[] = [];
-      for (const row of judged) findings.push(...(await compareRow(row, live)));
+      const unreadRows: EndpointRow[] = [];
+      for (const row of judged) {
+        const own = await readRow(tir, row, live);
+        if (own === 'unread') unreadRows.push(row);
+        else findings.push(...(await compareRow(row, own, live)));
+      }
       const strangers = live.filter((one) => (name === undefined || one.name === name) && !rows.some((row) => isRecordOf(row, one)));
       findings.push(...strangers.map((one) => orphan(one, { target, projectId })));
       const reported = findings.filter(({ kind }) => !ignore.includes(kind));
       await recordFindings(database, checkId, reported);
-      return { checkId, at: new Date().toISOString(), compared: judged.length, findings: reported, busy: busy.map((row) => row.name) };
+      const others = name === undefined ? Math.max(0, unread - unreadRows.length) : 0;
+      const notRead = [...unreadRows.map(({ name: own, tirId }) => `${own} (TIR id ${tirId ?? '?'})`), ...(others > 0 ? [`${others} of the project`] : [])];
+      return {
+        checkId,
+        at: new Date().toISOString(),
+        compared: judged.length - unreadRows.length,
+        findings: reported,
+        busy: busy.map((row) => row.name),
+        ...(notRead.length === 0 ? {} : { unread: notRead.map(sayUnread) }),
+      };
     },
 
     /** Starts an operation that mends the finding. One that runs already is left to its work. */
@@ -130,7 +166,7 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
     return row.appliedRevision === null ? undefined : findRevision(database, row, row.appliedRevision);
   }
 
-  async function compareRow(row: EndpointRow, all: readonly (LiveEndpoint & { place: string })[]): Promise<DriftFinding[]> {
+  async function compareRow(row: EndpointRow, live: Placed | 'gone', all: readonly Placed[]): Promise<DriftFinding[]> {
     const endpoint = identityOf(row);
     if (row.tirId === null) {
       const named = all.find(({ name }) => name === row.name);
@@ -138,8 +174,7 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
       const { ours } = judgeOwnership(named, row.pendingEffect);
       return [ours ? orphan(named, endpoint) : foreignOf(endpoint, named)];
     }
-    const live = all.find(({ id }) => id === row.tirId);
-    if (!live) {
+    if (live === 'gone') {
       const namesake = all.find(({ name }) => name === row.name);
       return [vanished(endpoint, row.tirId), ...(namesake ? [foreignOf(endpoint, namesake)] : [])];
     }
@@ -191,6 +226,9 @@ const identityOf = ({ target, location, projectId, name }: EndpointRow): Endpoin
   projectId,
   name,
 });
+
+const sayUnread = (what: string): string =>
+  `${what}: what TIR says of it is longer than ${MAX_BODY_BYTES} bytes and was not read. Look at it in TIR's portal, and shorten its environment or arguments.`;
 
 const isRecordOf = (row: EndpointRow, live: LiveEndpoint): boolean => row.tirId === live.id || row.name === live.name;
 

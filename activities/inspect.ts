@@ -166,7 +166,8 @@ interface Found {
 }
 
 /**
- * Our endpoint on TIR, by its id, else by its name in every location.
+ * Our endpoint on TIR, by its id, else by its name in every location. That there is none is proven for `surely`; else it
+ * is what one look shows, which is enough for a plan: TIR refuses a create of a name that is taken.
  * @throws ApplicationFailure `ForeignEndpoint`; `InvalidSpec` when it is ours in another location, `IllegalPhase` when under another name
  */
 export async function findOwn(
@@ -174,6 +175,7 @@ export async function findOwn(
   { endpoint }: Access,
   row: EndpointRow | undefined,
   database: Database,
+  { surely = false } = {},
 ): Promise<Found> {
   const warnings: string[] = [];
   if (row?.tirId != null) {
@@ -181,7 +183,7 @@ export async function findOwn(
     if (live) return { live, settled: false, warnings };
     warnings.push(`TIR endpoint ${row.tirId} was ours and is gone: somebody deleted it.`);
   }
-  const named = await tir.findEndpointByName(endpoint.name, { everywhere: true });
+  const named = await (surely ? tir.findEndpointByName : tir.glimpseEndpoint)(endpoint.name, { everywhere: true });
   if (!named) return { settled: false, warnings };
   const ownership = judgeOwnership(named, row?.pendingEffect ?? null);
   if (ownership.ours) return { live: named, settled: true, warnings };

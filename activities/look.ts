@@ -48,7 +48,7 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
   async look({ access, verb, replicas, replica, acknowledgeCommitted }: LookInput): Promise<Sight> {
     const { tir } = openTir(access, recordExchange);
     const row = await getEndpointRow(database, access.endpoint);
-    const { live } = await findOwn(tir, access, row, database);
+    const { live } = await findOwn(tir, access, row, database, { surely: true });
     if (!live) {
       if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
       throw ApplicationFailure.create({

@@ -16,10 +16,10 @@ export interface RenameStep extends StepInput {
 }
 
 export const renameActivities = ({ database, openTir }: Deps) => ({
-  /** The new name is free: on TIR, and in our records. @throws ApplicationFailure `IllegalPhase` */
+  /** The new name is free: in our records, and on TIR as far as one look shows; a change to a name that is taken TIR refuses. @throws ApplicationFailure `IllegalPhase` */
   async checkNewName({ access, newName, endpointId }: RenameStep): Promise<void> {
     const { tir } = openTir(access, recordExchange);
-    const other = await tir.findEndpointByName(newName, { everywhere: true });
+    const other = await tir.glimpseEndpoint(newName, { everywhere: true });
     if (other && other.id !== endpointId)
       throw refused(`An endpoint named ${newName} exists (TIR id ${other.id}). Choose another name.`);
     if (await findEndpointRow(database, { ...access.endpoint, name: newName }))

@@ -1,4 +1,5 @@
 /** What all operations of one client share: how a path becomes a URL of either generation, and one call. */
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Envelope, HttpMethod } from './answer.js';
 import { withCallSpan } from './call-span.js';
@@ -45,11 +46,15 @@ export interface Call {
   location?: string;
   /** Secrets inside the body, kept out of what is said about this call. */
   secrets?: readonly string[];
+  /** The longest answer that is read (bytes). Default `MAX_BODY_BYTES`. */
+  maxBytes?: number;
 }
 
 /** Makes calls with the config of one client. */
 export interface Caller {
   readonly location: string;
+  /** What a read of this client depends on besides its call: host, credentials, project. Callers with one scope get one answer. A hash, no secret. */
+  readonly scope: string;
   call(call: Call): Promise<Envelope>;
   /** A call whose `data` must fit the schema. @throws TirError of kind `contract` when it does not */
   read<S extends z.ZodType>(call: Call, schema: S): Promise<z.output<S>>;
@@ -71,6 +76,7 @@ export function createCaller(config: TirClientConfig): Caller {
   const redactFor = (call: Call) => (call.secrets?.length ? redactor([...secrets, ...call.secrets]) : redact);
   const caller: Caller = {
     location: config.location,
+    scope: scopeOf(config),
     call: (call) =>
       withCallSpan(call.operation, (describe) =>
         exchange(
@@ -79,6 +85,7 @@ export function createCaller(config: TirClientConfig): Caller {
             method: call.method,
             url: urlOf(base, config, call),
             ...(call.body === undefined ? {} : { body: call.body }),
+            ...(call.maxBytes === undefined ? {} : { maxBytes: call.maxBytes }),
           },
           {
             ...context,
@@ -100,6 +107,11 @@ export function createCaller(config: TirClientConfig): Caller {
     },
   };
   return caller;
+}
+
+function scopeOf({ baseUrl, credentials, projectId, teamId, activeIam }: TirClientConfig): string {
+  const parts = [baseUrl, credentials.apiKey, credentials.authToken, projectId, teamId, activeIam];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 function parseBase(baseUrl: string): URL {

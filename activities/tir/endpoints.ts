@@ -4,7 +4,7 @@ import type { AsyncInvocation } from '../../workflows/contract/spec.js';
 import type { Call, Caller } from './caller.js';
 import { locations } from './caller.js';
 import { isTirError } from './errors.js';
-import { listAll } from './listing.js';
+import { findInList, glimpse, listAll, readWhole, type Listing, type WholeList } from './listing.js';
 import { looseText, parseLive, wireId } from './live.js';
 import type { LiveEndpoint } from './live.js';
 import type { CreateBody } from './wire-schema.js';
@@ -47,15 +47,20 @@ const secretsIn = (body: CreateBody): string[] =>
 
 /** The operations on endpoints of `TirClient`. */
 export function endpointOperations(caller: Caller) {
-  const list = (operation: string, location: string, until?: (item: LiveEndpoint) => boolean) =>
-    listAll(caller, {
-      call: { operation, method: 'GET', path: root, location },
-      item: live,
-      keyOf: (item) => item.id,
-      ...(until ? { until } : {}),
-    });
+  const listingOf = (operation: string, location: string): Listing<LiveEndpoint> => ({
+    call: { operation, method: 'GET', path: root, location },
+    item: live,
+    keyOf: (item) => item.id,
+  });
   const placesOf = (lookup: NameLookup) =>
     lookup.everywhere ? [...new Set([caller.location, ...locations])] : [caller.location];
+  const lookUp = async (look: typeof glimpse, operation: string, name: string, lookup: NameLookup) => {
+    for (const location of placesOf(lookup)) {
+      const hit = await look(caller, listingOf(operation, location), (item) => item.name === name);
+      if (hit) return hit;
+    }
+    return undefined;
+  };
   const put = async (
     operation: string,
     id: number,
@@ -68,26 +73,34 @@ export function endpointOperations(caller: Caller) {
     caller.read({ operation: 'getEndpoint', method: 'GET', path: [...root, id] }, live);
 
   return {
-    /** All endpoints of the project in the location of the client, or in another one. */
-    listEndpoints: (location: string = caller.location): Promise<LiveEndpoint[]> => list('listEndpoints', location),
+    /** All endpoints of the project in the location of the client, or in another one, that can be read. */
+    listEndpoints: (location: string = caller.location): Promise<LiveEndpoint[]> =>
+      listAll(caller, listingOf('listEndpoints', location)),
+
+    /** The same, with the number of those that are too long to be read. */
+    surveyEndpoints: (location: string = caller.location): Promise<WholeList<LiveEndpoint>> =>
+      readWhole(caller, listingOf('listEndpoints', location)),
 
     /** All endpoints of that name, lowest id first. TIR keeps names unique, so more than one is somebody's accident. */
     async listEndpointsNamed(name: string, lookup: NameLookup = {}): Promise<LiveEndpoint[]> {
       const found = new Map<number, LiveEndpoint>();
       for (const location of placesOf(lookup)) {
-        for (const item of await list('listEndpointsNamed', location)) if (item.name === name) found.set(item.id, item);
+        const all = await listAll(caller, listingOf('listEndpointsNamed', location));
+        for (const item of all) if (item.name === name) found.set(item.id, item);
       }
       return [...found.values()].sort((a, b) => a.id - b.id);
     },
 
-    /** The endpoint of that name, or undefined, which a complete listing has proven. Ends at the first hit. */
-    async findEndpointByName(name: string, lookup: NameLookup = {}): Promise<LiveEndpoint | undefined> {
-      for (const location of placesOf(lookup)) {
-        const hit = (await list('findEndpointByName', location, (item) => item.name === name)).find((item) => item.name === name);
-        if (hit) return hit;
-      }
-      return undefined;
-    },
+    /** The endpoint of that name, or undefined, which complete readings have proven. Ends at the first hit. @throws as `findInList` */
+    findEndpointByName: (name: string, lookup: NameLookup = {}): Promise<LiveEndpoint | undefined> =>
+      lookUp(findInList, 'findEndpointByName', name, lookup),
+
+    /**
+     * The endpoint of that name, as far as one reading of each list shows it. Not seen is not absent: for that see
+     * `findEndpointByName`. It is enough before a create or a rename, since TIR refuses a name that is taken.
+     */
+    glimpseEndpoint: (name: string, lookup: NameLookup = {}): Promise<LiveEndpoint | undefined> =>
+      lookUp(glimpse, 'glimpseEndpoint', name, lookup),
 
     /** The endpoint as it is now. @throws TirError of kind `notFound` when it is gone */
     getEndpoint,

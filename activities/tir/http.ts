@@ -26,6 +26,8 @@ export interface HttpRequest {
   /** Whole URL without the API key. */
   url: URL;
   body?: unknown;
+  /** The longest answer that is read (bytes). Default `MAX_BODY_BYTES`. */
+  maxBytes?: number;
 }
 
 /** One exchange as it happened, for the audit. It holds no secret. */
@@ -126,7 +128,7 @@ async function send(request: HttpRequest, context: HttpContext, onHead: (head: A
       signal: deadline.signal,
     });
     onHead(answer);
-    const body = await readBounded(answer.body, { operation, method, status: answer.statusCode });
+    const body = await readBounded(answer.body, { operation, method, status: answer.statusCode, maxBytes: request.maxBytes });
     return readAnswer({ operation, method, status: answer.statusCode, headers: answer.headers, body }, context);
   } catch (err) {
     if (err instanceof TirError) throw err;

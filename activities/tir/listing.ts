@@ -1,101 +1,80 @@
-/** Complete listings. TIR documents paging for some lists only, so the answers themselves must prove that they are complete. */
-import { z } from 'zod';
-import type { Envelope } from './answer.js';
-import type { Call, Caller } from './caller.js';
-import { TirError, isTirError } from './errors.js';
+/** Lists of TIR, read until they say what is asked of them. TIR documents paging for some lists only, so the answers themselves must prove it. */
+import { TirError } from './errors.js';
+import type { Caller } from './caller.js';
+import type { Listing } from './pass.js';
+import { joinPass } from './shared-pass.js';
 
-/** Items asked for at once. */
-const PER_PAGE = 100;
-/** A list with more pages than this is taken as endless. */
-const MAX_PAGES = 500;
-/** How often a list that changes while it is read is begun anew. */
+export type { Listing } from './pass.js';
+
+/** How often a list that lacks items is begun anew. */
 const MAX_PASSES = 5;
 
-/** How to read one list. */
-export interface Listing<T> {
-  call: Call;
-  item: z.ZodType<T>;
-  keyOf: (item: T) => string | number;
-  /** Ends the reading early: one hit proves presence. */
-  until?: (item: T) => boolean;
+/** A whole list. */
+export interface WholeList<T> {
+  items: T[];
+  /** Items that are there and too long to be read. */
+  unread: number;
 }
 
 /**
- * All items of a list, each once. Several pages are read until two passes agree, because an item that is deleted
- * meanwhile shifts another one past the page border; only then is absence proven.
- * @throws TirError of kind `unavailable` when the list does not come to rest
+ * All items of a list, each once. Several pages are read until two readings agree, since an item that is deleted
+ * meanwhile shifts another one past the page border. A list that does not come to rest is what the last two of three
+ * readings saw together: who was there all the time is in it.
+ * @throws TirError of kind `unavailable` when the list never shows as many items as it says to have
  */
-export async function listAll<T>(caller: Caller, listing: Listing<T>): Promise<T[]> {
-  let before: string | undefined;
+export async function readWhole<T>(caller: Caller, listing: Listing<T>): Promise<WholeList<T>> {
+  let before: { items: T[]; keys: string } | undefined;
+  let whole = 0;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const read = await readPass(caller, listing);
-    if (read.hit) return read.items;
-    if (!read.complete) continue;
-    if (read.pages === 1) return read.items;
-    const keys = JSON.stringify(read.items.map(listing.keyOf).sort());
-    if (keys === before) return read.items;
-    before = keys;
+    const { items, pages, unread, ...read } = await joinPass(caller, listing);
+    if (!read.whole) continue;
+    whole += 1;
+    const keys = JSON.stringify(items.map(listing.keyOf).sort());
+    if (pages === 1 || keys === before?.keys) return { items, unread };
+    if (before && whole >= 3) return { items: [...new Map([...before.items, ...items].map((item) => [listing.keyOf(item), item])).values()], unread };
+    before = { items, keys };
   }
+  throw incomplete(listing.call.operation);
+}
+
+/** All items of a list that can be read. @throws as `readWhole` */
+export const listAll = async <T>(caller: Caller, listing: Listing<T>): Promise<T[]> => (await readWhole(caller, listing)).items;
+
+/**
+ * The first item that fits, as far as one reading shows it. A miss proves nothing: in a list of several pages an item
+ * may slip past the reader. It is enough where TIR itself refuses what must not be twice.
+ */
+export async function glimpse<T>(caller: Caller, listing: Listing<T>, fits: (item: T) => boolean): Promise<T | undefined> {
+  return (await joinPass(caller, listing, fits)).items.find(fits);
+}
+
+/**
+ * The first item that fits, or undefined, which two whole readings of several pages, or one of one page, have proven.
+ * @throws TirError of kind `unavailable` when the list lacks items, `contract` when one of them cannot be read
+ */
+export async function findInList<T>(caller: Caller, listing: Listing<T>, fits: (item: T) => boolean): Promise<T | undefined> {
   const { operation } = listing.call;
-  throw new TirError(
-    `The list that TIR gives for ${operation} keeps changing or lacks items, so nothing can be said to be absent. It is read again; if it lasts, wait until other work in the project is done.`,
-    {
-      kind: 'unavailable',
-      effect: 'none',
-      operation,
-    },
+  let whole = 0;
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const read = await joinPass(caller, listing, fits);
+    const hit = read.items.find(fits);
+    if (hit !== undefined) return hit;
+    if (read.unread > 0) throw unreadable(operation, read.unread);
+    if (!read.whole) continue;
+    whole += 1;
+    if (read.pages === 1 || whole === 2) return undefined;
+  }
+  throw incomplete(operation);
+}
+
+const incomplete = (operation: string): TirError =>
+  new TirError(
+    `The list that TIR gives for ${operation} lacks items, so nothing can be said to be absent. It is read again; if it lasts, wait until other work in the project is done.`,
+    { kind: 'unavailable', effect: 'none', operation },
   );
-}
 
-interface Pass<T> {
-  items: T[];
-  pages: number;
-  complete: boolean;
-  hit: boolean;
-}
-
-/** One reading from the first page to the last. */
-async function readPass<T>(caller: Caller, listing: Listing<T>): Promise<Pass<T>> {
-  const found = new Map<string | number, T>();
-  let counted: number | undefined;
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const envelope = await readPage(caller, listing.call, page);
-    if (envelope === undefined)
-      return {
-        items: [...found.values()],
-        pages: page - 1,
-        complete: counted === undefined || counted === found.size,
-        hit: false,
-      };
-    const items = caller.parse(listing.call, z.array(listing.item), envelope.data ?? (page > 1 ? [] : envelope.data));
-    const sizeBefore = found.size;
-    for (const item of items) found.set(listing.keyOf(item), item);
-    const done = (complete: boolean, hit = false): Pass<T> => ({ items: [...found.values()], pages: page, complete, hit });
-    if (listing.until && items.some(listing.until)) return done(true, true);
-    // The count moved between two pages: what lies between them is not known.
-    if (page > 1 && counted !== envelope.totalCount) return done(false);
-    counted = envelope.totalCount;
-    if (endsHere(envelope, page, found.size)) return done(counted === undefined || found.size === counted);
-    // A list without totals ends with the first page that brings nothing new; an endpoint that ignores paging repeats itself.
-    if (items.length === 0 || found.size === sizeBefore) {
-      const ignoresPaging = page === 2 && counted === undefined;
-      return { ...done(counted === undefined || found.size === counted), ...(ignoresPaging ? { pages: 1 } : {}) };
-    }
-  }
-  return { items: [], pages: MAX_PAGES, complete: false, hit: false };
-}
-
-function endsHere({ totalPages, totalCount }: Envelope, page: number, found: number): boolean {
-  if (totalPages !== undefined) return page >= totalPages;
-  return totalCount !== undefined && found >= totalCount;
-}
-
-/** A page; undefined past the last one, which servers of this kind answer with 404. */
-async function readPage(caller: Caller, call: Call, page: number): Promise<Envelope | undefined> {
-  try {
-    return await caller.call({ ...call, query: { ...call.query, page_no: page, per_page: PER_PAGE } });
-  } catch (err) {
-    if (page > 1 && isTirError(err, 'notFound')) return undefined;
-    throw err;
-  }
-}
+const unreadable = (operation: string, unread: number): TirError =>
+  new TirError(
+    `${unread === 1 ? 'One item' : `${unread} items`} of the list that TIR gives for ${operation} ${unread === 1 ? 'is' : 'are'} too long to be read, so what is asked for may be among them and is not said to be absent. Find it in TIR's portal, shorten its environment or arguments there or delete it, then run this again.`,
+    { kind: 'contract', effect: 'none', operation },
+  );

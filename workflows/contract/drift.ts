@@ -75,4 +75,6 @@ export interface DriftReport {
   findings: DriftFinding[];
   /** Endpoints that an operation works on now; they are not compared. */
   busy: string[];
+  /** What TIR shows and could not be read, one sentence each: nothing is known of it, so it is neither as accepted nor gone. Absent when all was read. */
+  unread?: string[];
 }

@@ -58,7 +58,7 @@ export function addDrift(program: Command): void {
         const report = await rollouts.drift.check(asked);
         if (options.json) printJson(report);
         else showReport(report);
-        return report.findings.length === 0 ? exitCodes.healthy : exitCodes.failed;
+        return report.findings.length === 0 && !report.unread ? exitCodes.healthy : exitCodes.failed;
       }),
     );
 }
@@ -75,12 +75,15 @@ function endSchedule(ended: boolean, { json }: DriftFlags): ExitCode {
   return exitCodes.healthy;
 }
 
-function showReport({ compared, findings, busy }: DriftReport): void {
+function showReport({ compared, findings, busy, unread = [] }: DriftReport): void {
   for (const finding of findings) showFinding(finding);
+  for (const what of unread) print(`${paint('yellow', 'not read')}  ${typed(what)}`);
   if (busy.length > 0) print(paint('dim', `Not compared, since an operation works on them: ${busy.join(', ')}.`));
   const count = `${compared} endpoint${compared === 1 ? '' : 's'} compared`;
   print(
-    findings.length === 0
+    findings.length === 0 && unread.length > 0
+      ? `${paint('yellow', '!')} ${count}: as accepted, as far as it could be read.`
+      : findings.length === 0
       ? `${paint('green', '✔')} ${count}: as accepted.`
       : `${paint('red', '✖')} ${count}: ${findings.length} finding${findings.length === 1 ? '' : 's'}.`,
   );

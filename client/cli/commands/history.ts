@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { noOperation } from '../../follow-history.js';
 import type { Rollouts } from '../../rollouts.js';
+import { saidOfTir } from '../../whereabouts.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { sinceWhen, untilWhen } from '../history/when.js';
 import { positiveInteger, withConnection, type CommonOptions } from '../options.js';
@@ -94,8 +95,9 @@ async function showToPerson(
 async function showNow(rollouts: Rollouts, name: string): Promise<void> {
   const status = await rollouts.status(name).catch(() => undefined);
   if (!status || !('endpoint' in status)) return;
-  const { tirId, lastStatus, appliedRevision } = status.endpoint;
+  const { endpoint } = status;
+  const { tirId, lastStatus, appliedRevision } = endpoint;
   const holds = appliedRevision === null ? 'which revision it holds is not sure' : `holds revision ${appliedRevision}`;
-  const now = tirId === null ? 'not on TIR' : `TIR endpoint ${tirId}, ${lastStatus ?? '?'}, ${holds}`;
+  const now = tirId === null ? saidOfTir(endpoint) : `TIR endpoint ${tirId}, ${lastStatus ?? '?'}, ${holds}`;
   print(`${paint('bold', name)}  now: ${now}\n`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { EndpointOverview } from '../../../db/operations.js';
+import { whereabouts } from '../../whereabouts.js';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection, type CommonOptions } from '../options.js';
 import { moment, print, printJson, table, typed } from '../output.js';
@@ -33,13 +34,13 @@ export function addList(program: Command): void {
 
 /** On TIR as far as we know, or on its way there, or in need of a person. */
 export const isThere = ({ endpoint, latest }: EndpointOverview): boolean =>
-  endpoint.tirId !== null || (latest !== undefined && (latest.endedAt === null || latest.phase === 'Degraded'));
+  whereabouts(endpoint) !== 'absent' || (latest !== undefined && (latest.endedAt === null || latest.phase === 'Degraded'));
 
 const rowOf = ({ endpoint, latest }: EndpointOverview): string[] => [
   endpoint.name,
   String(endpoint.projectId),
   endpoint.location,
-  endpoint.tirId === null ? '-' : String(endpoint.tirId),
+  endpoint.tirId !== null ? String(endpoint.tirId) : whereabouts(endpoint) === 'unknown' ? 'not known' : '-',
   endpoint.lastStatus ?? '-',
   latest?.kind ?? '-',
   latest?.phase ?? '-',

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { FailureReport } from '../../../workflows/contract/operation.js';
 import type { EndpointStatus } from '../../ask-options.js';
 import type { NextEvent } from '../../next-event.js';
+import { saidOfTir } from '../../whereabouts.js';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection, type CommonOptions } from '../options.js';
 import { clock, duration, moment, paint, print, printError, printJson, typed } from '../output.js';
@@ -34,7 +35,7 @@ function showStatus({ endpoint, latest, closedAs, next }: Extract<EndpointStatus
   print(`${paint('bold', endpoint.name)}  ${latest?.phase ?? 'no operation yet'}`);
   line(
     'endpoint',
-    `${endpoint.target} · project ${endpoint.projectId} · ${endpoint.location}${endpoint.tirId === null ? ' · not on TIR' : ` · TIR id ${endpoint.tirId}`}`,
+    `${endpoint.target} · project ${endpoint.projectId} · ${endpoint.location} · ${saidOfTir(endpoint)}`,
   );
   if (endpoint.lastStatus)
     line(

@@ -196,7 +196,7 @@ describe('a connection that misbehaves', () => {
     };
     const err = await ask(huge, (client) => client.getEndpoint(1));
     expect(err.kind).toBe('contract');
-    expect(err.message).toContain('more than 2097152 bytes');
+    expect(err.message).toContain('more than 8388608 bytes');
   });
 
   it("throws the caller's own reason when the caller gives up", async () => {
