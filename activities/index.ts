@@ -16,7 +16,7 @@ import { reviseActivities } from './revise.js';
 
 export type { Adopted } from './adopt.js';
 export type { Surveyed } from './drift.js';
-export type { LookInput, Sight } from './look.js';
+export type { Absence, LookInput, Sight } from './look.js';
 export type { ChosenRevision } from './revise.js';
 export type { EndpointState } from './step.js';
 export type { Deps, OperationRequest, TirAccess } from './deps.js';

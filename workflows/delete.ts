@@ -1,17 +1,22 @@
 /** Deletes an endpoint and confirms that it is gone. */
 import type { DeleteInput, OperationResult } from './contract/operation.js';
-import { lookAt } from './look.js';
+import { isGone, lookAt } from './look.js';
 import { Operation } from './operation.js';
 
 /**
- * Ends Deleted, its absence confirmed by listing. A delete cannot be taken back.
+ * Ends Deleted, its absence confirmed by listing; also where it was gone already. A delete cannot be taken back.
  * @throws ApplicationFailure of type `RolloutAborted` or `RolloutFailed`, with a FailureReport
  */
 export async function deleteWorkflow(input: DeleteInput): Promise<OperationResult> {
   const operation = new Operation('delete', input);
   const { deadlineSeconds = 1800, acknowledgeCommitted = false } = input;
   return operation.run(async () => {
-    const { endpointId, status } = await lookAt(operation, { verb: 'delete', acknowledgeCommitted });
+    const sight = await lookAt(operation, { verb: 'delete', acknowledgeCommitted }).catch((err: unknown) => {
+      if (isGone(err)) return undefined;
+      throw err;
+    });
+    if (!sight) return { phase: 'Deleted', summary: 'No change: it is not on TIR any more.', status: 'deleted' };
+    const { endpointId, status } = sight;
     operation.compensations.add('leave', async () => 'A delete is not taken back; see whether the endpoint is still listed.');
     const what = `TIR endpoint ${endpointId}`;
     await operation.step(

@@ -105,6 +105,15 @@ describe('drift', () => {
     expect(await live('gone')).toBeUndefined();
   });
 
+  it('of a vanish that an operation saw first is not silent, until somebody deletes it for good', async () => {
+    await roll('missed');
+    await stack.simulator.admin.patchEndpoint((await live('missed'))?.id ?? 0, { status: 'vanish' });
+    await expect((await stack.rollouts.scale('missed', 2)).result()).rejects.toMatchObject({ facts: { failureType: 'TirNotFound' } });
+    expect(await kindsOf('missed')).toEqual(['vanished']);
+    expect(await (await stack.rollouts.delete('missed')).result()).toMatchObject({ phase: 'Deleted' });
+    expect(await kindsOf('missed')).toEqual([]);
+  });
+
   it('is found where an operation was terminated, which never ends in the records', async () => {
     await roll('dead');
     const held = stack.faults.hold({ endpoint: 'dead', step: 'look' });
