@@ -13,7 +13,7 @@ export const rolloutsErrorCodes = {
     next: 'Wait for it (option wait, `--wait`), end it (supersede, `--supersede`), or leave it. The same spec joins instead and is no conflict.',
   },
   refused: {
-    means: 'The verb, or the endpoint, does not allow it now; a live read was refused by TIR; or Temporal or PostgreSQL answers and cannot be used so (permission, namespace, schema).',
+    means: 'The verb, or the endpoint, does not allow it now; or a live read was refused by TIR.',
     now: 'What was there before: it was refused before any effect.',
     next: 'Do what the message ends with.',
   },
@@ -28,9 +28,9 @@ export const rolloutsErrorCodes = {
     next: 'See what exists with `tir-rollouts status`, then apply the spec again: it finds what is ours and goes on from there.',
   },
   noWorker: {
-    means: 'No worker answered in time: a verb within 20 s, a live read within its own time.',
-    now: 'The operation stands still, with all that it has made. A verb that was said may still take effect.',
-    next: 'See whether a worker lives, start one with `tir-rollouts worker`, and look at `tir-rollouts status` before saying the verb again. An abort is left with Temporal and needs no repetition.',
+    means: 'No worker polls that may work on the operation (with Worker Versioning: one of its build), or none answered in time: a verb within 20 s, a live read within its own time.',
+    now: 'The operation stands still, with all that it has made. The message says of a verb whether it was not said, is kept by Temporal and will be heard, or is lost.',
+    next: 'Start the worker that the message names, or move the operation to another build as it says. Say a verb again only where the message does not say that it is kept. An abort is left with Temporal and needs no repetition.',
   },
   unreachable: {
     means: 'Temporal or PostgreSQL does not answer, or no database is named; for `init`, TIR or the simulator does not.',

@@ -1,34 +1,31 @@
 /** A handle on one operation: its result, its progress, and its verbs. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { status as grpcStatus } from '@grpc/grpc-js';
-import {
-  isGrpcServiceError,
-  WorkflowFailedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  type Client,
-  type WorkflowHandle,
-} from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure, TerminatedFailure, type UpdateDefinition } from '@temporalio/common';
-import type { Answer, Command, ExtendDeadlineCommand } from '../workflows/contract/messages.js';
+import { WorkflowFailedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import type { Answer, ApproveCommand, Command, ExtendDeadlineCommand } from '../workflows/contract/messages.js';
 import type { FailureReport, OperationResult } from '../workflows/contract/operation.js';
 import { endpointNameOf } from '../workflows/contract/identity.js';
-import { isEndPhase, spokenVerb, type Phase, type Verb } from '../workflows/contract/phase.js';
+import type { Plan } from '../workflows/contract/plan.js';
+import { isEndPhase, type Phase, type Verb } from '../workflows/contract/phase.js';
 import { findOperation } from '../db/operations.js';
 import type { DatabaseConnection } from '../db/connect.js';
+import { findAttendance, whyUnattended } from './attendance.js';
 import { RolloutsError } from './errors.js';
 import { recordedEnd } from './recorded-end.js';
-import { databaseError } from './records.js';
+import { say } from './say.js';
 import { phaseOf } from './start.js';
-import { whyUnattended } from './task-queue.js';
 import { isUnreachable } from './unreachable.js';
 
 export interface VerbOptions {
   reason?: string;
   /** The same id counts once. Default: a new one. */
   requestId?: string;
+}
+
+export interface ApproveOptions extends VerbOptions {
+  /** Hash of the plan that is agreed to; another one is refused. Default: the one that is recorded, which is what status and history show. */
+  plan?: string;
 }
 
 /** A state of the operation that differs from the one before. */
@@ -46,11 +43,6 @@ export interface Progress {
   unattended?: true;
 }
 
-/**
- * How long a verb waits for a worker (s). Temporal gives a workflow task that a killed worker had begun to the next worker
- * after 10 s; a verb said right then is to be heard by that one.
- */
-const PATIENCE_SECONDS = 20;
 const POLL_MS = 400;
 /** After how long without any progress it is asked whether a worker polls at all (ms). */
 const STILL_MS = 10_000;
@@ -85,7 +77,7 @@ export class Operation {
     try {
       return (await this.handle.result()) as OperationResult;
     } catch (err) {
-      const row = err instanceof WorkflowNotFoundError && this.database && (await findOperation(this.database.db, this.operationId).catch((cause: unknown) => Promise.reject(databaseError(cause))));
+      const row = err instanceof WorkflowNotFoundError && this.database && (await findOperation(this.database.db, this.operationId));
       if (row) return recordedEnd(row);
       throw this.#readFailure(err);
     }
@@ -117,7 +109,7 @@ export class Operation {
         yield now;
         askAt = Date.now() + STILL_MS;
       } else if (Date.now() > askAt) {
-        const detail = await this.#whyUnattended();
+        const detail = await this.whyUnattended();
         if (detail) yield { ...now, unattended: true, detail };
         askAt = Date.now() + STILL_MS;
       }
@@ -149,10 +141,10 @@ export class Operation {
     };
   }
 
-  /** An answer that does not come is none: following goes on. */
-  async #whyUnattended(): Promise<string | undefined> {
+  /** Why nobody works on it, with the ways on; undefined when somebody does, or Temporal does not say. */
+  async whyUnattended(): Promise<string | undefined> {
     try {
-      return await whyUnattended(this.client, await this.handle.describe());
+      return whyUnattended(await findAttendance(this.client, await this.handle.describe()));
     } catch {
       return undefined;
     }
@@ -170,8 +162,7 @@ export class Operation {
       await this.handle.cancel();
       return {
         phase: 'Unwinding',
-        message:
-          `No worker answered within ${PATIENCE_SECONDS} s, so the cancel was left with Temporal: it takes effect, with the same unwinding, as soon as a worker polls.`,
+        message: `No worker answered, so the abort was left with Temporal: it takes effect, with the same unwinding, as soon as one does.`,
       };
     }
   }
@@ -181,9 +172,10 @@ export class Operation {
     return this.#say<Command>('retry', options, {});
   }
 
-  /** Lets a rollout that awaits approval go on with its plan. */
-  approve(options: VerbOptions = {}): Promise<Answer> {
-    return this.#say<Command>('approve', options, {});
+  /** Lets a rollout that awaits approval go on with its plan. @throws RolloutsError `refused` when another plan waits by now */
+  async approve({ plan, ...options }: ApproveOptions = {}): Promise<Answer> {
+    const agreed = plan ?? (await this.#recordedPlan());
+    return this.#say<ApproveCommand>('approve', options, agreed === undefined ? {} : { plan: agreed });
   }
 
   /** Ends a rollout that awaits approval. Nothing was changed. */
@@ -203,31 +195,16 @@ export class Operation {
   ): Promise<Answer> {
     const command = { actor: this.actor, requestId, ...(reason ? { reason } : {}), ...more };
     try {
-      return await this.client.withDeadline(Date.now() + PATIENCE_SECONDS * 1000, () =>
-        this.handle.executeUpdate<Answer, [typeof command]>(verb as unknown as UpdateDefinition<Answer, [typeof command]>, {
-          args: [command],
-          updateId: requestId,
-        }),
-      );
+      return await say(this.client, this.handle, verb, command);
     } catch (err) {
-      if (err instanceof WorkflowUpdateFailedError)
-        throw new RolloutsError('refused', err.cause instanceof Error ? err.cause.message : err.message, { cause: err });
-      if (err instanceof WorkflowNotFoundError)
-        throw new RolloutsError('refused', `${spokenVerb(verb)} is not possible: the operation has ended. See tir-rollouts status.`, {
-          cause: err,
-        });
-      if (
-        err instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
-        (isGrpcServiceError(err) && err.code === grpcStatus.DEADLINE_EXCEEDED)
-      ) {
-        throw new RolloutsError(
-          'noWorker',
-          `No worker answered ${verb} within ${PATIENCE_SECONDS} s. It may still take effect: see tir-rollouts status before saying it again, and whether a worker lives (tir-rollouts worker).`,
-          { cause: err },
-        );
-      }
       throw this.#readFailure(err);
     }
+  }
+
+  /** What is recorded is what a person has seen of it. */
+  async #recordedPlan(): Promise<string | undefined> {
+    const row = this.database ? await findOperation(this.database.db, this.operationId).catch(() => undefined) : undefined;
+    return (row?.plan as Plan | null | undefined)?.hash;
   }
 
   #readFailure(err: unknown): unknown {

@@ -5,16 +5,16 @@ import { endpointWorkflowId, type EndpointIdentity } from '../workflows/contract
 import type { FailureReport, OperationStatus } from '../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../workflows/contract/phase.js';
 import type { EndpointStatus } from './ask-options.js';
+import { findAttendance, whyUnanswered, whyUnattended } from './attendance.js';
 import { RolloutsError } from './errors.js';
 import { nextEvent, type Present } from './next-event.js';
 import type { Records } from './records.js';
 import type { Settings } from './settings.js';
 import { phaseOf, runningOf } from './start.js';
-import { whyUnattended } from './task-queue.js';
-import { reaching } from './unreachable.js';
+import { isUnreachable, reaching } from './unreachable.js';
 
-/** How long a running operation may take to say its deadline (ms). Without a worker nobody answers. */
-const QUERY_MS = 3_000;
+/** How long a running operation may take to say its deadline (s). Without a worker nobody answers. */
+const QUERY_SECONDS = 3;
 
 /** @throws RolloutsError `notFound`, `unreachable` */
 export async function readStatus(
@@ -40,8 +40,11 @@ export async function readStatus(
     if (closedAs !== undefined) return { ...overview, closedAs, next: nextEvent({ ...known, closedAs }) };
     return { ...overview, next: nextEvent({ ...known, ...(run ? await askOperation(client, handle, run, known.phase) : {}) }) };
   } catch (err) {
-    if (!(err instanceof RolloutsError && err.code === 'unreachable')) throw err;
+    // What has just been started is in no record yet.
+    const hasNoRecord = err instanceof RolloutsError && err.code === 'notFound';
+    if (!(hasNoRecord || (err instanceof RolloutsError && err.code === 'unreachable'))) throw err;
     const run = await describe().catch(() => Promise.reject(err));
+    if (hasNoRecord && run.status.name !== 'RUNNING') throw err;
     const phase = phaseOf(run) as Phase;
     const says = run.status.name === 'RUNNING' ? await askOperation(client, handle, run, phase) : {};
     return { phase, ...runningOf(run), next: nextEvent({ name: endpoint.name, phase, ...says }) };
@@ -62,9 +65,16 @@ async function askOperation(
 ): Promise<Pick<Present, 'deadline' | 'unattended'>> {
   if (isEndPhase(phase)) return {};
   try {
-    const unattended = await whyUnattended(client, run);
+    const attendance = await findAttendance(client, run);
+    const unattended = whyUnattended(attendance);
     if (unattended !== undefined) return { unattended };
-    const status = await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<OperationStatus>('status'));
+    const status = await client
+      .withDeadline(Date.now() + QUERY_SECONDS * 1000, () => handle.query<OperationStatus>('status'))
+      .catch((err: unknown) => {
+        if (isUnreachable(err)) return undefined;
+        throw err;
+      });
+    if (status === undefined) return { unattended: whyUnanswered(attendance, QUERY_SECONDS) };
     // It may have gone on since its row was read.
     return status.phase === phase && status.deadline ? { deadline: status.deadline } : {};
   } catch {

@@ -129,10 +129,12 @@ export class Operation implements VerbTarget {
 
   /**
    * Waits until a person approves, for as long as it takes. A rejection ends the operation as an abort does.
+   * @param plan hash of the plan that is shown
    * @throws CancelledFailure when it was rejected, aborted or cancelled
    */
-  async awaitApproval(what: string): Promise<void> {
+  async awaitApproval(plan: string, what: string): Promise<void> {
     this.#operator.approved = undefined;
+    this.#operator.offered = plan;
     this.enter('AwaitingApproval', what);
     this.#flush.soon();
     await condition(() => this.#operator.approved !== undefined);
@@ -155,7 +157,7 @@ export class Operation implements VerbTarget {
         return await CancellationScope.nonCancellable(() => this.#succeed(finish));
       } catch (err) {
         if (!isFailure(err)) throw err;
-        const found = failureOf(err);
+        const found = this.#ending(false) ?? failureOf(err);
         const { cameAfterAll, status } = await CancellationScope.nonCancellable(() => this.#lastLook(err, found));
         if (cameAfterAll && !this.#operator.aborted) continue;
         const failure = found.cutOff && status ? { ...found, message: `${found.message} Last seen: ${status}.` } : found;
@@ -219,11 +221,13 @@ export class Operation implements VerbTarget {
 
   async #unwind(err: unknown, failure: Failure, cancelled: boolean): Promise<Error> {
     const asked = this.#operator.aborted !== undefined || cancelled;
-    const why = this.#operator.ending ?? (cancelled ? 'Cancelled.' : failure.message);
+    // Whoever ends a parked operation ends it, and not the failure that parked it.
+    const final = this.#ending(cancelled) ?? failure;
+    const why = final.message;
     if (!this.compensations.isEmpty) this.enter('Unwinding', why);
     const unwinding = await this.compensations.unwind();
     const phase = endPhaseOf(unwinding, asked, this.known);
-    const report = reportFailure(this.input, phase, this.#taker.last ?? 'start', { ...failure, message: why }, this.known, unwinding);
+    const report = reportFailure(this.input, phase, this.#taker.last ?? 'start', final, this.known, unwinding);
     this.enter(phase, why);
     // Not the local activity of a good end: a task whose commands do not count in the end, because an event came in
     // between (as the answer of a step does that was cancelled), is done anew and could decide otherwise than was written.
@@ -231,6 +235,12 @@ export class Operation implements VerbTarget {
     await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...failedEndingOf(this.kind, this.known, asked) }, say);
     if (cancelled) return isCancellation(err) ? (err as Error) : new CancelledFailure(why, [], err as Error);
     return failWith(report, this.#operator.aborted !== undefined, err as Error);
+  }
+
+  /** The failure that an operator, or Temporal's cancel, ends it with; undefined when nobody asked for an end. */
+  #ending(cancelled: boolean): Failure | undefined {
+    const message = this.#operator.ending ?? (cancelled ? 'Cancelled.' : undefined);
+    return message === undefined ? undefined : { type: 'RolloutAborted', message };
   }
 
   async #end(ending: Ending, say: Pick<typeof lastWord, 'recordEnd'>): Promise<void> {
@@ -247,6 +257,18 @@ export class Operation implements VerbTarget {
 
   get aborted(): Command | undefined {
     return this.#operator.aborted;
+  }
+
+  get offeredPlan(): string | undefined {
+    return this.#operator.offered;
+  }
+
+  get approved(): Command | undefined {
+    return this.#operator.approved;
+  }
+
+  get isResumed(): boolean {
+    return this.#operator.resumed;
   }
 
   get hasDeadline(): boolean {

@@ -4,6 +4,8 @@ import type { Command } from './contract/messages.js';
 export class Operator {
   /** The abort or rejection that was accepted, if one was. */
   aborted: Command | undefined;
+  /** Hash of the plan that waits for an approval, or waited last. */
+  offered: string | undefined;
   /** The approval of the present plan. */
   approved: Command | undefined;
   /** True when the parked operation shall try again. */

@@ -8,6 +8,7 @@ import {
   rejectUpdate,
   retryUpdate,
   type Answer,
+  type ApproveCommand,
   type Command,
   type ExtendDeadlineCommand,
 } from './contract/messages.js';
@@ -18,6 +19,12 @@ export interface VerbTarget {
   readonly phase: Phase;
   /** The abort that was accepted, if one was. */
   readonly aborted: Command | undefined;
+  /** Hash of the plan that waits for an approval. */
+  readonly offeredPlan: string | undefined;
+  /** The approval of that plan, once it was given. */
+  readonly approved: Command | undefined;
+  /** True once a parked operation was told to try again. */
+  readonly isResumed: boolean;
   readonly hasDeadline: boolean;
   /** How the operation is called in an answer, such as `chat-1b: rollout`. */
   readonly title: string;
@@ -53,14 +60,14 @@ export function listenForVerbs(target: VerbTarget): void {
     { description: 'The same, left here while no worker answers' },
   );
   setHandler(retryUpdate, (command) => accept('retry', command, 'tries the failed step again.', () => target.retry()), {
-    validator: (_command: Command) => assertLegal('retry', target),
+    validator: (_command: Command) => assertParked(target),
     description: 'Try the failed step of a parked operation again',
   });
   setHandler(
     approveUpdate,
     (command) => accept('approve', command, 'goes on with its plan.', () => target.approve(command)),
     {
-      validator: (_command: Command) => assertLegal('approve', target),
+      validator: ({ plan }: ApproveCommand) => assertOffered(plan, target),
       description: 'Let a rollout that awaits approval go on with its plan',
     },
   );
@@ -87,6 +94,20 @@ function assertLegal(verb: Verb, { phase, aborted }: VerbTarget): void {
     throw illegal(`It is being aborted already, by ${aborted.actor}. Wait for the end with tir-rollouts watch.`);
   }
   if (!isLegal(verb, phase)) throw illegal(refusalOf(verb, phase));
+}
+
+/** What was kept while no worker polled comes all at once: one approval counts, and only for the plan that was seen. */
+function assertOffered(plan: string | undefined, target: VerbTarget): void {
+  assertLegal('approve', target);
+  const { offeredPlan, approved } = target;
+  if (approved) throw illegal(`It was approved already, by ${approved.actor}. Follow it with tir-rollouts watch.`);
+  if (plan !== undefined && plan !== offeredPlan)
+    throw illegal(`The plan that waits is ${offeredPlan ?? 'another one'}, and not ${plan}. Look at it with tir-rollouts history, then approve it or reject it.`);
+}
+
+function assertParked(target: VerbTarget): void {
+  assertLegal('retry', target);
+  if (target.isResumed) throw illegal('It tries again already. Follow it with tir-rollouts watch.');
 }
 
 function assertExtensible(bySeconds: number, target: VerbTarget): void {

@@ -88,6 +88,10 @@ async function followOne(
     });
     if (unattended) view.warn(name, detail ?? '');
     const state = waits[phase];
+    if (state && returnWhenParked && !unattended) {
+      const nobody = await operation.whyUnattended();
+      if (nobody) view.warn(name, nobody);
+    }
     if (state && returnWhenParked) return { name, operation, code: exitCodes.needsPerson, ms: took(), state };
   }
   if (signal.aborted) return { name, operation, code: exitCodes.interrupted, ms: took(), state: 'interrupted' };

@@ -6,6 +6,7 @@ import { credentialsCheck } from './checks/credentials.js';
 import { diskCheck } from './checks/disk.js';
 import { namespaceCheck } from './checks/namespace.js';
 import { nodeCheck } from './checks/node.js';
+import { operationsCheck } from './checks/operations.js';
 import { packageCheck } from './checks/package.js';
 import { postgresCheck } from './checks/postgres.js';
 import { schemaCheck } from './checks/schema.js';
@@ -30,6 +31,7 @@ const allChecks = (): Check[] => [
   searchAttributesCheck,
   workerCheck,
   versionsCheck,
+  operationsCheck,
   postgresCheck,
   schemaCheck,
   credentialsCheck,

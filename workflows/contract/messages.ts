@@ -15,6 +15,11 @@ export interface ExtendDeadlineCommand extends Command {
   bySeconds: number;
 }
 
+export interface ApproveCommand extends Command {
+  /** Hash of the plan that is agreed to; another one is refused. Absent: whatever plan waits. */
+  plan?: string;
+}
+
 /** The answer to an accepted verb. */
 export interface Answer {
   phase: Phase;
@@ -30,7 +35,7 @@ export const retryUpdate = defineUpdate<Answer, [Command]>('retry');
 /** Gives the present step more time. */
 export const extendDeadlineUpdate = defineUpdate<Answer, [ExtendDeadlineCommand]>('extendDeadline');
 /** Lets a rollout that awaits approval go on with the plan that it shows. */
-export const approveUpdate = defineUpdate<Answer, [Command]>('approve');
+export const approveUpdate = defineUpdate<Answer, [ApproveCommand]>('approve');
 /** Ends a rollout that awaits approval. Nothing was changed. */
 export const rejectUpdate = defineUpdate<Answer, [Command]>('reject');
 

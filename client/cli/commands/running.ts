@@ -41,8 +41,12 @@ export function addRunning(program: Command): void {
     program,
     'approve <name>',
     'let a rollout that awaits approval go on with its plan',
-    'approve chat-1b --reason "agreed in the review"',
-  ).action((name: string, options: CommonOptions) => say(options, name, (operation, ask) => operation.approve(ask)));
+    'approve chat-1b --plan 7a90342d23b8 --reason "agreed in the review"',
+  )
+    .option('--plan <hash>', 'the plan that is agreed to; another one is refused. Default: the one that history shows now')
+    .action((name: string, { plan, ...options }: CommonOptions & { plan?: string }) =>
+      say(options, name, (operation, ask) => operation.approve({ ...ask, ...(plan ? { plan } : {}) })),
+    );
   spoken(
     program,
     'reject <name>',

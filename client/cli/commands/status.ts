@@ -22,7 +22,7 @@ export function addStatus(program: Command): void {
         else {
           print(`${name}  ${status.phase}, operation ${status.operationId} by ${status.actor} since ${status.since}`);
           line('next', nextWords(status.next));
-          printError('PostgreSQL does not answer, so this is what Temporal knows; the rest is there when PostgreSQL is back.');
+          printError('This is what Temporal knows; the rest is there once PostgreSQL has it, or answers again.');
         }
         return exitCodes.healthy;
       }),

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { diagnose } from '../../../client/doctor/diagnose.js';
+import { connectRollouts } from '../../../client/index.js';
+import { temporalAddress } from '../../support/servers.js';
 import { until } from '../../support/until.js';
 import { expectEnd, findLive } from './ends.js';
 import { Stage } from './stage.js';
@@ -34,10 +37,22 @@ it('a rollout stays on the build that it began on, and new ones begin on the one
   const applying = stage.startCommand(['apply', ...stage.files(stage.spec('old'))]);
   // Whoever turns versioning on meets this first.
   await applying.untilItSays(
-    new RegExp(`no build is current\\. Run temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id 1\\.0\\.0`),
+    new RegExp(`No build is current: run temporal worker deployment set-current-version --namespace default --deployment-name ${deploymentName} --build-id 1\\.0\\.0`),
   );
   await makeCurrent('1.0.0');
   await applying.untilItSays(/AwaitingReady/);
+
+  const rollouts = await connectRollouts({
+    temporal: { address: temporalAddress(), namespace: 'default' },
+    databaseUrl: stage.environment['DATABASE_URL'] ?? '',
+    taskQueue: stage.environment['TIR_ROLLOUTS_TASK_QUEUE'] ?? '',
+    target: 'simulator',
+    projectId: stage.projectId,
+    location: 'Delhi',
+    actor: 'asha@example',
+  });
+  const waiting = await rollouts.apply(stage.spec('waits'), { approve: true });
+  await until('the plan waits', async () => /AwaitingApproval/.test(JSON.stringify(await rollouts.status('waits'))));
 
   // As Temporal's Worker Controller names them.
   const second = await stage.startWorker({ TEMPORAL_WORKER_BUILD_ID: '2.0.0' });
@@ -46,11 +61,34 @@ it('a rollout stays on the build that it began on, and new ones begin on the one
   await expectEnd(stage, newer?.operationId ?? '', 'Healthy');
 
   await first.kill('SIGKILL');
-  // Temporal lists a worker for a while after it is gone, so what the user is told then is not waited for here.
+  // Temporal lists a worker for a while after it is gone; who asks the operations themselves is not fooled.
+  const nobody = /No worker of build 1\.0\.0 has answered within 3 s\. .*TIR_ROLLOUTS_BUILD_ID=1\.0\.0; or let build 2\.0\.0 go on with it: temporal workflow update-options/;
+  const [{ checks }, status, ...approvals] = await Promise.all([
+    diagnose({ taskQueue: stage.environment['TIR_ROLLOUTS_TASK_QUEUE'] ?? '' }, stage.environment),
+    rollouts.status('waits'),
+    ...['one', 'two'].map((reason) => waiting.approve({ reason }).catch((err: unknown) => err)),
+  ]);
+  expect(checks.find(({ check }) => check === 'operations')).toMatchObject({
+    state: 'failed',
+    message: '2 of 2 operations under way have no worker: waits, old.',
+    fix: expect.stringMatching(nobody) as string,
+  });
+  expect(status.next.event).toMatch(nobody);
+  for (const approval of approvals)
+    expect(approval).toMatchObject({
+      code: 'noWorker',
+      message: expect.stringMatching(/^No worker of build 1\.0\.0 has answered within 20 s\..* Temporal keeps the approve/) as string,
+    });
   const again = await stage.startWorker({ TIR_ROLLOUTS_BUILD_ID: '1.0.0' });
   await stage.simulator.patchEndpoint((await findLive(stage, 'old'))?.id ?? 0, { reportedStatus: null });
   const { code, out, err } = await applying.ended;
   expect(code, out + err).toBe(0);
+
+  expect(await waiting.result()).toMatchObject({ phase: 'Healthy' });
+  // Both were kept and came at once: one counts.
+  const [entry] = await rollouts.history('waits');
+  expect(entry?.entries.flatMap(({ content }) => (content as { verb?: string }).verb ?? [])).toEqual(['approve']);
+  await rollouts.close();
 
   expect(await buildsOf('old')).toEqual(['1.0.0']);
   expect(await buildsOf('new')).toEqual(['2.0.0']);

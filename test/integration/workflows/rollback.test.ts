@@ -157,12 +157,18 @@ describe.concurrent('a plan', () => {
     await modelIs('gpt2')('agreed');
     // The world moves while the plan waits: it is not the plan that was agreed to.
     const id = (await live('agreed'))?.id ?? 0;
+    const seen = (await stack.rollouts.plan(specOf('agreed', otherModel))).hash;
     await stack.simulator.admin.patchEndpoint(id, { set: { path: 'changed/by/hand' } });
-    await operation.approve({ reason: 'fine' });
+    await operation.approve({ reason: 'fine', plan: seen });
     await until('the operation says that the plan is another one', async () =>
       /changed while the last plan waited/.test((await stack.statusOf(operation)).detail ?? ''),
     );
     await modelIs('gpt2')('agreed');
+    // What was agreed to before the move does not count for what it became.
+    await expect(operation.approve({ plan: seen })).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/^The plan that waits is [0-9a-f]{12}, and not [0-9a-f]{12}\./) as string,
+    });
     await operation.approve({ reason: 'still fine' });
     expect(await operation.result()).toMatchObject({ phase: 'Healthy', revision: 2 });
     const [entry] = await stack.rollouts.history('agreed');

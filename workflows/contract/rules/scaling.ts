@@ -1,8 +1,7 @@
-import type { Term } from '../commitment.js';
 import type { EndpointSpec } from '../spec.js';
 import { error, warning } from './fault.js';
 import type { Fault, Rule } from './fault.js';
-import { commitmentFields } from './plan.js';
+import { commitmentFields, isCommitted } from './plan.js';
 
 const policyPath = 'endpoint.autoScalePolicy';
 const switchPath = 'endpoint.isAutoScaleEnabled';
@@ -15,11 +14,11 @@ const all = [switchPath, policyPath, minPath, maxPath];
 const mostReplicas = ({ endpoint }: EndpointSpec): number => (endpoint.privateCloudId === undefined ? 64 : 512);
 
 /** Counts are within TIR's bounds, and switch, policy and final state agree. */
-export const scalingRule: Rule = (spec, term) => [
+export const scalingRule: Rule = (spec) => [
   ...countFaults(spec),
-  ...policyFaults(spec, term),
+  ...policyFaults(spec),
   ...metricFaults(spec),
-  ...finalStateFaults(spec, term),
+  ...finalStateFaults(spec),
 ];
 
 const tooMany = (path: string, count: number, most: number): Fault[] =>
@@ -44,7 +43,7 @@ function countFaults(spec: EndpointSpec): Fault[] {
   ];
 }
 
-function policyFaults(spec: EndpointSpec, term: Term): Fault[] {
+function policyFaults(spec: EndpointSpec): Fault[] {
   const { endpoint } = spec;
   const { autoScalePolicy: policy, isAutoScaleEnabled: on } = endpoint;
   if (!policy) {
@@ -103,7 +102,7 @@ function policyFaults(spec: EndpointSpec, term: Term): Fault[] {
       }),
     );
   }
-  if (min === 0) faults.push(...scaleToZeroFaults(spec, term));
+  if (min === 0) faults.push(...scaleToZeroFaults(spec));
   if (on && !policy.rules.some((rule) => rule.metric !== '')) {
     faults.push(
       error({
@@ -118,8 +117,8 @@ function policyFaults(spec: EndpointSpec, term: Term): Fault[] {
   return faults;
 }
 
-function scaleToZeroFaults({ endpoint }: EndpointSpec, term: Term): Fault[] {
-  if (term === 'committed') {
+function scaleToZeroFaults({ endpoint }: EndpointSpec): Fault[] {
+  if (isCommitted(endpoint)) {
     return [
       error({
         code: 'scale-to-zero-committed',
@@ -141,8 +140,7 @@ function scaleToZeroFaults({ endpoint }: EndpointSpec, term: Term): Fault[] {
       }),
     ];
   }
-  // Whether a private cluster scales to zero is not documented.
-  if (term === 'hourly' && endpoint.privateCloudId === undefined) return [];
+  if (endpoint.skuType === 'hourly') return [];
   return [
     warning({
       code: 'scale-to-zero-unsure',
@@ -208,12 +206,12 @@ function metricFaults({ endpoint }: EndpointSpec): Fault[] {
   });
 }
 
-function finalStateFaults(spec: EndpointSpec, term: Term): Fault[] {
+function finalStateFaults(spec: EndpointSpec): Fault[] {
   const { endpoint, rollout } = spec;
   const path = 'rollout.finalState';
   if (rollout.finalState === 'running') return [];
   if (rollout.finalState === 'stopped') {
-    return term === 'committed'
+    return isCommitted(endpoint)
       ? [
           error({
             code: 'committed-stopped',
@@ -237,7 +235,7 @@ function finalStateFaults(spec: EndpointSpec, term: Term): Fault[] {
         fix: 'Use finalState: running, or switch autoscaling off.',
       }),
     );
-  } else if (term === 'committed' && replicas < endpoint.replica) {
+  } else if (isCommitted(endpoint) && replicas < endpoint.replica) {
     faults.push(
       error({
         code: 'committed-scaled-down',
