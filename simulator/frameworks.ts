@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The protocol that the server inside an endpoint speaks. */
-export type DataPlaneFamily = 'openai' | 'kserve' | 'torchserve' | 'tei' | 'plain';
+export type DataPlaneFamily = 'vllm' | 'sglang' | 'dynamo' | 'kserve' | 'torchserve' | 'tei' | 'plain';
 
 /** One framework of the platform: its wire value, image and rules. Source: the Terraform provider's constants and the API reference for create. */
 export interface Framework {
@@ -33,9 +33,9 @@ export function unknownFrameworkText(wireValue: string): string {
 }
 
 const familyOfProtocol: Readonly<Record<string, DataPlaneFamily>> = {
-  vllm_openai: 'openai',
-  sglang_openai: 'openai',
-  dynamo_openai: 'openai',
+  vllm_openai: 'vllm',
+  sglang_openai: 'sglang',
+  dynamo_openai: 'dynamo',
   triton_kserve_v2: 'kserve',
   torchserve: 'torchserve',
   tei: 'tei',
@@ -45,7 +45,9 @@ const familyOfImage: readonly (readonly [RegExp, DataPlaneFamily])[] = [
   [/text-embeddings-inference/i, 'tei'],
   [/torchserve/i, 'torchserve'],
   [/triton|kserve/i, 'kserve'],
-  [/vllm|sglang|dynamo|openai/i, 'openai'],
+  [/sglang/i, 'sglang'],
+  [/dynamo/i, 'dynamo'],
+  [/vllm|openai/i, 'vllm'],
 ];
 
 /** The protocol of an endpoint: the framework's own, and for a custom container the one that its image name or readiness path suggests. */

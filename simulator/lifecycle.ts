@@ -132,6 +132,7 @@ export class Lifecycle {
     endpoint.lastCallAt = this.platform.now();
     if (endpoint.status !== 'idle') return this.watchForIdle(endpoint);
     this.platform.setStatus(endpoint, 'waiting', 'woken by a request');
+    endpoint.waking = true;
     this.launch(endpoint, 1);
   }
 

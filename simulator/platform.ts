@@ -140,6 +140,7 @@ export class Platform {
       this.now(),
     );
     if (status !== 'deleted') endpoint.status = status;
+    if (status !== 'waiting') delete endpoint.waking;
     endpoint.updatedAt = this.now();
     this.revision += 1;
   }

@@ -29,10 +29,31 @@ export interface Behaviour {
   garbage: boolean;
   /** The model name that is served instead of the right one. */
   servedModel?: string;
+  /** Pace of what is generated, per request: tokens per real second. */
+  tokensPerSecond: number;
+  /** Until the first token is there (real ms). */
+  firstTokenMs: number;
+  /** Tokens of an answer whose length the request does not bound. Absent: one sentence. */
+  answerTokens?: number;
+  /** What the model does, where its name does not say so: generates, embeds, or ranks. */
+  task?: ModelTask;
+  /** Whether the model has a chat template, where its name does not say so. */
+  chatTemplate?: boolean;
 }
 
+/** What a served model does. */
+export type ModelTask = 'generate' | 'embed' | 'rank';
+
 /** A behaviour without any fault. */
-export const healthyBehaviour: Behaviour = { latencyMs: 0, errorRate: 0, engineDead: false, unhealthy: false, garbage: false };
+export const healthyBehaviour: Behaviour = {
+  latencyMs: 0,
+  errorRate: 0,
+  engineDead: false,
+  unhealthy: false,
+  garbage: false,
+  tokensPerSecond: 200,
+  firstTokenMs: 20,
+};
 
 /** A VPC IP of an endpoint. Attaching and detaching take time. */
 export interface VpcIp {
@@ -57,6 +78,8 @@ export interface Endpoint {
   createdAt: number;
   updatedAt: number;
   deleting: boolean;
+  /** Woken from idle and not ready yet: every request is held meanwhile. */
+  waking?: boolean;
   replicas: Replica[];
   replicaCount: number;
   lastCallAt: number;

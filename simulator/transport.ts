@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import type { FaultRule, FaultEffect } from './faults.js';
+import type { FaultOf, TakenFaults } from './faults.js';
 import { errorBody, malformedBody, retryAfterHeader } from './fault-bodies.js';
 import type { RawBody } from './fault-bodies.js';
 
@@ -13,7 +13,8 @@ export interface Answer extends RawBody {
 /** How the sending ended: with a status, or with a cut connection. */
 export type Sent = number | 'cut';
 
-const longestHangMs = 600_000;
+/** How long a hang lasts that names no time (real ms): no caller waits longer. */
+export const longestHangMs = 600_000;
 
 /** Waits real milliseconds, or until the caller has gone. */
 export function pause(response: ServerResponse, ms: number): Promise<void> {
@@ -29,51 +30,41 @@ export function pause(response: ServerResponse, ms: number): Promise<void> {
   });
 }
 
-/** The fault of that kind among those that fire. */
-export function faultOf<K extends FaultEffect['kind']>(
-  faults: readonly FaultRule[],
-  kind: K,
-): (FaultRule & Extract<FaultEffect, { kind: K }>) | undefined {
-  return faults.find((fault): fault is FaultRule & Extract<FaultEffect, { kind: K }> => fault.kind === kind);
-}
-
 /**
  * Lets the faults happen that come before a request has its effect. Gives the answer that replaces the effect,
  * `'cut'` when the connection was reset, and undefined when the request may go on.
  */
-export async function faultsBefore(
-  faults: readonly FaultRule[],
-  reply: FastifyReply,
-  now: number,
-): Promise<Answer | 'cut' | undefined> {
-  const delay = faultOf(faults, 'delay');
+export async function faultsBefore(faults: TakenFaults, reply: FastifyReply, now: number): Promise<Answer | 'cut' | undefined> {
+  const delay = faults.strike('delay');
   if (delay) await pause(reply.raw, delay.ms);
-  if (faultOf(faults, 'refusedBefore')) return cut(reply);
-  const hang = faultOf(faults, 'hang');
-  if (hang && !hang.after) {
+  if (faults.strike('refusedBefore')) return cut(reply);
+  const hang = faults.strike('hang', ({ after }) => !after);
+  if (hang) {
     await pause(reply.raw, hang.ms ?? longestHangMs);
     return cut(reply);
   }
-  const throttled = faultOf(faults, 'throttled');
+  const throttled = faults.strike('throttled');
   if (throttled) return throttledAnswer(throttled, now);
-  const status = faultOf(faults, 'status');
-  return status && !status.after ? statusAnswer(status) : undefined;
+  const status = faults.strike('status', ({ after }) => !after);
+  return status && statusAnswer(status);
 }
 
 /** Sends an answer, through whatever fault comes after the effect. */
-export async function sendThrough(faults: readonly FaultRule[], reply: FastifyReply, answer: Answer): Promise<Sent> {
-  if (faultOf(faults, 'answerLost')) return cut(reply);
-  const hang = faultOf(faults, 'hang');
-  if (hang?.after) {
+export async function sendThrough(faults: TakenFaults, reply: FastifyReply, answer: Answer): Promise<Sent> {
+  if (faults.strike('answerLost')) return cut(reply);
+  const hang = faults.strike('hang', ({ after }) => after === true);
+  if (hang) {
     await pause(reply.raw, hang.ms ?? longestHangMs);
     return cut(reply);
   }
-  const status = faultOf(faults, 'status');
-  if (status?.after) return send(reply, statusAnswer(status));
-  const malformed = faultOf(faults, 'malformed');
+  const status = faults.strike('status', ({ after }) => after === true);
+  if (status) return send(reply, statusAnswer(status));
+  const malformed = faults.strike('malformed');
   if (malformed) return send(reply, { ...answer, ...malformedBody(malformed.body) });
-  if (faultOf(faults, 'truncated')) return sendHalf(reply, answer);
-  const slow = faultOf(faults, 'slowBody');
+  // An answer without a body can be neither halved nor slow: such a fault waits for one that has a body.
+  if (answer.bytes.length === 0) return send(reply, answer);
+  if (faults.strike('truncated')) return sendHalf(reply, answer);
+  const slow = faults.strike('slowBody');
   return slow ? drip(reply, answer, slow.msPerByte ?? 500) : send(reply, answer);
 }
 
@@ -91,7 +82,7 @@ export function cut(reply: FastifyReply): 'cut' {
   return 'cut';
 }
 
-function throttledAnswer(fault: Extract<FaultEffect, { kind: 'throttled' }>, now: number): Answer {
+function throttledAnswer(fault: FaultOf<'throttled'>, now: number): Answer {
   const retryAfter = retryAfterHeader(fault, now);
   const limits = { 'ratelimit-limit': '1200', 'ratelimit-remaining': '0', 'ratelimit-reset': '1' };
   return {
@@ -101,7 +92,8 @@ function throttledAnswer(fault: Extract<FaultEffect, { kind: 'throttled' }>, now
   };
 }
 
-function statusAnswer(fault: Extract<FaultEffect, { kind: 'status' }>): Answer {
+/** The answer of a `status` fault. */
+export function statusAnswer(fault: FaultOf<'status'>): Answer {
   return {
     status: fault.status,
     headers: {},

@@ -32,7 +32,14 @@ export const endpointPatch = z.strictObject({
 });
 export type EndpointPatch = z.infer<typeof endpointPatch>;
 
-/** How an endpoint's data plane is to misbehave; what is left out stays. `engineDead: true` means `error`. */
+/** A setting that null takes back. */
+const orNone = <T extends z.ZodType>(setting: T) =>
+  setting
+    .nullable()
+    .transform((value) => value ?? undefined)
+    .optional();
+
+/** How an endpoint's data plane behaves; what is left out stays. `engineDead: true` means `error`. */
 export const behaviourInput = z.strictObject({
   latencyMs: z.number().min(0).optional(),
   errorRate: z.number().min(0).max(1).optional(),
@@ -41,11 +48,12 @@ export const behaviourInput = z.strictObject({
     .optional(),
   unhealthy: z.boolean().optional(),
   garbage: z.boolean().optional(),
-  servedModel: z
-    .string()
-    .nullable()
-    .transform((model) => model ?? undefined)
-    .optional(),
+  servedModel: orNone(z.string()),
+  tokensPerSecond: z.number().positive().max(1_000_000).optional(),
+  firstTokenMs: z.number().min(0).optional(),
+  answerTokens: orNone(z.int().min(1).max(1_000_000)),
+  task: orNone(z.enum(['generate', 'embed', 'rank'])),
+  chatTemplate: orNone(z.boolean()),
 });
 export type BehaviourInput = z.input<typeof behaviourInput>;
 

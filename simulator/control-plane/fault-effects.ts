@@ -1,16 +1,16 @@
-import type { FaultEffect, FaultRule } from '../faults.js';
+import type { FaultEffect, FaultRule, TakenFaults } from '../faults.js';
 import type { Simulation } from '../simulation.js';
 import type { OutsideChange } from '../state.js';
 import type { Json } from './operation.js';
 
 /** Plans what the fired rules will do to the endpoint later, behind the caller's back. */
-export function scheduleFaultEffects(simulation: Simulation, faults: readonly FaultRule[], endpointId: number | undefined): void {
+export function scheduleFaultEffects(simulation: Simulation, faults: TakenFaults, endpointId: number | undefined): void {
   if (endpointId === undefined) return;
-  for (const fault of faults) {
+  faults.strikeEach((fault) => {
     if (fault.kind === 'unknownStatus') {
       const endpoint = simulation.platform.findEndpoint(endpointId);
       if (endpoint) endpoint.reportedStatus = fault.status;
-      continue;
+      return endpoint !== undefined;
     }
     const planned = laterChange(fault);
     if (planned)
@@ -19,7 +19,8 @@ export function scheduleFaultEffects(simulation: Simulation, faults: readonly Fa
         endpointId,
         change: planned.change,
       });
-  }
+    return planned !== undefined;
+  });
 }
 
 function laterChange(fault: FaultRule): { afterSeconds: number; change: OutsideChange } | undefined {

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takeFaults } from '../faults.js';
-import type { FaultRule } from '../faults.js';
+import type { TakenFaults } from '../faults.js';
 import type { LedgerEntry } from '../ledger.js';
 import { Refusal } from '../refusal.js';
 import type { Simulation } from '../simulation.js';
 import type { Endpoint } from '../state.js';
-import { faultOf, faultsBefore, send, sendThrough } from '../transport.js';
+import { faultsBefore, send, sendThrough } from '../transport.js';
 import type { Answer, Sent } from '../transport.js';
 import { catalogueOperations } from './catalogue.js';
 import { attachmentOperations } from './attachments.js';
@@ -55,7 +55,7 @@ async function serve(simulation: Simulation, operation: Operation, request: Fast
   simulation.settle();
   const subject = subjectOf(simulation, operation, request);
   const faults = takeFaults(platform.state.faults, subject.operation, subject.name);
-  if (faults.length > 0) platform.revision += 1;
+  if (faults.any) platform.revision += 1;
   const line = ledger.open({
     kind: 'request',
     operation: subject.operation,
@@ -65,11 +65,11 @@ async function serve(simulation: Simulation, operation: Operation, request: Fast
     endpointId: subject.endpoint?.id,
     endpointName: subject.name,
     status: null,
-    faults: faults.length > 0 ? faults.map((fault) => fault.id) : undefined,
     body: subject.body,
     warnings: request.url.split('?')[0]?.endsWith('/') ? undefined : ['no trailing slash'],
   });
-  if (faultOf(faults, 'credentialsRevoked')) platform.state.credentials.revoked = true;
+  faults.onStrike = () => (line.faults = faults.struck.map((fault) => fault.id));
+  if (faults.strike('credentialsRevoked')) platform.state.credentials.revoked = true;
   const early = await faultsBefore(faults, reply, platform.now());
   const sent =
     early === 'cut'
@@ -77,6 +77,7 @@ async function serve(simulation: Simulation, operation: Operation, request: Fast
       : early
         ? send(reply, dated(simulation, early))
         : await effect(simulation, operation, request, reply, faults, line);
+  faults.release();
   finish(simulation, line, sent);
 }
 
@@ -85,7 +86,7 @@ async function effect(
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
-  faults: readonly FaultRule[],
+  faults: TakenFaults,
   line: LedgerEntry,
 ): Promise<Sent> {
   simulation.settle();
@@ -106,7 +107,7 @@ function perform(
   simulation: Simulation,
   operation: Operation,
   request: FastifyRequest,
-  faults: readonly FaultRule[],
+  faults: TakenFaults,
   line: LedgerEntry,
 ): [number, Json] {
   const params = request.params as Record<string, string>;
@@ -117,13 +118,13 @@ function perform(
       ? readScope(params, query)
       : { projectId: Number(params['project'] ?? 0), location: query['location'] };
   const body = operation.takesBody ? readBody(request.body) : {};
-  const stale = faultOf(faults, 'staleList');
+  const stale = faults.strike('staleList');
   const outcome = operation.handle({ simulation, ...scope, params, query, body, staleChanges: stale ? (stale.changes ?? 1) : 0 });
   const status = outcome.status ?? 200;
   if (operation.name === 'create') line.endpointId = (outcome.data as { id: number }).id;
   scheduleFaultEffects(simulation, faults, line.endpointId);
   const fullEnvelope = envelope(status, outcome);
-  const createAnswer = operation.name === 'create' ? faultOf(faults, 'createAnswer') : undefined;
+  const createAnswer = operation.name === 'create' ? faults.strike('createAnswer') : undefined;
   return createAnswer ? reshapeCreate(createAnswer.answer, fullEnvelope) : [status, fullEnvelope];
 }
 

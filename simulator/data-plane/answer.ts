@@ -1,4 +1,5 @@
-import type { Endpoint } from '../state.js';
+import type { Behaviour, Endpoint } from '../state.js';
+import type { Engine } from './engine.js';
 
 /** One request to an endpoint's server, its path relative to the root endpoint. */
 export interface Invocation {
@@ -11,8 +12,35 @@ export interface Invocation {
   bytes: Buffer;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   endpoint: Endpoint;
+  /** How it is told to behave; every field there. */
+  behaviour: Behaviour;
+  /** What runs behind the server, and its counts. */
+  engine: Engine;
   /** Simulated time (s since the epoch). */
   nowSeconds: number;
+}
+
+/** What the engine does for one answer; its pace is the behaviour's. */
+export interface Generation {
+  promptTokens: number;
+  /** Tokens generated, over all choices. */
+  tokens: number;
+  /** Tokens of the longest choice: they come one after another, those of several choices at a time. */
+  steps: number;
+  /** Why each choice ended. */
+  finishReasons: readonly string[];
+  /** `max_tokens` and `n` of the request, for the metrics. */
+  maxTokens?: number;
+  n?: number;
+}
+
+/** One server-sent event: the text after `data: `. */
+export interface StreamEvent {
+  data: string;
+  /** It comes with this token, counted from 0. */
+  step: number;
+  /** Tokens in it. */
+  tokens: number;
 }
 
 /** What the server inside an endpoint answers. */
@@ -20,10 +48,16 @@ export interface ServerAnswer {
   status: number;
   /** JSON to send; undefined sends an empty body. */
   json?: unknown;
-  /** Plain text to send instead of JSON. */
+  /** Text to send instead of JSON; plain unless `contentType` says otherwise. */
   text?: string;
-  /** Server-sent events instead of one body; each is the text after `data: `. */
-  events?: string[];
+  /** Bytes to send instead of JSON. */
+  bytes?: Buffer;
+  contentType?: string;
+  headers?: Record<string, string>;
+  /** Server-sent events instead of one body. */
+  events?: readonly StreamEvent[];
+  /** What the engine has to do first; absent when it has no part in the answer. */
+  generation?: Generation;
   /** `health` is answered by a dead engine too, `invoke` is not. */
   role: 'health' | 'invoke' | 'other';
 }
@@ -33,7 +67,12 @@ export type Server = (invocation: Invocation) => ServerAnswer | undefined;
 
 /** A body as a JSON object; empty when it is none. */
 export function jsonObject(body: unknown): Record<string, unknown> {
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {};
+  return isObject(body) ? body : {};
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether the model of a path is there: any name, since the names lie in a repository that nobody sees, or the one that the behaviour sets. */

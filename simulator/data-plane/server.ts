@@ -1,15 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { scheduleFaultEffects } from '../control-plane/fault-effects.js';
 import { bearerToken } from '../control-plane/gate.js';
 import { takeFaults } from '../faults.js';
+import type { TakenFaults } from '../faults.js';
 import { parseJson } from '../json.js';
-import { draw } from '../randomness.js';
 import type { Simulation } from '../simulation.js';
+import { healthyBehaviour } from '../state.js';
 import type { Endpoint } from '../state.js';
-import { cut, faultOf, faultsBefore, pause, send, sendThrough } from '../transport.js';
+import { cut, faultsBefore, longestHangMs, send, sendThrough } from '../transport.js';
 import type { Answer, Sent } from '../transport.js';
 import type { Invocation, ServerAnswer } from './answer.js';
-import { serverOf } from './servers.js';
-import { scheduleFaultEffects } from '../control-plane/fault-effects.js';
+import { engineOf } from './engine.js';
+import type { EngineRun } from './engine.js';
+import { Flight, serves } from './flight.js';
+import { misbehave } from './misbehaviour.js';
+import { paceOf, readyAtMs, stepsAfter } from './pace.js';
+import { engineLimit, serverOf } from './servers.js';
+import { sendStream } from './stream.js';
+import { waitUntilAwake } from './wake.js';
 
 const root = '/project/:project/endpoint/:endpoint';
 
@@ -32,11 +40,15 @@ async function serve(simulation: Simulation, request: FastifyRequest, reply: Fas
   const endpoint = findAddressed(simulation, params);
   const faults = takeFaults(simulation.platform.state.faults, 'dataplane', endpoint?.body.name);
   const path = `/${(params['*'] ?? '').replace(/\/$/, '')}`;
-  if (faultOf(faults, 'credentialsRevoked')) simulation.platform.state.credentials.revoked = true;
-  const early = await faultsBefore(faults, reply, simulation.platform.now());
-  const sent =
-    early === 'cut' ? 'cut' : early ? send(reply, early) : await invoke(simulation, request, reply, endpoint, path, faults);
-  if (endpoint) simulation.ledger.countDataPlane(endpoint.id, `${request.method} ${path} ${sent}`);
+  try {
+    if (faults.strike('credentialsRevoked')) simulation.platform.state.credentials.revoked = true;
+    const early = await faultsBefore(faults, reply, simulation.platform.now());
+    const sent =
+      early === 'cut' ? 'cut' : early ? send(reply, early) : await invoke(simulation, request, reply, endpoint, path, faults);
+    if (endpoint) simulation.ledger.countDataPlane(endpoint.id, `${request.method} ${path} ${sent}`);
+  } finally {
+    faults.release();
+  }
   simulation.settle();
 }
 
@@ -46,7 +58,7 @@ async function invoke(
   reply: FastifyReply,
   endpoint: Endpoint | undefined,
   path: string,
-  faults: Parameters<typeof sendThrough>[0],
+  faults: TakenFaults,
 ): Promise<Sent> {
   const { credentials } = simulation.platform.state;
   const token = bearerToken(request);
@@ -55,16 +67,13 @@ async function invoke(
   if (!endpoint) return send(reply, answerOf({ status: 404, json: { detail: 'Endpoint not found.' }, role: 'other' }));
   scheduleFaultEffects(simulation, faults, endpoint.id);
   await waitUntilAwake(simulation, endpoint, reply);
-  if (!endpoint.replicas.some((replica) => replica.ready) || endpoint.status !== 'running')
-    return send(reply, {
-      ...answerOf({ status: 503, json: { detail: `No replica is ready; the endpoint is ${endpoint.status}.` }, role: 'other' }),
-      headers: { 'retry-after': '5' },
-    });
+  if (!serves(simulation, endpoint)) return send(reply, unavailable(`No replica is ready; the endpoint is ${endpoint.status}.`));
   simulation.lifecycle.touch(endpoint);
-  const { behaviour } = endpoint;
-  if (behaviour.latencyMs > 0) await pause(reply.raw, behaviour.latencyMs);
+  const behaviour = { ...healthyBehaviour, ...endpoint.behaviour };
+  const flight = new Flight(simulation, endpoint, reply);
+  await flight.pause(behaviour.latencyMs);
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const answer = serverOf(endpoint)({
+  const invocation: Invocation = {
     // A HEAD is answered as a GET; the body stays behind.
     method: request.method === 'HEAD' ? 'GET' : request.method,
     path,
@@ -72,14 +81,53 @@ async function invoke(
     bytes,
     headers: request.headers,
     endpoint,
+    behaviour,
+    engine: engineOf(endpoint),
     nowSeconds: Math.floor(simulation.platform.now() / 1000),
-  } satisfies Invocation) ?? { status: 404, json: { detail: 'Not Found' }, role: 'other' };
-  const misbehaved = misbehave(simulation, endpoint, answer);
+  };
+  const answer = serverOf(endpoint)(invocation) ?? { status: 404, json: { detail: 'Not Found' }, role: 'other' };
+  const misbehaved = misbehave(simulation, endpoint, behaviour, answer);
   if (misbehaved === 'hang') {
-    await pause(reply.raw, 600_000);
+    await flight.pause(longestHangMs);
     return cut(reply);
   }
-  return misbehaved.events ? stream(reply, misbehaved) : sendThrough(faults, reply, answerOf(misbehaved));
+  return deliver(invocation, misbehaved, flight, reply, faults);
+}
+
+/** Lets the engine work and sends what comes of it; nothing of it ends well once the endpoint or the caller is gone. */
+async function deliver(
+  { engine, behaviour, endpoint }: Invocation,
+  answer: ServerAnswer,
+  flight: Flight,
+  reply: FastifyReply,
+  faults: TakenFaults,
+): Promise<Sent> {
+  const pace = paceOf(behaviour);
+  const { generation, events } = answer;
+  const queuedAt = performance.now();
+  let run: EngineRun | undefined;
+  if (generation) {
+    engine.waiting += 1;
+    while (engine.runs.size >= engineLimit(endpoint) && !flight.abandoned && !flight.lost) await flight.pause(5);
+    engine.waiting -= 1;
+    run = engine.begin(generation, queuedAt);
+  }
+  try {
+    if (events) return await sendStream(answer, events, { faults, flight, reply, pace, run });
+    if (generation && generation.steps > 0) {
+      const startedAt = performance.now();
+      await flight.pause(readyAtMs(pace, generation.steps - 1));
+      const done = stepsAfter(pace, performance.now() - startedAt, generation.steps);
+      run?.generate(
+        flight.abandoned || flight.lost ? Math.round((generation.tokens * done) / generation.steps) : generation.tokens,
+      );
+    }
+    if (flight.abandoned) return cut(reply);
+    if (flight.lost) return send(reply, unavailable('The replica that was to answer is gone.'));
+    return await sendThrough(faults, reply, answerOf(answer));
+  } finally {
+    run?.end(run.generated < (generation?.tokens ?? 0) || flight.abandoned || flight.lost);
+  }
 }
 
 /** `p-{digits}` and `is-{digits}`; anything else, and an endpoint that is gone, is not found. */
@@ -89,62 +137,20 @@ function findAddressed(simulation: Simulation, params: Record<string, string>): 
   return project === undefined || id === undefined ? undefined : simulation.platform.findEndpoint(Number(id), Number(project));
 }
 
-/** A request to an idle endpoint starts a replica and is held until it is ready, at most for the time that the options say. */
-async function waitUntilAwake(simulation: Simulation, endpoint: Endpoint, reply: FastifyReply): Promise<void> {
-  if (endpoint.status !== 'idle') return;
-  simulation.lifecycle.touch(endpoint);
-  const until = performance.now() + simulation.platform.state.options.wakeHoldMs;
-  simulation.settle();
-  while (endpoint.status === ('waiting' as Endpoint['status']) && performance.now() < until && !reply.raw.closed) {
-    await pause(reply.raw, 20);
-    simulation.settle();
-  }
+function unavailable(detail: string): Answer {
+  return { ...answerOf({ status: 503, json: { detail }, role: 'other' }), headers: { 'retry-after': '5' } };
 }
 
-let invocations = 0;
-
-function misbehave(simulation: Simulation, endpoint: Endpoint, answer: ServerAnswer): ServerAnswer | 'hang' {
-  const { behaviour } = endpoint;
-  if (behaviour.unhealthy && answer.role === 'health') return { status: 503, json: { detail: 'unhealthy' }, role: 'health' };
-  if (answer.role !== 'invoke') return answer;
-  if (behaviour.engineDead === 'hang') return 'hang';
-  if (behaviour.engineDead === 'error')
-    return {
-      status: 500,
-      json: { error: { message: 'EngineCore encountered an issue.', type: 'InternalServerError', param: null, code: 500 } },
-      role: 'invoke',
-    };
-  invocations += 1;
-  if (behaviour.errorRate > 0 && draw(simulation.platform.state.seed, 'error', endpoint.id, invocations) < behaviour.errorRate)
-    return {
-      status: 500,
-      json: { error: { message: 'Simulated failure.', type: 'InternalServerError', param: null, code: 500 } },
-      role: 'invoke',
-    };
-  return behaviour.garbage ? { status: 200, json: { unexpected: [null, '\u0000', {}] }, role: 'invoke' } : answer;
-}
-
-function answerOf(answer: ServerAnswer): Answer {
-  if (answer.text !== undefined)
-    return { status: answer.status, headers: {}, bytes: Buffer.from(answer.text), contentType: 'text/plain' };
+function answerOf({ status, json, text, bytes, contentType, headers = {} }: ServerAnswer): Answer {
+  if (bytes !== undefined) return { status, headers, bytes, contentType: contentType ?? 'application/octet-stream' };
+  if (text !== undefined)
+    return { status, headers, bytes: Buffer.from(text), contentType: contentType ?? 'text/plain; charset=utf-8' };
   return {
-    status: answer.status,
-    headers: {},
-    bytes: answer.json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(answer.json)),
-    contentType: 'application/json',
+    status,
+    headers,
+    bytes: json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json)),
+    contentType: contentType ?? 'application/json',
   };
-}
-
-async function stream(reply: FastifyReply, answer: ServerAnswer): Promise<Sent> {
-  reply.hijack();
-  reply.raw.writeHead(answer.status, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-  for (const event of answer.events ?? []) {
-    if (reply.raw.closed) break;
-    reply.raw.write(`data: ${event}\n\n`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  reply.raw.end();
-  return answer.status;
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -93,11 +93,17 @@ describe('an OpenAI server', () => {
 
   it('gives a choice for every prompt and every n, whole and streamed, each answer under an id of its own', async () => {
     const id = await serving();
-    const ask = async (path: string, body: Json): Promise<Reply> => client.call(id, 'POST', path, { model, max_tokens: 2, ...body });
+    const ask = async (path: string, body: Json): Promise<Reply> =>
+      client.call(id, 'POST', path, { model, max_tokens: 2, ...body });
     const indices = (reply: Json): unknown[] => (reply['choices'] as Json[]).map((choice) => choice['index']);
     const texts = await ask('/v1/completions', { prompt: ['a', 'b'], n: 2 });
     expect(indices(texts.json)).toEqual([0, 1, 2, 3]);
-    expect(texts.json['usage']).toEqual({ prompt_tokens: 2, completion_tokens: 8, total_tokens: 10 });
+    expect(texts.json['usage']).toEqual({
+      prompt_tokens: 2,
+      completion_tokens: 8,
+      total_tokens: 10,
+      prompt_tokens_details: null,
+    });
     const tokens = await ask('/v1/completions', { prompt: [1, 2, 3] });
     expect(indices(tokens.json)).toEqual([0]);
     expect(tokens.json['id']).not.toBe(texts.json['id']);
@@ -110,16 +116,17 @@ describe('an OpenAI server', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 4 } });
   });
 
+  // vLLM tells apart what does not validate and what it will not do.
   it.each([
-    ['/v1/chat/completions', { messages: [null] }],
-    ['/v1/chat/completions', { messages: [{}] }],
-    ['/v1/chat/completions', { ...question, n: 0 }],
-    ['/v1/completions', { prompt: null }],
-    ['/v1/completions', { prompt: {} }],
-  ])('%s refuses %j', async (path, body) => {
+    ['/v1/chat/completions', { messages: [null] }, 'Bad Request'],
+    ['/v1/chat/completions', { messages: [{}] }, 'Bad Request'],
+    ['/v1/chat/completions', { ...question, n: 0 }, 'BadRequestError'],
+    ['/v1/completions', { prompt: null }, 'Bad Request'],
+    ['/v1/completions', { prompt: {} }, 'Bad Request'],
+  ])('%s refuses %j', async (path, body, type) => {
     const id = await serving();
     const reply = await client.call(id, 'POST', path, { model, ...body });
-    expect(reply.json).toMatchObject({ error: { type: 'BadRequestError', code: 400 } });
+    expect(reply.json).toMatchObject({ error: { type, code: 400 } });
   });
 
   it('calls a repository model /mnt/models, and an adapter peft-model', async () => {
@@ -208,16 +215,21 @@ describe('the other servers', () => {
   it('speak text-embeddings-inference for bge', async () => {
     const id = await serving(vllm({ framework: 'bge-large-en-v1_5' }));
     expect((await client.call(id, 'GET', '/health')).status).toBe(200);
-    expect((await client.call(id, 'POST', '/embed', { inputs: ['a', 'b'] })).json).toHaveLength(2);
-    expect((await client.call(id, 'POST', '/rerank', { query: 'q', texts: ['a'] })).json).toEqual([{ index: 0, score: 1 }]);
-    expect((await client.call(id, 'POST', '/rerank', { query: 'q', texts: ['a'], return_text: true })).json).toEqual([
-      { index: 0, text: 'a', score: 1 },
-    ]);
+    const [first] = (await client.call(id, 'POST', '/embed', { inputs: ['a', 'b'] })).json as unknown as number[][];
+    expect(first).toHaveLength(1024);
     expect((await client.call(id, 'POST', '/v1/embeddings', { input: 'a' })).json).toMatchObject({ object: 'list' });
     const packed = await client.call(id, 'POST', '/v1/embeddings', { input: 'a', encoding_format: 'base64' });
     const { embedding } = (packed.data as unknown as [{ embedding: string }])[0];
-    expect(Buffer.from(embedding, 'base64').readFloatLE(4)).toBeCloseTo(0.2);
+    expect(Buffer.from(embedding, 'base64').readFloatLE(4)).toBe(first?.[1]);
     expect((await client.call(id, 'GET', '/metrics')).status).toBe(200);
+    const ranker = await serving(vllm({ name: 'ranker', framework: 'bge-reranker-large' }));
+    const ranks = (
+      await client.call(ranker, 'POST', '/rerank', { query: 'red cat', texts: ['a dog', 'the red cat'], return_text: true })
+    ).json as unknown as Json[];
+    expect(ranks.map(({ index, text }) => [index, text])).toEqual([
+      [1, 'the red cat'],
+      [0, 'a dog'],
+    ]);
   });
 
   it('answer on the readiness path of a custom container, and as KServe when that path says so', async () => {
