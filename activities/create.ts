@@ -11,6 +11,7 @@ import {
 } from '../db/endpoints.js';
 import { getRevisionSpec } from '../db/revisions.js';
 import type { PendingEffect } from '../db/schema.js';
+import type { CreatedPolicy } from '../workflows/contract/commitment.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
@@ -24,8 +25,6 @@ import { toWire, type CreateBody } from './tir/wire.js';
 
 /** How long a listing may lag behind a create (ms): no second POST before that. */
 const LISTING_LAG_MS = 10_000;
-
-export type CreatedPolicy = 'delete' | 'stop' | 'keep';
 
 export const createActivities = ({ database, openTir, resolveReference }: Deps) => {
   async function keep(
@@ -123,7 +122,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
     },
 
     /** Takes back what this operation provably created: deletes, stops or keeps it. It accepts that nothing was ever created. */
-    async releaseEndpoint({ access, policy }: StepInput & { policy: CreatedPolicy }): Promise<{ did: string }> {
+    async releaseEndpoint({ access, policy }: StepInput & { policy: CreatedPolicy }): Promise<{ did: string; kept?: boolean }> {
       const { endpoint } = access;
       const { tir } = openTir(access, recordExchange);
       const row = await getEndpointRow(database, endpoint);
@@ -135,11 +134,11 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
         return { did: own === 'vanished' ? 'The created endpoint was gone already.' : 'No endpoint was created.' };
       }
       await keep(access, own);
-      if (policy === 'keep') return { did: `TIR endpoint ${own.id} was kept and may be billing.` };
+      if (policy === 'keep') return { did: `TIR endpoint ${own.id} was kept and may be billing.`, kept: true };
       if (policy === 'stop') {
         if (!['stopped', 'stopping'].includes(statusOf(own))) await tir.stopEndpoint(own.id);
         await recordSeen(database, endpoint, { status: 'stopping' });
-        return { did: `TIR endpoint ${own.id} was stopped.` };
+        return { did: `TIR endpoint ${own.id} was stopped.`, kept: true };
       }
       await tir.deleteEndpoint(own.id);
       if (await tir.findEndpoint(own.id)) {

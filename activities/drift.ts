@@ -3,6 +3,7 @@ import { findEndpointRow, listProjectRows, type EndpointRow } from '../db/endpoi
 import { recordFindings, recordRepair } from '../db/findings.js';
 import { listBusy } from '../db/operations.js';
 import { findRevision } from '../db/revisions.js';
+import type { Term } from '../workflows/contract/commitment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import { repairableKinds, type DriftFinding, type DriftInput, type DriftKind, type DriftReport } from '../workflows/contract/drift.js';
 import type { EndpointIdentity } from '../workflows/contract/identity.js';
@@ -11,6 +12,7 @@ import type { EndpointSpec } from '../workflows/contract/spec.js';
 import type { Deps } from './deps.js';
 import { judgeOwnership } from './ownership.js';
 import { desiredAttributes } from './planning.js';
+import { termOf } from './term.js';
 import { compareLive } from './tir/compare.js';
 import { isTooLong, MAX_BODY_BYTES } from './tir/body.js';
 import { locations } from './tir/caller.js';
@@ -142,6 +144,8 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
       if (!desired) return { refused: 'No revision is known that could be brought back. Apply its spec.' };
       if (finding.kind === 'vanished' && row.desiredPower === 'stopped')
         return { refused: 'It was stopped, and a new one would run and be billed. Apply its spec if it shall come back.' };
+      if (finding.kind === 'vanished' && (await termNow(input, finding.endpoint.name, desired.spec)) !== 'hourly')
+        return { refused: 'Its plan is a committed one, or may be, and a new endpoint would pay for a whole term. Apply its spec if it shall come back.' };
       return keep(await startOperation({ kind: 'rollout', ...asked, ...atRest(row, desired.spec) }));
 
       async function keep(started: { operationId: string } | { refused: string }) {
@@ -150,6 +154,12 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
       }
     },
   };
+
+  /** How an endpoint of that spec would be paid now. */
+  async function termNow(input: DriftInput, name: string, { endpoint }: EndpointSpec): Promise<Term> {
+    const said = termOf([], endpoint);
+    return said === 'unknown' ? termOf(await openFor(input, name).listSkus(endpoint.framework), endpoint) : said;
+  }
 
   /** The spec that the record says: what TIR holds, else what was accepted last. */
   async function desiredOf(row: EndpointRow): Promise<{ spec: EndpointSpec; digest: string } | undefined> {

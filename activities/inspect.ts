@@ -4,6 +4,7 @@ import type { Database } from '../db/connect.js';
 import { findEndpointRow, findRowByTirId, getEndpointRow, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
 import { recordPlan } from '../db/operations.js';
 import { ensureRevision, findHealthyRevision, findRevision } from '../db/revisions.js';
+import { statedTerm, type Term } from '../workflows/contract/commitment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import { withIds } from '../workflows/contract/lookup.js';
 import type { RolloutPermissions, SpecSource } from '../workflows/contract/operation.js';
@@ -17,6 +18,7 @@ import { foreign, judgeOwnership } from './ownership.js';
 import { attachedIds, managedAttachments, readAttached } from './attached.js';
 import { lookUpNames } from './look-up.js';
 import { planRollout } from './planning.js';
+import { termOf, termOfLive } from './term.js';
 import type { Access, StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import type { LiveEndpoint } from './tir/live.js';
@@ -53,7 +55,6 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
     found: Found,
   ): Promise<{ plan: Plan; spec: EndpointSpec; digest: string }> {
     const { live } = found;
-    const warnings = [...assertValid(request.spec), ...found.warnings];
     const lookedUp = await lookUpNames(request.spec, tir, endpoint);
     const spec = withIds(request.spec, lookedUp);
     const digest = lookedUp.length === 0 ? request.digest : specDigest(spec);
@@ -62,14 +63,20 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       row?.appliedRevision == null ? undefined : findRevision(database, row, row.appliedRevision),
       live ? readAttached(tir, live.id, managedAttachments(spec.endpoint)) : undefined,
     ]);
+    const term = termOf(checked.skus, spec.endpoint);
+    const held = applied && row?.tirId === live?.id ? applied.spec : undefined;
+    // What only the price row tells is judged by the same rules as what the spec says.
+    const warnings = [...assertValid(request.spec, term), ...found.warnings, ...checked.warnings, ...notKnown(spec, term)];
     const made = planRollout({
       spec,
       digest,
       ...(live ? { live } : {}),
       ...(attached ? { attached: attachedIds(attached) } : {}),
-      ...(applied && row?.tirId === live?.id ? { applied: applied.spec } : {}),
+      ...(held ? { applied: held } : {}),
       skus: checked.skus,
-      warnings: [...warnings, ...checked.warnings],
+      term,
+      ...(live ? { liveTerm: termOfLive(live, checked.skus, held) } : {}),
+      warnings,
       resolveEnv,
       recreate,
       acknowledgeCommitted,
@@ -128,8 +135,17 @@ const planChanged = (seen: string, { hash, steps }: Plan): ApplicationFailure =>
     message: `The plan is not ${seen} any more: the endpoint, the spec or a price has changed since. Now it is ${hash} (${steps.map(({ action }) => action).join(', ') || 'no change'}). Nothing was done. Look at it with tir-rollouts plan, then apply with --plan ${hash}.`,
   });
 
-function assertValid(input: EndpointSpec): string[] {
-  const { findings } = validateSpec(input);
+/** A price row that TIR does not list may be a committed one. */
+const notKnown = ({ endpoint }: EndpointSpec, term: Term): string[] =>
+  term === 'unknown'
+    ? [
+        `Whether the plan with skuItemPriceId ${endpoint.skuItemPriceId ?? '?'} is hourly or committed is not known: TIR lists no such price row for ${endpoint.framework}. It is treated as one that is paid up front.`,
+      ]
+    : [];
+
+/** @param term how the plan is paid. Default: what the spec says of it */
+function assertValid(input: EndpointSpec, term: Term = statedTerm(input.endpoint)): string[] {
+  const { findings } = validateSpec(input, term);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     const list = errors.map(({ path, message, fix }) => `${path}: ${message} ${fix}`).join(' ');

@@ -1,7 +1,10 @@
 /** What a verb on a live endpoint sees first, and the refusals that TIR would give, before any call that changes something. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { getEndpointRow, recordSeen } from '../db/endpoints.js';
+import type { Database } from '../db/connect.js';
+import { getEndpointRow, recordSeen, type EndpointRow } from '../db/endpoints.js';
+import { findRevision } from '../db/revisions.js';
 import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
+import type { Term } from '../workflows/contract/commitment.js';
 import type { OperationKind } from '../workflows/contract/operation.js';
 import { autoScalePolicy, type AsyncInvocation } from '../workflows/contract/spec.js';
 import { recordExchange } from './call-log.js';
@@ -12,9 +15,11 @@ import { stateOf, type EndpointState, type Scaling, type StepInput } from './ste
 import { statusOf, type LiveEndpoint, type LiveStatus } from './tir/live.js';
 import type { TirClient } from './tir/client.js';
 import { fromWire, readWire } from './tir/wire-read.js';
+import { fewestReplicas, forbiddenByTerm, readTerm } from './term.js';
 
 export interface LookInput extends StepInput {
   verb: Exclude<OperationKind, 'rollout' | 'rollback' | 'adopt' | 'plan'>;
+  /** Fewest replicas wanted, of a scaling. */
   replicas?: number;
   /** Name of the one replica that a restart makes anew. */
   replica?: string;
@@ -22,7 +27,6 @@ export interface LookInput extends StepInput {
 }
 
 export interface Sight extends EndpointState {
-  committed: boolean;
   autoScaled: boolean;
   scaling: Scaling;
   /** As it is now; absent when TIR does not return all of it. */
@@ -35,6 +39,9 @@ export interface Sight extends EndpointState {
   /** True when the verb has nothing to do. */
   already: boolean;
 }
+
+/** Verbs that a committed plan may forbid. */
+const forbidding: readonly LookInput['verb'][] = ['stop', 'delete', 'scale', 'autoscale'];
 
 /** Detail of a `TirNotFound`. */
 export interface Absence {
@@ -65,16 +72,26 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
       ...(row.appliedRevision === null ? {} : { appliedRevision: row.appliedRevision }),
       warnings: verb === 'stop' ? await stockWarnings(tir, live) : [],
     };
-    const why = refusalOf(verb, statusOf(live), sight, {
-      name: live.name,
-      ...(replicas === undefined ? {} : { replicas }),
-      acknowledged: acknowledgeCommitted ?? false,
-    });
+    const { name } = live;
+    const term = forbidding.includes(verb) ? await termOf(database, tir, live, row) : 'hourly';
+    const why =
+      forbiddenByTerm({
+        name,
+        term,
+        stops: verb === 'stop',
+        deletes: verb === 'delete',
+        acknowledged: acknowledgeCommitted ?? false,
+        ...(replicas === undefined ? {} : { replicas: { now: fewestReplicas(live), wanted: replicas } }),
+      }) ?? refusalOf(verb, statusOf(live), { name, word: live.status });
     const unknown = replica === undefined ? undefined : await unknownReplica(tir, live, replica);
     if (why ?? unknown) throw ApplicationFailure.create({ type: 'IllegalPhase', nonRetryable: true, message: why ?? unknown });
     return sight;
   },
 });
+
+async function termOf(database: Database, tir: TirClient, live: LiveEndpoint, row: EndpointRow): Promise<Term> {
+  return readTerm(tir, live, row.appliedRevision === null ? undefined : (await findRevision(database, row, row.appliedRevision))?.spec);
+}
 
 /** A stop gives the machine back, and a start has to find a free one again. */
 async function stockWarnings(tir: TirClient, live: LiveEndpoint): Promise<string[]> {
@@ -102,7 +119,6 @@ function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Omit<Sight, 'atta
   const { asyncInvocation } = attributes;
   return {
     ...stateOf(live),
-    committed: attributes.skuType === 'committed' || (attributes.committedDays ?? 0) > 0,
     autoScaled: isAutoScaleEnabled,
     scaling: { replicas: live.replica ?? 1, isAutoScaleEnabled, ...(policy.success ? { policy: policy.data } : {}) },
     ...(asyncInvocation ? { asyncInvocation: asyncInvocation as AsyncInvocation } : {}),
@@ -111,28 +127,16 @@ function sightOf(live: LiveEndpoint, verb: LookInput['verb']): Omit<Sight, 'atta
 }
 
 /**
- * TIR's preconditions: stop needs an hourly plan, start a stopped endpoint, restart a running one, scaling any but a
- * stopped one; a committed plan is not lowered.
+ * TIR's preconditions of the status: start needs a stopped endpoint, restart a running one, scaling any but a stopped one.
+ * @param word TIR's own word for the status
  * @see docs.e2enetworks.com/tir/model-endpoints/how-to/stop-start-and-restart-an-endpoint/ (read 2026-11)
  */
-export function refusalOf(
-  verb: LookInput['verb'],
-  status: LiveStatus,
-  sight: Pick<Sight, 'status' | 'committed' | 'scaling'>,
-  wanted: { name: string; replicas?: number; acknowledged: boolean },
-): string | undefined {
-  const { name } = wanted;
-  if (verb === 'stop' && sight.committed)
-    return `${name} runs on a committed plan, which is paid up front and cannot be stopped. Delete it with tir-rollouts delete ${name} --yes-delete-committed, or let it run.`;
+function refusalOf(verb: LookInput['verb'], status: LiveStatus, { name, word }: { name: string; word: string }): string | undefined {
   if (verb === 'restart' && status !== 'running')
-    return `${name} is ${sight.status}; only a running endpoint can be restarted. ${status === 'stopped' ? `Start it with tir-rollouts start ${name}.` : 'Wait until it runs.'}`;
+    return `${name} is ${word}; only a running endpoint can be restarted. ${status === 'stopped' ? `Start it with tir-rollouts start ${name}.` : 'Wait until it runs.'}`;
   if ((verb === 'scale' || verb === 'autoscale') && status === 'stopped')
     return `${name} is stopped; its replicas can be changed once it is started. Start it with tir-rollouts start ${name}.`;
-  if (verb === 'scale' && sight.committed && (wanted.replicas ?? 0) < sight.scaling.replicas)
-    return `${name} runs on a committed plan; its replicas cannot be lowered. Choose ${sight.scaling.replicas} or more.`;
-  if (verb === 'delete' && sight.committed && !wanted.acknowledged)
-    return `${name} runs on a committed plan, which is not refunded when it is deleted. Say so with --yes-delete-committed.`;
   if (verb === 'start' && status === 'failed')
-    return `${name} is in ${sight.status}; only a stopped endpoint can be started. Stop it first with tir-rollouts stop ${name}.`;
+    return `${name} is in ${word}; only a stopped endpoint can be started. Stop it first with tir-rollouts stop ${name}.`;
   return undefined;
 }

@@ -1,12 +1,14 @@
 /** Desired against live: what a rollout would do. Pure. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
+import { failurePolicy, type FailurePolicy, type Stakes, type Term } from '../workflows/contract/commitment.js';
 import { planHash } from '../workflows/contract/digest.js';
 import type { FieldChange, Plan, PlannedAction, PlannedStep } from '../workflows/contract/plan.js';
 import { diffSpecs } from '../workflows/contract/spec-diff.js';
 import type { EndpointAttributes, EndpointSpec } from '../workflows/contract/spec.js';
 import { classify } from './classify.js';
 import { priceChange } from './price.js';
+import { fewestReplicas, forbiddenByTerm } from './term.js';
 import type { Sku } from './tir/catalogue.js';
 import { compareLive } from './tir/compare.js';
 import { MASKED } from './tir/compare-variables.js';
@@ -23,6 +25,9 @@ export interface PlanInput {
   /** The spec that TIR holds for sure, as it was last sent; undefined when that is not known. */
   applied?: EndpointSpec;
   skus: readonly Sku[];
+  /** How what the spec asks for is paid, and what lives. */
+  term: Term;
+  liveTerm?: Term;
   warnings: string[];
   /** A value of the worker's environment that the spec refers to; undefined when it is not set. */
   resolveEnv: (name: string) => string | undefined;
@@ -40,14 +45,15 @@ export function desiredAttributes(spec: EndpointSpec): EndpointAttributes {
 /** @throws ApplicationFailure `InvalidSpec` when the live endpoint cannot be brought there in place, and may not be recreated */
 export function planRollout(input: PlanInput): Plan {
   const { live, spec } = input;
-  if (!live) return planOf(input, 'create', creationSteps(spec), []);
+  if (!live) return planOf(input, 'create', creationSteps(input), []);
   const changes = changesOf(input, live);
   const recreating = changes.filter(({ change }) => change === 'recreate');
   if (recreating.length > 0) {
-    if (!input.recreate) throw notInPlace(live, recreating);
+    if (!input.recreate) throw notInPlace(input, live, recreating);
     assertRecreatable(input, live);
-    return planOf(input, 'recreate', recreationSteps(spec, live), changes);
+    return planOf(input, 'recreate', recreationSteps(input, live), changes);
   }
+  assertAllowedByTerm(input, live);
   const steps = changeSteps(spec, live, changes);
   return planOf(input, steps.length === 0 ? 'none' : 'change', steps, changes);
 }
@@ -68,16 +74,20 @@ function planOf(input: PlanInput, kind: Plan['kind'], steps: PlannedStep[], chan
     // Neither warnings nor the count of an endpoint that scales by itself: they move while the effect stays the same.
     hash: planHash({ digest, endpointId: live?.id, stopped, steps: steps.map(({ action }) => action), changes, price: price?.desired }),
     ...(price ? { price } : {}),
+    term: input.term,
+    onFailure: failurePolicy(spec, stakesOf(input, kind)),
     ...(live
       ? { endpointId: live.id, liveStatus: live.status, ...(live.replica === undefined ? {} : { liveReplicas: live.replica }) }
       : {}),
   };
 }
 
+const stakesOf = ({ term, liveTerm }: PlanInput, kind: Plan['kind']): Stakes => ({ kind, term, ...(liveTerm ? { liveTerm } : {}) });
+
 /** Live against desired; where TIR does not return a field, what was last sent against desired; and our own settings. */
-function changesOf({ spec, applied, attached = {}, resolveEnv }: PlanInput, live: LiveEndpoint): FieldChange[] {
+function changesOf({ spec, applied, liveTerm, attached = {}, resolveEnv }: PlanInput, live: LiveEndpoint): FieldChange[] {
   const desired = desiredAttributes(spec);
-  const committed = isCommitted(live);
+  const committed = liveTerm === 'committed';
   const { mismatches, unverifiable } = compareLive(desired, live, { resolveEnv, fallbackSkus: spec.rollout.fallbackSkus });
   const attachable = attachmentFields.filter((field) => desired[field] !== undefined);
   const unread = [...unverifiable, ...attachable.filter((field) => attached[field] === undefined)];
@@ -140,14 +150,31 @@ function valueAt(tree: unknown, path: string): unknown {
 
 const listOf = (changes: readonly FieldChange[]): string => changes.map(({ path }) => path).join(', ');
 
-const creationSteps = (spec: EndpointSpec): PlannedStep[] => {
-  const { endpoint, rollout } = spec;
+const billed: Record<Term, string> = {
+  hourly: 'it is billed from then on',
+  committed: 'its whole term is paid up front, and is not refunded',
+  unknown: 'it is billed from then on, perhaps for a whole term that is not refunded',
+};
+
+/** What becomes of a new endpoint when a later step fails, for a person. */
+function fateOf({ created, waits }: FailurePolicy, term: Term): string {
+  const lost = term === 'hourly' ? '' : `, as the spec asks; what was paid for a term is not refunded`;
+  if (created === 'delete') return `The new endpoint is deleted${lost}.`;
+  if (created === 'stop') return 'The new endpoint is stopped.';
+  if (!waits) return 'The new endpoint is kept, as the spec asks, and billed.';
+  const why = term === 'committed' ? 'its term is paid for' : 'its plan may be a committed one';
+  return `The new endpoint is kept, since ${why}, and the rollout waits for a person.`;
+}
+
+const creationSteps = (input: PlanInput, kind: 'create' | 'recreate' = 'create'): PlannedStep[] => {
+  const { spec, term } = input;
+  const { endpoint } = spec;
   return [
     {
       action: 'create',
-      does: `Creates ${endpoint.name} on ${endpoint.skuName ?? 'its SKU'}; it is billed from then on.`,
+      does: `Creates ${endpoint.name} on ${endpoint.skuName ?? 'its SKU'}; ${billed[term]}.`,
       calls: ['POST create'],
-      takenBack: `The new endpoint: ${rollout.onFailure.created ?? (isCommittedSpec(spec) ? 'keep' : 'delete')}.`,
+      takenBack: fateOf(failurePolicy(spec, stakesOf(input, kind)), term),
     },
     ...(endpoint.asyncInvocation ? [asyncStep()] : []),
     ...attachmentSteps(attachmentFields.filter((field) => (endpoint[field]?.length ?? 0) > 0)),
@@ -187,14 +214,20 @@ function changeSteps(spec: EndpointSpec, live: LiveEndpoint, changes: readonly F
   return steps;
 }
 
-function recreationSteps(spec: EndpointSpec, live: LiveEndpoint): PlannedStep[] {
-  const [create, ...rest] = creationSteps(spec) as [PlannedStep, ...PlannedStep[]];
+function recreationSteps(input: PlanInput, live: LiveEndpoint): PlannedStep[] {
+  const [create, ...rest] = creationSteps(input, 'recreate') as [PlannedStep, ...PlannedStep[]];
+  const { created, formerComesBack } = failurePolicy(input.spec, stakesOf(input, 'recreate'));
+  const lost = input.liveTerm === 'hourly' ? '' : ` ${notRefunded(input.liveTerm)}`;
   return [
     {
       action: 'delete',
-      does: `Deletes TIR endpoint ${live.id}: service is interrupted until the new one is ready, and its address changes with its id. For no interruption, apply the spec under a second name and delete this one later.`,
+      does: `Deletes TIR endpoint ${live.id}: service is interrupted until the new one is ready, and its address changes with its id. For no interruption, apply the spec under a second name and delete this one later.${lost}`,
       calls: ['DELETE'],
-      takenBack: 'The former revision is created anew, with a new id, and proven by probe.',
+      takenBack: !formerComesBack
+        ? 'Not taken back: to create the former revision anew could mean to pay for a whole term.'
+        : created === 'delete'
+          ? 'The former revision is created anew, with a new id, and proven by probe.'
+          : 'The former revision is created anew, with a new id, and proven by probe, unless a new endpoint stays under its name.',
     },
     create,
     ...rest,
@@ -229,32 +262,37 @@ function finalSteps({ rollout, endpoint }: EndpointSpec): PlannedStep[] {
   return [{ action: 'scale', does, calls: ['PUT update_auto_scale'], ...after }];
 }
 
-export const isCommittedSpec = ({ endpoint }: EndpointSpec): boolean =>
-  endpoint.skuType === 'committed' || endpoint.committedDays > 0;
-
-/** Whether the live endpoint runs on a committed plan. */
-export function isCommitted(live: Pick<LiveEndpoint, 'raw'>): boolean {
-  const { skuType, committedDays } = readWire(live.raw);
-  return skuType === 'committed' || (committedDays ?? 0) > 0;
-}
+const notRefunded = (term: Term | undefined): string =>
+  term === 'committed' ? 'Its committed plan is paid for and is not refunded.' : 'Its plan may be a committed one, which is not refunded.';
 
 const invalid = (message: string): ApplicationFailure =>
   ApplicationFailure.create({ type: 'InvalidSpec', nonRetryable: true, message });
 
-function notInPlace(live: LiveEndpoint, changes: readonly FieldChange[]): ApplicationFailure {
+function notInPlace({ liveTerm }: PlanInput, live: LiveEndpoint, changes: readonly FieldChange[]): ApplicationFailure {
   const fields = changes
     .map(({ path, live: now, desired }) => `${path} (${JSON.stringify(now)} to ${JSON.stringify(desired)})`)
     .join(', ');
-  const cost = isCommitted(live) ? ' Its committed plan is paid for and is not refunded.' : '';
+  const cost = liveTerm === 'hourly' ? '' : ` ${notRefunded(liveTerm)}`;
   return invalid(
     `${fields} of endpoint ${live.name} (TIR id ${live.id}) cannot be changed in place.${cost} Delete it and create it anew with --recreate, which interrupts service; or apply the spec under a second name, and delete this one with tir-rollouts delete ${live.name} once the new one serves.`,
   );
 }
 
-/** @throws ApplicationFailure `InvalidSpec` when a committed plan would be thrown away without a word */
-function assertRecreatable({ acknowledgeCommitted }: PlanInput, live: LiveEndpoint): void {
-  if (isCommitted(live) && !acknowledgeCommitted)
-    throw invalid(
-      `${live.name} runs on a committed plan, which is not refunded when it is recreated. Say so with --yes-delete-committed.`,
-    );
+/** @throws ApplicationFailure `InvalidSpec` when a plan that is paid for would be thrown away without a word */
+function assertRecreatable({ liveTerm = 'unknown', acknowledgeCommitted }: PlanInput, { name }: LiveEndpoint): void {
+  const why = forbiddenByTerm({ name, term: liveTerm, deletes: true, acknowledged: acknowledgeCommitted });
+  if (why !== undefined) throw invalid(why.replaceAll('deleted', 'deleted and created anew'));
+}
+
+/** @throws ApplicationFailure `InvalidSpec` when the live endpoint may not be stopped, or not have fewer replicas */
+function assertAllowedByTerm({ spec, liveTerm = 'unknown' }: PlanInput, live: LiveEndpoint): void {
+  const desired = desiredAttributes(spec);
+  const fewest = desired.isAutoScaleEnabled ? (desired.autoScalePolicy?.minReplicas ?? 1) : desired.replica;
+  const why = forbiddenByTerm({
+    name: live.name,
+    term: liveTerm,
+    stops: spec.rollout.finalState === 'stopped' && statusOf(live) !== 'stopped',
+    replicas: { now: fewestReplicas(live), wanted: fewest },
+  });
+  if (why !== undefined) throw invalid(why);
 }

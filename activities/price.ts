@@ -5,12 +5,11 @@ import type { Sku, SkuPlan } from './tir/catalogue.js';
 import type { EndpointReading } from './tir/wire-read.js';
 
 /** What decides a price, of a spec as of a live endpoint. */
-interface Priced {
+export interface Priced {
   skuName?: string | null;
   skuType?: string | null;
   committedDays?: number | null;
   skuItemPriceId?: number | null;
-  replicas: number;
 }
 
 const HOURS_A_MONTH = 730;
@@ -38,7 +37,7 @@ function runningOf({ isAutoScaleEnabled, autoScalePolicy, replica }: EndpointRea
   return (isAutoScaleEnabled ? autoScalePolicy?.minReplicas : undefined) ?? replica ?? 1;
 }
 
-function costOf(skus: readonly Sku[], priced: Priced): { cost: Cost; replicaPerHour: number; currency: string } | undefined {
+function costOf(skus: readonly Sku[], priced: Priced & { replicas: number }): { cost: Cost; replicaPerHour: number; currency: string } | undefined {
   const found = findPlan(skus, priced);
   if (found?.plan.unitPrice === undefined) return undefined;
   const { sku, plan } = found;
@@ -54,7 +53,8 @@ function costOf(skus: readonly Sku[], priced: Priced): { cost: Cost; replicaPerH
   };
 }
 
-function findPlan(skus: readonly Sku[], priced: Priced): { sku: Sku; plan: SkuPlan } | undefined {
+/** TIR's own price row: of the id, where the plan is given by id. */
+export function findPlan(skus: readonly Sku[], priced: Priced): { sku: Sku; plan: SkuPlan } | undefined {
   for (const sku of skus) {
     const plan = sku.plans.find((one) =>
       priced.skuName

@@ -13,7 +13,7 @@ export const rolloutsErrorCodes = {
     next: 'Wait for it (option wait, `--wait`), end it (supersede, `--supersede`), or leave it. The same spec joins instead and is no conflict.',
   },
   refused: {
-    means: 'The verb, or the endpoint, does not allow it now; or a live read was refused by TIR.',
+    means: 'The verb, or the endpoint, does not allow it now; a live read was refused by TIR; or Temporal or PostgreSQL answers and cannot be used so (permission, namespace, schema).',
     now: 'What was there before: it was refused before any effect.',
     next: 'Do what the message ends with.',
   },

@@ -13,6 +13,7 @@ import type { DatabaseConnection } from '../db/connect.js';
 import { findAttendance, whyUnattended } from './attendance.js';
 import { RolloutsError } from './errors.js';
 import { recordedEnd } from './recorded-end.js';
+import { databaseError } from './records.js';
 import { say } from './say.js';
 import { phaseOf } from './start.js';
 import { isUnreachable } from './unreachable.js';
@@ -77,7 +78,7 @@ export class Operation {
     try {
       return (await this.handle.result()) as OperationResult;
     } catch (err) {
-      const row = err instanceof WorkflowNotFoundError && this.database && (await findOperation(this.database.db, this.operationId));
+      const row = err instanceof WorkflowNotFoundError && this.database && (await findOperation(this.database.db, this.operationId).catch((cause: unknown) => Promise.reject(databaseError(cause))));
       if (row) return recordedEnd(row);
       throw this.#readFailure(err);
     }

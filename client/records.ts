@@ -42,7 +42,7 @@ async function readEntry(db: Database, operation: OperationRow, revisions: reado
   return { operation, ...(revision === null ? {} : { revision }), changes: changedFields(facts), entries, calls };
 }
 
-/** Every method throws RolloutsError `unreachable` when PostgreSQL is not named or does not answer. */
+/** Every method throws RolloutsError `unreachable` when PostgreSQL is not named or does not answer, `refused` when it answers and cannot be used. */
 export class Records {
   constructor(private readonly database: DatabaseConnection | undefined) {}
 
@@ -111,11 +111,15 @@ export class Records {
     try {
       return await read(this.database.db);
     } catch (err) {
-      const { message: reason, next, lasts } = explainDatabaseTrouble(err);
-      const message = lasts
-        ? `PostgreSQL cannot be used (${reason}). ${next}.`
-        : `PostgreSQL does not answer (${reason}). ${next}; rollouts go on once it is back.`;
-      throw new RolloutsError('unreachable', message, { cause: err });
+      throw databaseError(err);
     }
   }
+}
+
+/** What a failed read of PostgreSQL means to a caller. @param err as pg or drizzle threw it */
+export function databaseError(err: unknown): RolloutsError {
+  const { message: reason, next, lasts } = explainDatabaseTrouble(err);
+  return lasts
+    ? new RolloutsError('refused', `PostgreSQL cannot be used (${reason}). ${next}.`, { cause: err })
+    : new RolloutsError('unreachable', `PostgreSQL does not answer (${reason}). ${next}; rollouts go on once it is back.`, { cause: err });
 }

@@ -1,8 +1,9 @@
 /** A short look at a PostgreSQL that may be broken in any way: one connection, bounded in time, nothing changed. */
+import { TLSSocket } from 'node:tls';
 import pg from 'pg';
+import { connectionOf, isPooled } from './connection.js';
 import { listOwnMigrations } from './own-migrations.js';
 import { SCHEMA } from './schema.js';
-import { withStrictTls } from './tls.js';
 
 export interface DatabaseLook {
   /** Such as `18.4`. */
@@ -12,8 +13,10 @@ export interface DatabaseLook {
   /** Where it is, as pg reads the URL and PGHOST: a name, an address, or the folder of a socket. */
   host: string;
   port: number;
-  /** Whether this very connection is encrypted, as the server sees it. */
+  /** Whether this very connection is encrypted. */
   encrypted: boolean;
+  /** Whether a pooler such as PgBouncer stands before it, to which the connection leads. */
+  pooled: boolean;
   /** What time it is there. */
   now: Date;
   /** Our time halfway between question and answer (ms since 1970). */
@@ -37,13 +40,14 @@ export const lookAtDatabase = (url: string, timeoutMs: number): Promise<Database
     const begun = Date.now();
     const {
       rows: [row],
-    } = await client.query<Pick<DatabaseLook, 'version' | 'database' | 'user' | 'encrypted' | 'now'>>(
-      `select split_part(current_setting('server_version'), ' ', 1) as version, current_database() as database, current_user as user,
-        coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as encrypted, clock_timestamp() as now`,
+    } = await client.query<Pick<DatabaseLook, 'version' | 'database' | 'user' | 'now'>>(
+      `select split_part(current_setting('server_version'), ' ', 1) as version, current_database() as database, current_user as user, clock_timestamp() as now`,
     );
     if (!row) throw new Error('PostgreSQL answered without a row.');
     const roundTripMs = Date.now() - begun;
-    return { ...row, host: client.host, port: client.port, askedAt: begun + roundTripMs / 2, roundTripMs };
+    const encrypted = (client as pg.Client & { connection: { stream: unknown } }).connection.stream instanceof TLSSocket;
+    const pooled = await isPooled(client);
+    return { ...row, encrypted, pooled, host: client.host, port: client.port, askedAt: begun + roundTripMs / 2, roundTripMs };
   });
 
 /** Compares the migrations of this package with those that were applied. @throws what pg throws; its `code` says why */
@@ -63,18 +67,17 @@ export const lookAtSchema = (url: string, timeoutMs: number): Promise<SchemaLook
     };
   });
 
+/** With the options of the pool, and in a transaction, as the work is done: what refuses those refuses the look. */
 async function onOneConnection<T>(url: string, timeoutMs: number, ask: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: withStrictTls(url),
-    connectionTimeoutMillis: timeoutMs,
-    query_timeout: timeoutMs,
-    application_name: 'tir-rollouts',
-  });
+  const client = new pg.Client(connectionOf(url, { connectMs: timeoutMs, answerMs: timeoutMs }));
   // A connection that dies while nobody asks would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    return await ask(client);
+    await client.query('begin');
+    const answer = await ask(client);
+    await client.query('commit');
+    return answer;
   } finally {
     // Not awaited: a server that answers nothing does not answer this either.
     client.end().catch(() => undefined);

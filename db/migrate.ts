@@ -1,48 +1,54 @@
 /** Brings the schema up to date: `tir-rollouts migrate`. Safe to run at the same time from several places. */
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { migrationConfig } from './config.js';
+import { connectionOf } from './connection.js';
+import { MigrationHeldError, takeMigrationLock, type LockOptions } from './migration-lock.js';
 import { MIGRATIONS_FOLDER } from './own-migrations.js';
 import { SCHEMA } from './schema.js';
-import { findPlaintextDatabase, withStrictTls } from './tls.js';
+import { findPlaintextDatabase } from './tls.js';
 import { explainDatabaseTrouble } from './trouble.js';
 
-/** Any fixed number; two migrations at once wait for each other on it. */
-const MIGRATION_LOCK = 7_205_759;
-
-/** Applies what is missing, on one connection under an advisory lock. @returns how many migrations were applied */
-export async function migrateDatabase(url: string): Promise<number> {
-  const client = new pg.Client({
-    connectionString: withStrictTls(url),
-    connectionTimeoutMillis: 5_000,
-    application_name: 'tir-rollouts migrate',
-  });
+/**
+ * Applies what is missing: all of it or nothing, in one transaction that holds a lock until its end, so that a pooler
+ * (PgBouncer) may stand between.
+ * @returns how many migrations were applied
+ * @throws MigrationHeldError when another one holds the lock for longer than `patienceMs`
+ */
+export async function migrateDatabase(url: string, lock: LockOptions = {}): Promise<number> {
+  const client = new pg.Client(connectionOf(url, { connectMs: 5_000 }, 'tir-rollouts migrate'));
   // A connection that dies between two statements would end the process; the next statement tells of it.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const before = await countApplied(client);
-    await migrate(drizzle(client), {
-      migrationsFolder: MIGRATIONS_FOLDER,
-      migrationsSchema: SCHEMA,
-      migrationsTable: 'migrations',
-    });
-    return (await countApplied(client)) - before;
+    await client.query('begin');
+    await takeMigrationLock(client, lock);
+    const applied = await applyMissing(client);
+    await client.query('commit');
+    return applied;
   } finally {
+    // What was not committed is rolled back.
     await client.end();
   }
 }
 
-async function countApplied(client: pg.Client): Promise<number> {
+/** By the table that drizzle keeps of them: a migration is applied when it is newer than the newest that was. */
+async function applyMissing(client: pg.Client): Promise<number> {
   const table = `${SCHEMA}.migrations`;
-  const { rows } = await client.query<{ found: string | null }>('select to_regclass($1) as found', [table]);
-  if (!rows[0]?.found) return 0;
-  const { rows: counted } = await client.query<{ count: string }>(`select count(*) as count from ${table}`);
-  return Number(counted[0]?.count ?? 0);
+  // Looked up first: who may not make a schema may still use one that is there.
+  const { rows: found } = await client.query<{ schema: string | null; table: string | null }>('select to_regnamespace($1) as schema, to_regclass($2) as table', [SCHEMA, table]);
+  if (!found[0]?.schema) await client.query(`create schema ${SCHEMA}`);
+  if (!found[0]?.table) await client.query(`create table ${table} (id serial primary key, hash text not null, created_at bigint)`);
+  const { rows } = await client.query<{ newest: string | null }>(`select max(created_at) as newest from ${table}`);
+  const newest = Number(rows[0]?.newest ?? 0);
+  const missing = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER }).filter(({ folderMillis }) => folderMillis > newest);
+  for (const { sql, hash, folderMillis } of missing) {
+    for (const statement of sql) await client.query(statement);
+    await client.query(`insert into ${table} (hash, created_at) values ($1, $2)`, [hash, folderMillis]);
+  }
+  return missing.length;
 }
 
 async function main(): Promise<void> {
@@ -55,7 +61,7 @@ async function main(): Promise<void> {
   }
   const { DATABASE_URL, TIR_ROLLOUTS_ALLOW_PLAINTEXT: allowed } = parsed.data;
   refusePlaintext(DATABASE_URL, allowed);
-  const applied = await migrateDatabase(DATABASE_URL);
+  const applied = await migrateDatabase(DATABASE_URL, { onWait: (holder) => console.error(`Waits for ${holder} …`) });
   console.log(applied === 0 ? 'The schema is up to date.' : `Applied ${applied} migration${applied === 1 ? '' : 's'}.`);
 }
 
@@ -82,8 +88,13 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
       process.exitCode = 2;
       return;
     }
-    const { message, next } = explainDatabaseTrouble(err);
-    console.error(`Migration failed: ${message}. ${next}, then run tir-rollouts migrate again.`);
-    process.exitCode = 5;
+    if (err instanceof MigrationHeldError) {
+      console.error(`The migration did not begin: ${err.message}`);
+      process.exitCode = 5;
+      return;
+    }
+    const { message, next, lasts } = explainDatabaseTrouble(err);
+    console.error(`Migration failed, and nothing was changed: ${message}. ${next}, then run tir-rollouts migrate again.`);
+    process.exitCode = lasts ? 2 : 5;
   });
 }

@@ -1,5 +1,6 @@
 /** A look at PostgreSQL before the worker polls: what no waiting mends ends the start, an outage does not. */
 import type { Logger } from 'pino';
+import { RolloutsError } from '../client/errors.js';
 import { lookAtSchema, type SchemaLook } from '../db/look.js';
 import { stateOfSchema } from '../db/schema-state.js';
 import { explainDatabaseTrouble } from '../db/trouble.js';
@@ -8,7 +9,7 @@ import { explainDatabaseTrouble } from '../db/trouble.js';
 const PATIENCE_MS = 5_000;
 
 /**
- * @throws Error that ends with the next step, when the settings are wrong or migrations of this package are missing. While
+ * @throws RolloutsError `refused`, or Error, that ends with the next step, when the settings are wrong or migrations of this package are missing. While
  * PostgreSQL is merely away, steps wait for it. A schema of a newer package is worked with, and told.
  */
 export async function checkDatabase(url: string, logger: Logger): Promise<void> {
@@ -26,7 +27,7 @@ async function look(url: string, logger: Logger): Promise<SchemaLook | undefined
     return await lookAtSchema(url, PATIENCE_MS);
   } catch (err) {
     const { message, next, lasts } = explainDatabaseTrouble(err);
-    if (lasts) throw new Error(`PostgreSQL cannot be used (${message}). ${next}, then start the worker again.`, { cause: err });
+    if (lasts) throw new RolloutsError('refused', `PostgreSQL cannot be used (${message}). ${next}, then start the worker again.`, { cause: err });
     logger.warn({ reason: message }, `PostgreSQL does not answer; steps wait for it. ${next}.`);
     return undefined;
   }

@@ -21,12 +21,18 @@ export async function adjustWorkflow(input: AdjustInput): Promise<OperationResul
   const { adjustment, deadlineSeconds = 1800 } = input;
   const operation = new Operation(adjustment.kind, input);
   return operation.run(async () => {
-    const wanted = { verb: adjustment.kind, ...(adjustment.kind === 'scale' ? { replicas: adjustment.replicas } : {}) };
+    const wanted = { verb: adjustment.kind, ...fewestOf(adjustment) };
     const before = await lookAt(operation, wanted);
     const finish = await adjust(operation, adjustment, before, deadlineSeconds);
     const revised = await revise(operation, input, before);
     return { ...finish, ...revised };
   });
+}
+
+/** Fewest replicas that a scaling asks for: a committed plan does not go below those that it covers. */
+function fewestOf(adjustment: Adjustment): { replicas?: number } {
+  if (adjustment.kind === 'scale') return { replicas: adjustment.replicas };
+  return adjustment.kind === 'autoscale' ? { replicas: adjustment.policy.minReplicas } : {};
 }
 
 function adjust(operation: Operation, adjustment: Adjustment, before: Sight, deadlineSeconds: number): Promise<Finish> {

@@ -4,6 +4,7 @@ import type { Unwinding } from './compensations.js';
 import { failureMeanings } from './contract/failure-meanings.js';
 import type { FailureType } from './contract/failures.js';
 import type { FailureReport, OperationInput, Serving } from './contract/operation.js';
+import type { Plan } from './contract/plan.js';
 import type { EndPhase } from './contract/phase.js';
 import type { Failure } from './failure.js';
 
@@ -13,6 +14,8 @@ export interface Known {
   revision?: number;
   /** True when something on TIR may have been changed. */
   touched: boolean;
+  /** The plan that is carried out, once it was made. */
+  plan?: Plan;
   /** The previous revision that was brought back. */
   restored?: Serving;
   /** Revision that TIR holds again, where nothing that serves was changed. */

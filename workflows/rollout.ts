@@ -7,6 +7,7 @@ import type {
   RolloutPermissions,
   SpecSource,
 } from './contract/operation.js';
+import { failurePolicyOf } from './contract/commitment.js';
 import { withIds } from './contract/lookup.js';
 import type { Plan, PlannedStep } from './contract/plan.js';
 import type { EndpointSpec } from './contract/spec.js';
@@ -53,13 +54,14 @@ export async function rolloutWorkflow(input: RolloutInput): Promise<OperationRes
 export async function rollOut(operation: Operation, asked: RolloutRequest): Promise<Finish> {
   const plan = await operation.once('plan', () => agreedPlan(operation, asked));
   operation.known.endpointId ??= plan.endpointId;
+  operation.known.plan = plan;
   // What the spec names is sent by its id, as it was when the plan was made.
   const request = { ...asked, spec: withIds(asked.spec, plan.lookedUp) };
   const { spec } = request;
   const { deadlines, probe } = spec.rollout;
 
   if (plan.kind === 'recreate') await recreate(operation, request, plan);
-  else if (plan.kind === 'create') await create(operation, request);
+  else if (plan.kind === 'create') await create(operation, request, plan);
   else if (plan.kind === 'change') protect(operation, request, plan);
   for (const step of plan.steps) if (!step.final) await act(operation, request, step, plan);
   if (restsStopped(request, plan)) return { ...finish(operation, plan, { status: 'stopped', replicas: 0 }), verdict: 'unknown' };
@@ -115,14 +117,17 @@ function outlineOf({ steps, hash, price }: Plan): string {
   return `plan ${hash}: ${steps.map(({ action }) => action).join(', ')}${cost}. Waits for approve or reject.`;
 }
 
-async function create(operation: Operation, { spec }: RolloutRequest): Promise<void> {
+/** @param keeps hears whether an endpoint stays after the create was taken back */
+async function create(operation: Operation, { spec }: RolloutRequest, plan: Plan, keeps?: (kept: boolean) => void): Promise<void> {
+  const { created: policy = 'keep' } = failurePolicyOf(plan, spec);
   // Before the act: a create that timed out may still have happened. It acts only on what this operation provably made.
   operation.compensations.add('releaseEndpoint', async () => {
-    const { did } = await operation.takeBack(
+    const { did, kept } = await operation.takeBack(
       'releaseEndpoint',
-      { policy: createdPolicy(spec) },
+      { policy },
       { summary: 'Take the created endpoint back', deadlineSeconds: COMPENSATION_SECONDS },
     );
+    keeps?.(kept ?? false);
     return did;
   });
   const created = await operation.step(
@@ -142,9 +147,16 @@ async function recreate(operation: Operation, request: RolloutRequest, plan: Pla
   const formerId = plan.endpointId as number;
   const { deadlines } = request.spec.rollout;
   const { previousRevision } = plan;
+  let newStays = false;
   if (previousRevision === undefined)
     operation.compensations.add('leave', async () => 'What was deleted cannot come back: no earlier revision is known.');
-  else operation.compensations.add('recreateFormer', () => bringFormerBack(operation, request.spec, formerId, previousRevision));
+  else
+    operation.compensations.add('recreateFormer', async () => {
+      if (newStays) return `Revision ${previousRevision} was not created anew, since the new endpoint has its name.`;
+      if (failurePolicyOf(plan, request.spec).formerComesBack === false)
+        return `Revision ${previousRevision} was not created anew: its plan is a committed one, or may be, and would be paid for again. Bring it back with tir-rollouts rollback ${request.spec.endpoint.name} --to ${previousRevision}.`;
+      return bringFormerBack(operation, request.spec, formerId, previousRevision);
+    });
   const what = `TIR endpoint ${formerId}`;
   await operation.step(
     'deleteEndpoint',
@@ -153,7 +165,7 @@ async function recreate(operation: Operation, request: RolloutRequest, plan: Pla
   );
   const gone = { endpointId: formerId, until: 'gone' } as const;
   await operation.step('awaitGone', gone, { summary: 'Confirm that it is gone', deadlineSeconds: deadlines.scaleSeconds });
-  await create(operation, request);
+  await create(operation, request, plan, (kept) => (newStays = kept));
 }
 
 /** How a change in place is taken back, registered before the first of its steps. */
@@ -276,16 +288,10 @@ function finish(
   };
 }
 
-/** Paid up front and not refunded: a committed endpoint is kept unless the spec says otherwise. */
-const isCommitted = ({ endpoint }: EndpointSpec): boolean => endpoint.skuType === 'committed' || endpoint.committedDays > 0;
-
-const createdPolicy = (spec: EndpointSpec): 'delete' | 'stop' | 'keep' =>
-  spec.rollout.onFailure.created ?? (isCommitted(spec) ? 'keep' : 'delete');
-
-/** A committed endpoint that exists and is kept waits for a person; else as the spec says. */
-export function parkSeconds(spec: EndpointSpec, failure: Failure, { touched, endpointId }: Known): number {
+/** As the spec says; else for as long as it takes, where the plan says that money is at stake. */
+export function parkSeconds(spec: EndpointSpec, failure: Failure, { touched, endpointId, plan }: Known): number {
   if (failure.type === 'Fenced' || !touched) return 0;
   const asked = spec.rollout.onFailure.parkSeconds;
   if (asked > 0) return asked;
-  return isCommitted(spec) && endpointId !== undefined && createdPolicy(spec) === 'keep' ? Infinity : 0;
+  return failurePolicyOf(plan, spec).waits && endpointId !== undefined ? Infinity : 0;
 }

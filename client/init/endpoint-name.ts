@@ -11,7 +11,7 @@ export function faultOfName(name: string, existing: readonly ExistingEndpoint[])
   const parsed = endpointName.safeParse(name);
   if (!parsed.success) return `A name ${name.length > 50 ? 'has at most 50 characters' : 'is of lower-case letters and digits, in groups joined by single hyphens, such as chat-1b'}.`;
   const spec = endpointSpec.parse({ apiVersion: 'tir-rollouts/v1', endpoint: { name, framework: 'vllm' } });
-  const [reserved] = nameRule(spec);
+  const [reserved] = nameRule(spec, 'unknown');
   if (reserved) return `${reserved.message} ${reserved.fix}`;
   const there = existing.find((one) => one.name === name);
   return there && `There is an endpoint ${name} already (id ${there.id}, ${there.location}). Choose another name, or take it over with tir-rollouts adopt ${name}.`;

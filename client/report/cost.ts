@@ -1,8 +1,10 @@
 /** What an endpoint has cost since an operation began: the price of a replica, times replicas, times time. */
 import type { Outcome } from '../../db/audit-log.js';
 import type { OperationFacts } from '../../db/operation-facts.js';
+import { statedTerm } from '../../workflows/contract/commitment.js';
 import type { Plan, PriceChange } from '../../workflows/contract/plan.js';
-import { countOf, isCommitted, partsOf, rateBefore, ratesAfter, readyRates, type CostPart, type Rate } from './rates.js';
+import type { EndpointSpec } from '../../workflows/contract/spec.js';
+import { countOf, partsOf, rateBefore, ratesAfter, readyRates, type CostPart, type Rate } from './rates.js';
 import type { StepReport } from './steps.js';
 
 export type { CostPart } from './rates.js';
@@ -58,6 +60,10 @@ function unknownBecause({ operation, revisions }: CostFacts): string {
   return 'Not known: a price comes with a plan, and no rollout of this endpoint has planned before. Ask for one with tir-rollouts plan.';
 }
 
+/** A plan of an earlier build does not say it; then the spec does. */
+const isPaidUpFront = (plan: Plan | null | undefined, spec: EndpointSpec | undefined): boolean =>
+  (plan?.term ?? (spec && statedTerm(spec.endpoint))) === 'committed';
+
 function basisOf({ operation, priced, after: next, revisions, target, entries }: CostFacts, price: PriceChange, last: Rate): string[] {
   const spec = revisions.find(({ number }) => number === operation.revision)?.spec ?? revisions[0]?.spec;
   const what = (price.desired?.what ?? price.live?.what ?? '').replace(/^\d+ × /, '');
@@ -74,7 +80,7 @@ function basisOf({ operation, priced, after: next, revisions, target, entries }:
     'Time counts from TIR’s answer to a create, start or scaling until its answer to the next change, by the clocks of this installation. TIR’s own meter decides.',
     ...(until ? [`Counted until ${until}.`] : []),
     ...(spec?.endpoint.isAutoScaleEnabled ? [`It scales by itself: the fewest replicas are counted (${countOf(spec)}). Each more costs more.`] : []),
-    ...(isCommitted(spec) ? ['A committed plan is paid up front for its whole term; what is shown is the share of the time.'] : []),
+    ...(isPaidUpFront(priced?.plan as Plan | null | undefined, spec) ? ['A committed plan is paid up front for its whole term; what is shown is the share of the time.'] : []),
     ...(spec && spec.rollout.fallbackSkus.length > 0 ? ['The spec names fallback SKUs; the price is that of the first choice.'] : []),
     ...(isUnclear ? ['The outcome of a step is not known, so it may have cost more.'] : []),
   ];

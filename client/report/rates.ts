@@ -1,6 +1,7 @@
 /** How many replicas an endpoint had at which price, over time. Pure. */
 import type { Outcome } from '../../db/audit-log.js';
 import type { OperationFacts } from '../../db/operation-facts.js';
+import { failurePolicyOf } from '../../workflows/contract/commitment.js';
 import type { OperationResult } from '../../workflows/contract/operation.js';
 import type { Cost, Plan, PriceChange } from '../../workflows/contract/plan.js';
 import type { EndpointSpec } from '../../workflows/contract/spec.js';
@@ -105,6 +106,7 @@ const valueOf = (outcome: RateFacts['entries'][number] | undefined): { replicas?
 export function ratesAfter(facts: RateFacts, price: PriceChange, before: Rate): Rate[] {
   const spec = facts.revisions.find(({ number }) => number === (facts.operation.revision ?? facts.revisions[0]?.number))?.spec;
   const each = desiredEach(price) ?? before.replicaPerHour;
+  const isKept = spec !== undefined && failurePolicyOf((facts.operation.plan as Plan | null) ?? undefined, spec).created === 'keep';
   const rates: Rate[] = [];
   for (const entry of inOrder(facts.entries)) {
     const { step, at, content, kind } = entry;
@@ -112,7 +114,7 @@ export function ratesAfter(facts: RateFacts, price: PriceChange, before: Rate): 
     if (kind !== 'outcome' || result !== 'succeeded') continue;
     const seen = valueOf(entry).replicas;
     const now = rates.at(-1) ?? before;
-    const next = after(step, { now, before, each, count: seen ?? (spec ? countOf(spec) : now.replicas), ...(spec ? { spec } : {}) });
+    const next = after(step, { now, before, each, count: seen ?? (spec ? countOf(spec) : now.replicas), isKept });
     if (next && (next.replicas !== now.replicas || next.replicaPerHour !== now.replicaPerHour))
       rates.push({ at: at.getTime(), readyAt: readyAfter(facts, at.getTime()), ...next });
   }
@@ -126,10 +128,11 @@ interface Standing {
   each: number;
   /** Replicas that the step said, else those of the spec. */
   count: number;
-  spec?: EndpointSpec;
+  /** What the operation created stays when it fails. */
+  isKept: boolean;
 }
 
-function after(step: string, { now, before, each, count, spec }: Standing): Pick<Rate, 'replicas' | 'replicaPerHour'> | undefined {
+function after(step: string, { now, before, each, count, isKept }: Standing): Pick<Rate, 'replicas' | 'replicaPerHour'> | undefined {
   switch (step) {
     case 'ensureEndpoint':
     case 'startEndpoint':
@@ -148,17 +151,11 @@ function after(step: string, { now, before, each, count, spec }: Standing): Pick
     case 'deleteEndpoint':
       return { replicas: 0, replicaPerHour: now.replicaPerHour };
     case 'releaseEndpoint':
-      return isKept(spec) ? undefined : { replicas: 0, replicaPerHour: now.replicaPerHour };
+      return isKept ? undefined : { replicas: 0, replicaPerHour: now.replicaPerHour };
     default:
       return undefined;
   }
 }
-
-export const isCommitted = (spec: EndpointSpec | undefined): boolean =>
-  spec !== undefined && (spec.endpoint.skuType === 'committed' || spec.endpoint.committedDays > 0);
-
-const isKept = (spec: EndpointSpec | undefined): boolean =>
-  (spec?.rollout.onFailure.created ?? (isCommitted(spec) ? 'keep' : 'delete')) === 'keep';
 
 /** The wait that follows says when the replicas were ready. */
 function readyAfter({ steps }: RateFacts, at: number): number {

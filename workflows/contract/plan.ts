@@ -1,4 +1,5 @@
 /** What a rollout would do: desired against live, field by field, and the steps from one to the other. */
+import type { FailurePolicy, Term } from './commitment.js';
 import type { LookedUp } from './lookup.js';
 
 /**
@@ -73,6 +74,10 @@ export interface Plan {
   /** Names this plan (12 hex digits): spec, live state, steps. The same hash means the same effect. */
   hash: string;
   price?: PriceChange;
+  /** How the endpoint of the plan is paid, by TIR's own price row. Absent in plans of an earlier build. */
+  term?: Term;
+  /** What happens when the rollout fails. Absent in the same plans: see `failurePolicyOf`. */
+  onFailure?: FailurePolicy;
   /** TIR's id, when the endpoint exists. */
   endpointId?: number;
   /** TIR's status before the rollout. */

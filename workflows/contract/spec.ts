@@ -238,7 +238,7 @@ export const onFailure = z.strictObject({
     .enum(['delete', 'stop', 'keep'])
     .optional()
     .describe(
-      'What to do with an endpoint that this rollout created. Default: delete for hourly, keep for committed (paid up front).',
+      'What to do with an endpoint that this rollout created. Default: delete for hourly; keep for committed (paid up front), and where it is not known which it is.',
     ),
   patched: z
     .enum(['restore', 'keep'])

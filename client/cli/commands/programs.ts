@@ -14,7 +14,7 @@ export function addPrograms(program: Command): void {
     .action(() => runProgram('worker/main.js', []));
   program
     .command('migrate')
-    .description('bring the schema in DATABASE_URL up to date; safe to run at the same time from several places')
+    .description('bring the schema in DATABASE_URL up to date; safe to run at the same time from several places, and through PgBouncer')
     .addHelpText('after', '\nExamples:\n  $ DATABASE_URL=postgres://… tir-rollouts migrate')
     .action(() => runProgram('db/migrate.js', []));
   withItsOwnArguments(program.command('simulator'), 'simulator/main.js').description(

@@ -19,9 +19,9 @@ export const postgresCheck: Check = {
       const seen = await lookAtDatabase(url, site.patienceMs);
       site.database = seen;
       site.clocks.push(readClock('PostgreSQL', seen.now, seen));
-      const { version, database, user, host, port, encrypted } = seen;
+      const { version, database, user, host, port, encrypted, pooled } = seen;
       return ok(
-        `PostgreSQL ${version} at ${host}:${port}, database ${database} as ${user}, ${encrypted ? 'with' : 'without'} TLS`,
+        `PostgreSQL ${version} ${pooled ? 'behind a pooler ' : ''}at ${host}:${port}, database ${database} as ${user}, ${encrypted ? 'with' : 'without'} TLS`,
         {
           version,
           database,
@@ -29,6 +29,7 @@ export const postgresCheck: Check = {
           host,
           port,
           tls: encrypted,
+          ...(pooled ? { pooled } : {}),
         },
       );
     } catch (err) {

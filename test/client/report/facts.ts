@@ -93,7 +93,7 @@ export function failedCreate(more: Partial<OperationFacts['operation']> = {}): O
       summary: `${message} TIR endpoint 7 was deleted.`,
       plan: {
         kind: 'create',
-        steps: [{ action: 'create', does: 'Creates chat.', calls: ['POST create'], takenBack: 'The new endpoint: delete.' }],
+        steps: [{ action: 'create', does: 'Creates chat.', calls: ['POST create'], takenBack: 'The new endpoint is deleted.' }],
         changes: [],
         warnings: ['C3.2 is nearly sold out.'],
         hash: '0123456789ab',

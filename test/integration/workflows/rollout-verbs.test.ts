@@ -221,15 +221,34 @@ describe.concurrent('a parked rollout', () => {
     expect(await cleanSlate(stack, 'forgotten')).toEqual([]);
   });
 
-  it('is a committed endpoint that failed: it is paid for, so it is kept and waits for a person', async () => {
-    stack.faults.add({ endpoint: 'committed', step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
-    const operation = await stack.rollouts.apply(committedOf('committed'));
+  const byId = { 'endpoint.skuName': null, 'endpoint.skuType': null, 'endpoint.committedDays': null, 'endpoint.skuItemPriceId': 42 };
+  it.each([
+    ['by name', 'committed', {}],
+    ['by id alone', 'committed-id', byId],
+  ])('is a committed endpoint %s that failed: it is paid for, so it is kept and waits for a person', async (_how, name, changes) => {
+    stack.faults.add({ endpoint: name, step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
+    const operation = await stack.rollouts.apply(committedOf(name, changes));
     await stack.untilPhase(operation, 'Parked');
     await operation.abort();
     const { report } = await failureOf(operation);
     expect(report.standing).toContain('was kept and may be billing');
-    expect((await live('committed'))?.status).toBe('running');
-    expect(await cleanSlate(stack, 'committed')).toEqual([]);
+    expect((await live(name))?.status).toBe('running');
+    expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+
+  it('is not a committed endpoint that was changed: its former spec comes back', async () => {
+    await (await stack.rollouts.apply(committedOf('committed-changed'))).result();
+    stack.faults.add({ endpoint: 'committed-changed', step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
+    const { report } = await failureOf(await stack.rollouts.apply(committedOf('committed-changed', otherModel)));
+    expect(report).toMatchObject({ phase: 'RolledBack', serving: { revision: 1, proven: true } });
+    expect(await cleanSlate(stack, 'committed-changed')).toEqual([]);
+  });
+
+  it('does not let an endpoint by a committed price row be stopped: that is refused before anything is made', async () => {
+    const stopped = specOf('committed-stopped', { ...byId, 'rollout.finalState': 'stopped' });
+    const { report } = await failureOf(await stack.rollouts.apply(stopped));
+    expect(report).toMatchObject({ failureType: 'InvalidSpec', touched: false });
+    expect(report.message).toContain('cannot be stopped');
   });
 
   it('is not a committed endpoint whose spec asks for its deletion', async () => {

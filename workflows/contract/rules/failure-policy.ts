@@ -1,12 +1,12 @@
 import { error, warning } from './fault.js';
 import type { Rule } from './fault.js';
-import { commitmentFields, isCommitted } from './plan.js';
+import { commitmentFields } from './plan.js';
 
 /** What is done about a failure can be done: a committed endpoint cannot be stopped and is not refunded. */
-export const failurePolicyRule: Rule = ({ endpoint, rollout }) => {
+export const failurePolicyRule: Rule = ({ rollout }, term) => {
   const { created } = rollout.onFailure;
   const path = 'rollout.onFailure.created';
-  if (!isCommitted(endpoint)) return [];
+  if (term !== 'committed') return [];
   if (created === 'stop') {
     return [
       error({

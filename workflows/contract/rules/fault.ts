@@ -1,3 +1,4 @@
+import type { Term } from '../commitment.js';
 import type { EndpointSpec } from '../spec.js';
 import type { Finding } from '../finding.js';
 import type { ErrorCode, FindingCode, WarningCode } from '../finding-codes.js';
@@ -5,8 +6,11 @@ import type { ErrorCode, FindingCode, WarningCode } from '../finding-codes.js';
 /** What a rule reports. `from` names the other fields it was drawn from: if one of them was unreadable, the fault is dropped. */
 export type Fault = Pick<Finding, 'severity' | 'code' | 'path' | 'message' | 'fix'> & { from: readonly string[] };
 
-/** A rule reads one spec whose shape is right and reports everything of its kind. */
-export type Rule = (spec: EndpointSpec) => Fault[];
+/**
+ * A rule reads one spec whose shape is right and reports everything of its kind.
+ * `term` is how the plan is paid: what the spec says of it, or TIR's price row once that was read.
+ */
+export type Rule = (spec: EndpointSpec, term: Term) => Fault[];
 
 type Words<Code extends FindingCode> = Pick<Finding, 'path' | 'message' | 'fix'> & { code: Code; from?: readonly string[] };
 

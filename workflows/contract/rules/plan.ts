@@ -1,3 +1,4 @@
+import type { Term } from '../commitment.js';
 import type { EndpointAttributes } from '../spec.js';
 import { error, warning } from './fault.js';
 import type { Fault, Rule } from './fault.js';
@@ -9,13 +10,8 @@ const from = forms.map(at);
 /** Fields whose words tell whether an endpoint is paid up front. */
 export const commitmentFields: readonly string[] = [at('skuType'), at('committedDays'), at('committedInstancePolicy'), ...from];
 
-/** True when the endpoint is paid for a term up front. Without skuType (id form) the term tells. */
-export const isCommitted = (endpoint: EndpointAttributes): boolean =>
-  endpoint.skuType === 'committed' ||
-  (endpoint.skuType === undefined && (endpoint.committedDays > 0 || endpoint.committedInstancePolicy !== ''));
-
 /** The plan is named in exactly one of its three forms, and its terms agree. */
-export const planRule: Rule = ({ endpoint }) => [...formFaults(endpoint), ...termFaults(endpoint)];
+export const planRule: Rule = ({ endpoint }, term) => [...formFaults(endpoint), ...termFaults(endpoint, term)];
 
 function formFaults(endpoint: EndpointAttributes): Fault[] {
   const byName = endpoint.skuName !== undefined || endpoint.skuType !== undefined;
@@ -71,7 +67,7 @@ function formFaults(endpoint: EndpointAttributes): Fault[] {
   return [];
 }
 
-function termFaults(endpoint: EndpointAttributes): Fault[] {
+function termFaults(endpoint: EndpointAttributes, term: Term): Fault[] {
   const faults: Fault[] = [];
   const committedOnly = (
     name: 'committedDays' | 'committedInstancePolicy' | 'committedReplicas',
@@ -86,7 +82,7 @@ function termFaults(endpoint: EndpointAttributes): Fault[] {
       fix: `Leave ${name} out (${empty}), or use skuType: committed.`,
     });
 
-  if (isCommitted(endpoint)) {
+  if (term === 'committed') {
     // In id form the price row has the term.
     if (endpoint.committedDays === 0 && endpoint.skuType !== undefined)
       faults.push(
@@ -120,11 +116,11 @@ function termFaults(endpoint: EndpointAttributes): Fault[] {
       );
     faults.push(...committedReplicaFaults(endpoint));
   } else {
-    const plan = endpoint.skuType === undefined ? 'not committed' : 'hourly';
+    const plan = term === 'unknown' ? 'not committed' : 'hourly';
     if (endpoint.committedDays > 0) faults.push(committedOnly('committedDays', '0', plan));
     if (endpoint.committedInstancePolicy !== '') faults.push(committedOnly('committedInstancePolicy', 'empty', plan));
-    // In id form the price row alone may be a committed one, so nothing is certain there.
-    if (endpoint.committedReplicas > 0 && endpoint.skuItemPriceId === undefined)
+    // In id form the price row alone may be a committed one: nothing is certain until it was read.
+    if (endpoint.committedReplicas > 0 && (term === 'hourly' || endpoint.skuItemPriceId === undefined))
       faults.push(committedOnly('committedReplicas', '0', plan));
   }
   if (endpoint.nextSkuItemPriceId !== undefined && endpoint.committedInstancePolicy !== 'auto_renew') {

@@ -1,7 +1,8 @@
+import type { Term } from '../commitment.js';
 import type { EndpointSpec } from '../spec.js';
 import { error, warning } from './fault.js';
 import type { Fault, Rule } from './fault.js';
-import { commitmentFields, isCommitted } from './plan.js';
+import { commitmentFields } from './plan.js';
 
 const policyPath = 'endpoint.autoScalePolicy';
 const switchPath = 'endpoint.isAutoScaleEnabled';
@@ -14,11 +15,11 @@ const all = [switchPath, policyPath, minPath, maxPath];
 const mostReplicas = ({ endpoint }: EndpointSpec): number => (endpoint.privateCloudId === undefined ? 64 : 512);
 
 /** Counts are within TIR's bounds, and switch, policy and final state agree. */
-export const scalingRule: Rule = (spec) => [
+export const scalingRule: Rule = (spec, term) => [
   ...countFaults(spec),
-  ...policyFaults(spec),
+  ...policyFaults(spec, term),
   ...metricFaults(spec),
-  ...finalStateFaults(spec),
+  ...finalStateFaults(spec, term),
 ];
 
 const tooMany = (path: string, count: number, most: number): Fault[] =>
@@ -43,7 +44,7 @@ function countFaults(spec: EndpointSpec): Fault[] {
   ];
 }
 
-function policyFaults(spec: EndpointSpec): Fault[] {
+function policyFaults(spec: EndpointSpec, term: Term): Fault[] {
   const { endpoint } = spec;
   const { autoScalePolicy: policy, isAutoScaleEnabled: on } = endpoint;
   if (!policy) {
@@ -102,7 +103,7 @@ function policyFaults(spec: EndpointSpec): Fault[] {
       }),
     );
   }
-  if (min === 0) faults.push(...scaleToZeroFaults(spec));
+  if (min === 0) faults.push(...scaleToZeroFaults(spec, term));
   if (on && !policy.rules.some((rule) => rule.metric !== '')) {
     faults.push(
       error({
@@ -117,8 +118,8 @@ function policyFaults(spec: EndpointSpec): Fault[] {
   return faults;
 }
 
-function scaleToZeroFaults({ endpoint }: EndpointSpec): Fault[] {
-  if (isCommitted(endpoint)) {
+function scaleToZeroFaults({ endpoint }: EndpointSpec, term: Term): Fault[] {
+  if (term === 'committed') {
     return [
       error({
         code: 'scale-to-zero-committed',
@@ -140,7 +141,8 @@ function scaleToZeroFaults({ endpoint }: EndpointSpec): Fault[] {
       }),
     ];
   }
-  if (endpoint.skuType === 'hourly') return [];
+  // Whether a private cluster scales to zero is not documented.
+  if (term === 'hourly' && endpoint.privateCloudId === undefined) return [];
   return [
     warning({
       code: 'scale-to-zero-unsure',
@@ -206,12 +208,12 @@ function metricFaults({ endpoint }: EndpointSpec): Fault[] {
   });
 }
 
-function finalStateFaults(spec: EndpointSpec): Fault[] {
+function finalStateFaults(spec: EndpointSpec, term: Term): Fault[] {
   const { endpoint, rollout } = spec;
   const path = 'rollout.finalState';
   if (rollout.finalState === 'running') return [];
   if (rollout.finalState === 'stopped') {
-    return isCommitted(endpoint)
+    return term === 'committed'
       ? [
           error({
             code: 'committed-stopped',
@@ -235,7 +237,7 @@ function finalStateFaults(spec: EndpointSpec): Fault[] {
         fix: 'Use finalState: running, or switch autoscaling off.',
       }),
     );
-  } else if (isCommitted(endpoint) && replicas < endpoint.replica) {
+  } else if (term === 'committed' && replicas < endpoint.replica) {
     faults.push(
       error({
         code: 'committed-scaled-down',
