@@ -40,6 +40,7 @@ export class Lifecycle {
       alerts: [],
     };
     platform.state.endpoints.push(endpoint);
+    platform.onTouch(endpoint);
     platform.ledger.add(
       {
         kind: 'state',
@@ -104,6 +105,7 @@ export class Lifecycle {
 
   /** Takes a new body. Ready replicas serve the old one until their successors are ready; the status stays. */
   apply(endpoint: Endpoint, accepted: AcceptedBody, replaceReplicas: boolean): void {
+    this.platform.onTouch(endpoint);
     this.platform.billing.accrue(endpoint);
     endpoint.body = accepted.body;
     endpoint.plan = accepted.plan;
@@ -129,6 +131,7 @@ export class Lifecycle {
 
   /** Wakes an idle endpoint for a request. Also marks the time of the last request. */
   touch(endpoint: Endpoint): void {
+    this.platform.onTouch(endpoint);
     endpoint.lastCallAt = this.platform.now();
     if (endpoint.status !== 'idle') return this.watchForIdle(endpoint);
     this.platform.setStatus(endpoint, 'waiting', 'woken by a request');
@@ -282,6 +285,7 @@ export class Lifecycle {
       },
       this.platform.now(),
     );
+    this.platform.onTouch(endpoint);
     this.platform.revision += 1;
   }
 }

@@ -43,6 +43,8 @@ export class Platform {
   revision = 0;
   /** Called with every event that falls due; set by the lifecycle. */
   onEvent: (event: TimelineEvent, at: number) => void = () => undefined;
+  /** Called with every endpoint that is handed out or changed: it may differ from what was saved of it. */
+  onTouch: (endpoint: Endpoint) => void = () => undefined;
   private settledUntil = 0;
 
   constructor(
@@ -106,12 +108,14 @@ export class Platform {
 
   /** An endpoint that is seen under this id. Without a project any project will do. */
   findEndpoint(id: number, projectId?: number, location?: string): Endpoint | undefined {
-    return this.state.endpoints.find(
+    const found = this.state.endpoints.find(
       (endpoint) =>
         endpoint.id === id &&
         (projectId === undefined || endpoint.projectId === projectId) &&
         (location === undefined || endpoint.location === location),
     );
+    if (found) this.onTouch(found);
+    return found;
   }
 
   /** Refuses a name that a live endpoint of the project has, in either location. @throws Refusal 400 */
@@ -141,6 +145,7 @@ export class Platform {
     );
     if (status !== 'deleted') endpoint.status = status;
     if (status !== 'waiting') delete endpoint.waking;
+    this.onTouch(endpoint);
     endpoint.updatedAt = this.now();
     this.revision += 1;
   }

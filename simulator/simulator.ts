@@ -16,6 +16,8 @@ import { emptyState, Platform } from './platform.js';
 import { Refusal } from './refusal.js';
 import type { Simulation } from './simulation.js';
 import { restoredMoment, Snapshot } from './snapshot.js';
+import { StateChanges } from './state-changes.js';
+import { claimFolder } from './folder-lock.js';
 
 /** A running simulator. */
 export interface Simulator {
@@ -31,10 +33,11 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Starts a simulator. @throws Error when the port is taken, the state cannot be read, or an option is wrong */
+/** Starts a simulator. @throws Error when the port or the folder is taken, the state cannot be read, or an option is wrong */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0 } = options;
-  const running = openSimulation(options);
+  const { host = '127.0.0.1', port = 0, dataDir } = options;
+  const release = dataDir === undefined ? () => undefined : await claimFolder(dataDir);
+  const running = openAndHold(options, release);
   const app = buildServer(running.simulation);
   try {
     await app.listen({ host, port });
@@ -56,6 +59,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
+/** Opens what the folder holds; the folder is given back when it ends, or cannot be opened. */
+function openAndHold(options: SimulatorOptions, release: () => void): ReturnType<typeof openSimulation> {
+  try {
+    const { simulation, stop } = openSimulation(options);
+    return {
+      simulation,
+      stop: () => {
+        try {
+          stop();
+        } finally {
+          release();
+        }
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
 /** Restores or makes the state, and keeps time: a timer wakes for the next event, so that changes land in the ledger though nobody looks. */
 function openSimulation(options: SimulatorOptions): { simulation: Simulation; stop: () => void } {
   const snapshot = new Snapshot(options.dataDir);
@@ -72,10 +95,12 @@ function openSimulation(options: SimulatorOptions): { simulation: Simulation; st
   const clock = new SimulatedClock(restoredMoment(saved, ledger.lastMoment), options.clockRate);
   const platform = new Platform(state, clock, ledger);
   const lifecycle = new Lifecycle(platform);
+  const changes = new StateChanges(state);
+  if (options.dataDir !== undefined) platform.onTouch = (endpoint) => changes.touch(endpoint);
   let timer: NodeJS.Timeout | undefined;
   const settle = (): void => {
     platform.settle();
-    snapshot.save(state, platform.revision, clock);
+    snapshot.save(state, changes, platform.revision, clock);
     clearTimeout(timer);
     const next = platform.nextEventAt();
     if (next === undefined || clock.rate === 0) return;
@@ -84,7 +109,7 @@ function openSimulation(options: SimulatorOptions): { simulation: Simulation; st
   settle();
   const stop = (): void => {
     clearTimeout(timer);
-    snapshot.save(state, platform.revision, clock, true);
+    snapshot.save(state, changes, platform.revision, clock, true);
   };
   return { simulation: { platform, lifecycle, ledger, snapshot, settle }, stop };
 }
