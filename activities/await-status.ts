@@ -1,14 +1,17 @@
 /** One look at an endpoint that shall get somewhere. Not there yet is a failure that asks for the next look, so no slot is held. */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import { recordSeen } from '../db/endpoints.js';
+import { getEndpointRow, recordBeforeAct, recordSeen } from '../db/endpoints.js';
 import type { Attachments } from '../workflows/contract/adjustment.js';
 import { unsettled } from './attached.js';
+import { listTold } from './before-act.js';
 import { noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { countAwait } from './metrics.js';
+import { hasLeft, judge, SETTLE_MS, settleWithin } from './readiness.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
+import { isTirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 
 export interface AwaitInput extends StepInput {
@@ -18,14 +21,21 @@ export interface AwaitInput extends StepInput {
   replicas?: number;
 }
 
+/** Where the endpoint was waited to. */
+export interface Arrival extends EndpointState {
+  /** Why it is not sure that what serves is what the last act made: TIR does not tell. */
+  unproven?: string;
+}
+
 /** TIR's reads may lag behind its writes for so long (ms): before that, an unexpected state is not believed. */
 const READ_LAG_MS = 10_000;
 
-export const awaitActivities = ({ database, openTir }: Deps) => ({
+export const awaitActivities = ({ database, openTir, settleMs = SETTLE_MS }: Deps) => ({
   /** @throws ApplicationFailure `NotReadyYet`, retryable; `EndpointFailed` in a state that waiting does not leave */
-  async awaitStatus({ access, endpointId, until, replicas }: AwaitInput): Promise<EndpointState> {
+  async awaitStatus({ access, endpointId, until, replicas }: AwaitInput): Promise<Arrival> {
     const { tir } = openTir(access, recordExchange);
-    const live = await tir.findEndpoint(endpointId);
+    const { name } = access.endpoint;
+    const live = await readable(() => tir.findEndpoint(endpointId));
     if (until === 'gone') {
       if (live) throw notYet(`TIR endpoint ${endpointId} is ${live.status}, and not gone yet.`);
       await recordSeen(database, access.endpoint, { tirId: null, status: 'deleted', inferenceUrl: null });
@@ -36,33 +46,31 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
       if (waitedMs() < READ_LAG_MS) throw notYet(`TIR does not show endpoint ${endpointId} yet.`);
       throw failed(`TIR endpoint ${endpointId} is gone: somebody deleted it.`, 'Apply the spec again to create it anew.');
     }
-    const ready = await countReady(tir, live);
+    const { beforeAct } = await getEndpointRow(database, access.endpoint);
+    const before = beforeAct ?? undefined;
+    const look = { live, replicas: await readable(() => replicasIn(tir, live, until)), at: Date.now() };
     const state = stateOf(live);
     await recordSeen(database, access.endpoint, state);
-    const seen = `${live.status}${ready === undefined ? '' : `, ${ready} of ${live.replica ?? '?'} replicas ready`}`;
-    noteProgress(seen);
-    const status = statusOf(live);
-    if (status === 'failed')
-      throw failed(
-        `TIR reports ${live.status} for endpoint ${endpointId}.`,
-        `Its last logs are in tir-rollouts history ${access.endpoint.name}. Mend its spec and apply it again.`,
-      );
-    if (until === 'stopped') {
-      if (status === 'stopped') {
-        countAwait(until, waitedMs() / 1000);
-        return state;
-      }
-      throw notYet(seen);
+    const found = judge(look, { until, ...(replicas === undefined ? {} : { replicas }) }, before, settleWithin(settleMs, deadlineSeconds()));
+    if (before && !before.hasLeft && hasLeft(statusOf(live), before))
+      await recordBeforeAct(database, access.endpoint, { ...before, hasLeft: true });
+    if (found.is === 'reached') {
+      noteProgress(live.status);
+      // What is not proven stays to be proven by whoever waits next.
+      if (before && !found.unproven) await recordBeforeAct(database, access.endpoint, null);
+      countAwait(until, waitedMs() / 1000);
+      return { ...state, ...(found.unproven ? { unproven: found.unproven } : {}) };
     }
-    if (status === 'stopped' && waitedMs() >= READ_LAG_MS)
+    noteProgress(found.seen);
+    if (found.is === 'open') throw notYet(found.seen, found.ofAct);
+    if (found.is === 'failed')
       throw failed(
-        `TIR endpoint ${endpointId} is stopped: somebody stopped it.`,
-        `Start it with tir-rollouts start ${access.endpoint.name}.`,
+        `TIR reports ${live.status} for endpoint ${endpointId}${found.ofAct ? '' : `, as it did before the change, and shows nothing of the change since`}.`,
+        `Its last logs are in tir-rollouts history ${name}. Mend its spec and apply it again.`,
+        found.ofAct,
       );
-    if (status !== 'running' && status !== 'idle') throw notYet(seen);
-    if (!hasReplicas(live, ready, replicas)) throw notYet(`${seen}; ${replicas ?? 'all'} wanted`);
-    countAwait(until, waitedMs() / 1000);
-    return state;
+    if (waitedMs() < READ_LAG_MS) throw notYet(found.seen);
+    throw failed(`TIR endpoint ${endpointId} is stopped: somebody stopped it.`, `Start it with tir-rollouts start ${name}.`);
   },
 
   /** A VPC IP is attached and detached in TIR's own time. @throws ApplicationFailure `NotReadyYet`, retryable */
@@ -78,27 +86,25 @@ export const awaitActivities = ({ database, openTir }: Deps) => ({
   },
 });
 
-/** Ready replicas, when TIR lists replicas with a state. */
-async function countReady(tir: TirClient, live: LiveEndpoint): Promise<number | undefined> {
-  if (statusOf(live) === 'stopped') return undefined;
-  const replicas = await tir.listReplicas(live.id).catch(() => undefined);
-  if (!replicas) return undefined;
-  const known = replicas.filter(({ status }) => status !== undefined);
-  return known.length === 0 && replicas.length > 0
-    ? undefined
-    : known.filter(({ status }) => /ready|running/i.test(status ?? '') && !/not/i.test(status ?? '')).length;
+/** Of a stopped endpoint none run; for a stop they do not matter. */
+async function replicasIn(tir: TirClient, live: LiveEndpoint, until: 'ready' | 'stopped') {
+  return until === 'stopped' || statusOf(live) === 'stopped' ? undefined : listTold(tir, live.id);
 }
 
-/**
- * Whether all replicas serve. The status alone does not say so: it is running with the first ready replica, and stays
- * so while a patch replaces them, with the old ones serving.
- */
-function hasReplicas(live: LiveEndpoint, ready: number | undefined, wanted: number | undefined): boolean {
-  if (wanted !== undefined && live.replica !== wanted) return false;
-  if (ready === undefined || statusOf(live) === 'idle') return true;
-  const floor = live.autoScale?.enabled === true ? live.autoScale.minReplicas : live.replica;
-  return ready >= (wanted ?? floor ?? 1);
+/** An answer in an unknown form is one that could not be read: looks are many, and one that fails ends no wait. */
+async function readable<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (err) {
+    if (!isTirError(err, 'contract')) throw err;
+    throw ApplicationFailure.create({ type: 'TirContractChanged', message: err.message, nextRetryDelay: nextDelay(), cause: err });
+  }
 }
+
+const deadlineSeconds = (): number | undefined => {
+  const { scheduleToCloseTimeoutMs } = activityInfo();
+  return scheduleToCloseTimeoutMs ? scheduleToCloseTimeoutMs / 1000 : undefined;
+};
 
 const waitedMs = (): number => Date.now() - activityInfo().scheduledTimestampMs;
 
@@ -116,17 +122,21 @@ export function nextLookMs(waited: number, left: number | undefined): number {
   return left > LAST_LOOK_MS ? Math.max(100, left - LAST_LOOK_MS) : left + 1_000;
 }
 
-function notYet(seen: string): ApplicationFailure {
+function nextDelay(): number {
   const { scheduleToCloseTimeoutMs } = activityInfo();
   const waited = waitedMs();
-  const left = scheduleToCloseTimeoutMs ? scheduleToCloseTimeoutMs - waited : undefined;
-  return ApplicationFailure.create({
-    type: 'NotReadyYet',
-    message: seen,
-    nextRetryDelay: nextLookMs(waited, left),
-    category: ApplicationFailureCategory.BENIGN,
-  });
+  return nextLookMs(waited, scheduleToCloseTimeoutMs ? scheduleToCloseTimeoutMs - waited : undefined);
 }
 
-const failed = (what: string, next: string): ApplicationFailure =>
-  ApplicationFailure.create({ type: 'EndpointFailed', nonRetryable: true, message: `${what} ${next}` });
+/** @param ofAct false when nothing was seen yet of what the act made */
+const notYet = (seen: string, ofAct = false): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'NotReadyYet',
+    message: seen,
+    nextRetryDelay: nextDelay(),
+    category: ApplicationFailureCategory.BENIGN,
+    details: [{ ofAct }],
+  });
+
+const failed = (what: string, next: string, ofAct = false): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'EndpointFailed', nonRetryable: true, message: `${what} ${next}`, details: [{ ofAct }] });

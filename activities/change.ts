@@ -5,9 +5,12 @@ import { findRevision, getRevisionSpec } from '../db/revisions.js';
 import type { Attachments } from '../workflows/contract/adjustment.js';
 import type { AsyncInvocation, EndpointSpec } from '../workflows/contract/spec.js';
 import { bringAttached } from './attached.js';
+import { actUpon, type Replaces } from './before-act.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
+import { replacement } from './classify.js';
 import { desiredAttributes } from './planning.js';
+import { isAmong } from './readiness.js';
 import { stateOf, type EndpointState, type Scaling, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { compareLive, type CompareOptions } from './tir/compare.js';
@@ -38,6 +41,30 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     return row.appliedRevision === null ? undefined : (await findRevision(database, row, row.appliedRevision))?.spec;
   }
 
+  /** The revision that TIR holds for sure, and whether what is live is that: its replicas then run it. */
+  async function appliedTo(endpoint: LiveStep['access']['endpoint'], live: LiveEndpoint): Promise<{ revision: number; isLive: boolean } | undefined> {
+    const row = await getEndpointRow(database, endpoint);
+    const found = row.appliedRevision === null ? undefined : await findRevision(database, row, row.appliedRevision);
+    if (!found || row.appliedRevision === null) return undefined;
+    const { mismatches } = compareLive(desiredAttributes(found.spec), live, optionsOf(found.spec));
+    return { revision: row.appliedRevision, isLive: mismatches.every(({ path }) => replacement(path) === 'no') };
+  }
+
+  /** What a patch of these fields replaces. @param blindly see `patchEndpoint` */
+  async function replacedBy(
+    endpoint: LiveStep['access']['endpoint'],
+    live: LiveEndpoint,
+    mismatches: readonly { path: string }[],
+    blindly: boolean,
+  ): Promise<Replaces> {
+    const applied = await appliedTo(endpoint, live);
+    const replacements = mismatches.map(({ path }) => replacement(path));
+    if (!blindly && replacements.every((one) => one === 'no')) return { what: 'none' };
+    // What TIR does not return may be there already; where it is known what was sent last, it is not.
+    const unsure = !replacements.includes('yes') && !(blindly && applied);
+    return { what: 'all', unsure, ...(applied?.isLive ? { revision: applied.revision } : {}) };
+  }
+
   async function startOnFreeSku(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec | undefined): Promise<void> {
     try {
       await tir.startEndpoint(live.id);
@@ -62,21 +89,25 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
   return {
     /** @param blindly also when TIR shows no difference: a field that it does not return has changed */
     async patchEndpoint({
+      ticket,
       access,
       endpointId,
       spec,
       blindly,
     }: LiveStep & { spec: EndpointSpec; blindly: boolean }): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
-      await recordApplied(database, access.endpoint, null);
       const live = await tir.getEndpoint(endpointId);
       const { mismatches } = compareLive(desiredAttributes(spec), live, optionsOf(spec));
-      if (blindly || mismatches.length > 0) await send(tir, live, spec);
+      const replaces = await replacedBy(access.endpoint, live, mismatches, blindly);
+      await recordApplied(database, access.endpoint, null);
+      if (blindly || mismatches.length > 0)
+        await actUpon({ database, tir, ticket, access }, live, replaces, () => send(tir, live, spec));
       return stateOf(await tir.getEndpoint(endpointId));
     },
 
     /** A fixed count, the policy of a spec, or a former scaling. */
     async setReplicas({
+      ticket,
       access,
       endpointId,
       ...wanted
@@ -85,7 +116,8 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       const live = await tir.getEndpoint(endpointId);
       const policy = policyOf(wanted);
       await recordApplied(database, access.endpoint, null);
-      if (!isScaledAs(live, policy)) await tir.setAutoScale(endpointId, policy);
+      if (!isScaledAs(live, policy))
+        await actUpon({ database, tir, ticket, access }, live, { what: 'none' }, () => tir.setAutoScale(endpointId, policy));
       return stateOf(await tir.getEndpoint(endpointId));
     },
 
@@ -109,12 +141,15 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     },
 
     /** The spec of an earlier revision back: fields, scaling, asynchronous invocation, attachments. @returns that spec */
-    async restoreRevision({ access, endpointId, revision }: LiveStep & { revision: number }): Promise<EndpointSpec> {
+    async restoreRevision({ ticket, access, endpointId, revision }: LiveStep & { revision: number }): Promise<EndpointSpec> {
       const spec = await getRevisionSpec(database, access.endpoint, revision);
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
       const { mismatches, unverifiable } = compareLive(desiredAttributes(spec), live, optionsOf(spec));
-      if (mismatches.length > 0 || unverifiable.length > 0) await send(tir, live, spec);
+      const unsure = !mismatches.some(({ path }) => replacement(path) === 'yes');
+      await actUpon({ database, tir, ticket, access }, live, { what: 'allBut', revision, unsure }, async () => {
+        if (mismatches.length > 0 || unverifiable.length > 0) await send(tir, live, spec);
+      });
       const policy = policyOf({ spec });
       if (statusOf(live) !== 'stopped' && !isScaledAs(live, policy)) await tir.setAutoScale(endpointId, policy);
       const { asyncInvocation } = spec.endpoint;
@@ -124,10 +159,11 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       return spec;
     },
 
-    async stopEndpoint({ access, endpointId }: LiveStep): Promise<EndpointState> {
+    async stopEndpoint({ ticket, access, endpointId }: LiveStep): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
-      if (!['stopped', 'stopping'].includes(statusOf(live))) await tir.stopEndpoint(endpointId);
+      if (!['stopped', 'stopping'].includes(statusOf(live)))
+        await actUpon({ database, tir, ticket, access }, live, { what: 'none' }, () => tir.stopEndpoint(endpointId));
       return stateOf(live);
     },
 
@@ -135,7 +171,7 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
      * A start checks stock and credit again. Where the spec names fallback SKUs, they are taken in their order.
      * @throws ApplicationFailure `TirCapacity` while no SKU is free
      */
-    async startEndpoint({ access, endpointId, spec }: LiveStep & { spec?: EndpointSpec }): Promise<EndpointState> {
+    async startEndpoint({ ticket, access, endpointId, spec }: LiveStep & { spec?: EndpointSpec }): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
       if (statusOf(live) === 'stopping')
@@ -144,15 +180,22 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
           message: 'It is still stopping; it can be started once it is stopped.',
           nextRetryDelay: 3_000,
         });
-      if (statusOf(live) === 'stopped') await startOnFreeSku(tir, live, spec ?? (await appliedSpec(access.endpoint)));
+      if (statusOf(live) === 'stopped') {
+        const wanted = spec ?? (await appliedSpec(access.endpoint));
+        await actUpon({ database, tir, ticket, access }, live, { what: 'none' }, () => startOnFreeSku(tir, live, wanted));
+      }
       return stateOf(live);
     },
 
     /** Makes one replica anew; a replica of that name that is gone was made anew before. */
-    async restartReplica({ access, endpointId, replica }: LiveStep & { replica: string }): Promise<EndpointState> {
+    async restartReplica({ ticket, access, endpointId, replica }: LiveStep & { replica: string }): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
-      const replicas = await tir.listReplicas(endpointId);
-      if (replicas.some(({ name }) => name === replica)) await tir.restartReplica(endpointId, replica);
+      const live = await tir.getEndpoint(endpointId);
+      await actUpon({ database, tir, ticket, access }, live, { what: 'one', replica }, async ({ replicas: before }) => {
+        const former = before === 'untold' ? [{ name: replica }] : before.replaced;
+        const replicas = await tir.listReplicas(endpointId);
+        if (replicas.some((one) => one.name === replica && isAmong(one, former))) await tir.restartReplica(endpointId, replica);
+      });
       return stateOf(await tir.getEndpoint(endpointId));
     },
 
@@ -168,20 +211,22 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
         throw restartUnknown(access.endpoint.name, pendingEffect.sentAt);
       const live = await tir.getEndpoint(endpointId);
       const now = new Date().toISOString();
-      await recordPendingEffect(database, access.endpoint, {
-        act: 'restart',
-        operationId: ticket.operationId,
-        seq: ticket.seq ?? 0,
-        absentAt: now,
-        sentAt: now,
+      await actUpon({ database, tir, ticket, access }, live, { what: 'all', unsure: false }, async () => {
+        await recordPendingEffect(database, access.endpoint, {
+          act: 'restart',
+          operationId: ticket.operationId,
+          seq: ticket.seq ?? 0,
+          absentAt: now,
+          sentAt: now,
+        });
+        try {
+          await tir.restartEndpoint(endpointId);
+        } catch (err) {
+          if (err instanceof TirError && err.effect === 'none') await recordPendingEffect(database, access.endpoint, null);
+          else throw restartUnknown(access.endpoint.name, now);
+          throw err;
+        }
       });
-      try {
-        await tir.restartEndpoint(endpointId);
-      } catch (err) {
-        if (err instanceof TirError && err.effect === 'none') await recordPendingEffect(database, access.endpoint, null);
-        else throw restartUnknown(access.endpoint.name, now);
-        throw err;
-      }
       // It stays pending until its outcome is written, in that transaction: a worker that dies before leaves it unknown.
       return stateOf(live);
     },

@@ -19,3 +19,14 @@ export function classify(path: string, { committed }: { committed: boolean }): C
   const change = classes.find(([field]) => field.test(path))?.[1] ?? 'patch';
   return change === 'machine' && committed ? 'recreate' : change;
 }
+
+/** Fields of the body that say what becomes of a commitment at its end: no replica is made anew for them. */
+const besideReplicas = /^(committedInstancePolicy|committedReplicas|nextSkuItemPriceId)$/;
+/** Fields of which it is not known whether a replica is made anew for them. */
+const perhapsBesideReplicas = /^(publicIp|clusterType|servicePort|metricPort)$/;
+
+/** Whether TIR makes replicas anew when the field changes. */
+export function replacement(path: string): 'yes' | 'no' | 'maybe' {
+  if (!['patch', 'machine', 'recreate'].includes(classify(path, { committed: false })) || besideReplicas.test(path)) return 'no';
+  return perhapsBesideReplicas.test(path) ? 'maybe' : 'yes';
+}

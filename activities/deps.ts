@@ -33,6 +33,8 @@ export interface Deps {
   openTir: (access: Access, onExchange: (exchange: Exchange) => void) => TirAccess;
   /** Value of an environment variable that a spec refers to. @throws ApplicationFailure `InvalidSpec` when it is unset */
   resolveReference: (name: string) => string;
+  /** See `SETTLE_MS`, which is the default. */
+  settleMs?: number;
   /** Starts an operation under the lock of its endpoint, or says what holds it. */
   startOperation: (request: OperationRequest) => Promise<{ operationId: string } | { refused: string }>;
   /** Whether an operation runs under the lock of the endpoint: one that was terminated leaves a record that never ends. */

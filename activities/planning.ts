@@ -6,7 +6,7 @@ import { planHash } from '../workflows/contract/digest.js';
 import type { FieldChange, Plan, PlannedAction, PlannedStep } from '../workflows/contract/plan.js';
 import { diffSpecs } from '../workflows/contract/spec-diff.js';
 import type { EndpointAttributes, EndpointSpec } from '../workflows/contract/spec.js';
-import { classify } from './classify.js';
+import { classify, replacement } from './classify.js';
 import { priceChange } from './price.js';
 import { fewestReplicas, forbiddenByTerm } from './term.js';
 import type { Sku } from './tir/catalogue.js';
@@ -204,8 +204,12 @@ function changeSteps(spec: EndpointSpec, live: LiveEndpoint, changes: readonly F
     if (!rests && scaling.length > 0)
       steps.push({ ...step('autoScale', `Sets ${listOf(scaling)}, unless the update did.`, ''), calls: [] });
   } else {
-    if (body.length > 0)
-      steps.push(step('patch', `Changes ${listOf(body)}; replicas are replaced, which may interrupt service.${machine}`, 'PUT patch'));
+    if (body.length > 0) {
+      const replicas = body.some(({ path }) => replacement(path) !== 'no')
+        ? 'replicas are replaced, which may interrupt service'
+        : 'no replica is replaced';
+      steps.push(step('patch', `Changes ${listOf(body)}; ${replicas}.${machine}`, 'PUT patch'));
+    }
     if (scaling.length > 0) steps.push(step('autoScale', `Sets ${listOf(scaling)}.`, 'PUT update_auto_scale'));
   }
   if (async.length > 0) steps.push({ ...asyncStep(), takenBack });

@@ -5,6 +5,7 @@ import { ensureRevision, findRevision, listRevisions, underName, type JudgedRevi
 import { adjustSpec, type Adjustment } from '../workflows/contract/adjustment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
+import { noteProgress } from './call-log.js';
 import type { Deps } from './deps.js';
 import type { StepInput } from './step.js';
 
@@ -22,22 +23,20 @@ export interface Asked {
 
 export const reviseActivities = ({ database }: Deps) => ({
   /**
-   * The revision that a rollback goes to: the one asked for, else the newest healthy one before that which serves.
+   * The revision that a rollback goes to: the one asked for, else the one that `revisionBefore` names.
    * @throws ApplicationFailure `NoRevision`
    */
   async chooseRevision({ access, to, force }: StepInput & { to?: number; force: boolean }): Promise<ChosenRevision> {
     const { name } = access.endpoint;
     const [row, all] = await Promise.all([getEndpointRow(database, access.endpoint), listRevisions(database, access.endpoint)]);
-    const serving = row.appliedRevision ?? all[0]?.number ?? 0;
     const chosen =
-      to === undefined
-        ? all.find(({ number, verdict }) => number < serving && verdict === 'healthy')
-        : all.find(({ number }) => number === to);
-    if (!chosen) throw noRevision(name, to, all);
+      to === undefined ? revisionBefore(all, row.appliedRevision ?? undefined) : all.find(({ number }) => number === to);
+    if (!chosen) throw noRevision(name, to, row.appliedRevision, all);
     if (chosen.verdict === 'bad' && !force)
       throw refused(
         `Revision ${chosen.number} of ${name} was judged bad. Choose another one (tir-rollouts revisions ${name}), or say --force.`,
       );
+    noteProgress(`going back to revision ${chosen.number}`);
     return { number: chosen.number, ...underName(chosen, name) };
   },
 
@@ -72,11 +71,34 @@ export const reviseActivities = ({ database }: Deps) => ({
   },
 });
 
+/**
+ * The newest healthy revision of before the one that TIR holds; where that was itself gone back to, of before the one that
+ * it went back to, so that each rollback goes further back. Where it is not known what TIR holds, as after an operation
+ * that could not be taken back, the newest healthy one. Pure. @param all newest first
+ */
+export function revisionBefore<R extends Pick<JudgedRevision, 'number' | 'digest' | 'verdict' | 'pointsTo'>>(
+  all: readonly R[],
+  held: number | undefined,
+): R | undefined {
+  const serving = all.find(({ number }) => number === held);
+  const from = serving ? originOf(all, serving).number : Infinity;
+  return all.find(({ number, digest, verdict }) => number < from && verdict === 'healthy' && digest !== serving?.digest);
+}
+
+/** The revision itself, or the one that it went back to. */
+function originOf<R extends Pick<JudgedRevision, 'number' | 'pointsTo'>>(all: readonly R[], revision: R): R {
+  const earlier = revision.pointsTo === null ? undefined : all.find(({ number }) => number === revision.pointsTo);
+  return earlier ? originOf(all, earlier) : revision;
+}
+
 const refused = (message: string): ApplicationFailure =>
   ApplicationFailure.create({ type: 'NoRevision', nonRetryable: true, message });
 
-function noRevision(name: string, to: number | undefined, all: readonly JudgedRevision[]): ApplicationFailure {
+function noRevision(name: string, to: number | undefined, held: number | null, all: readonly JudgedRevision[]): ApplicationFailure {
   const known = all.map(({ number, verdict }) => `${number} (${verdict ?? 'not judged yet'})`).join(', ') || 'none';
-  const what = to === undefined ? 'no healthy revision before the one that serves now' : `no revision ${to}`;
+  const serving = all.find(({ number }) => number === held);
+  const origin = serving && originOf(all, serving).number;
+  const now = origin === undefined ? 'the one that serves now' : origin === held ? `revision ${origin}, which serves now` : `revision ${origin}, which serves now as ${held}`;
+  const what = to === undefined ? `no healthy revision before ${now}` : `no revision ${to}`;
   return refused(`${name} has ${what}; its revisions are ${known}. Choose one with --to.`);
 }

@@ -2,7 +2,7 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import { endpointPath, endpointWorkflowId, type EndpointIdentity, type Target } from '../workflows/contract/identity.js';
 import type { Database } from './connect.js';
-import { endpoints, operations, type PendingEffect } from './schema.js';
+import { endpoints, operations, type BeforeAct, type PendingEffect } from './schema.js';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -103,6 +103,7 @@ export async function recordSeen(
     .update(endpoints)
     .set({
       ...(seen.tirId === undefined ? {} : { tirId: seen.tirId }),
+      ...(seen.tirId === null ? { beforeAct: null } : {}),
       ...(seen.status === undefined ? {} : { lastStatus: seen.status, lastSeenAt: new Date() }),
       ...(seen.replicas === undefined ? {} : { lastReplicas: seen.replicas }),
       ...(seen.inferenceUrl === undefined ? {} : { inferenceUrl: seen.inferenceUrl }),
@@ -126,6 +127,15 @@ export async function recordPendingEffect(
   effect: PendingEffect | null,
 ): Promise<void> {
   await db.update(endpoints).set({ pendingEffect: effect }).where(isThat(endpoint));
+}
+
+/** Keeps what was there before an act; null once a wait has seen the act through, or there is no endpoint left. */
+export async function recordBeforeAct(
+  db: Pick<Database, 'update'>,
+  endpoint: EndpointIdentity,
+  before: BeforeAct | null,
+): Promise<void> {
+  await db.update(endpoints).set({ beforeAct: before }).where(isThat(endpoint));
 }
 
 /** Puts another pending effect in the place of one's own. Nothing happens when a successor has written its own meanwhile. */

@@ -29,6 +29,35 @@ export interface PendingEffect {
   specs?: EndpointSpec[];
 }
 
+/** A replica as TIR named it at some moment. */
+export interface ReplicaRef {
+  name: string;
+  /** As TIR gave it; absent where it does not. */
+  createdAt?: string;
+  /** Revision that it runs, where that is sure. */
+  revision?: number;
+}
+
+/**
+ * What TIR showed right before an act whose effect is waited for. It is written before the act, so that a retry after a
+ * crash finds the first reading again, and stays until a wait has seen the act through, whichever operation waits.
+ */
+export interface BeforeAct {
+  operationId: string;
+  /** Place of the act in the audit. */
+  seq: number;
+  /** ISO 8601. */
+  at: string;
+  /** TIR's status word, in lower case. */
+  status: string;
+  /** The replicas that were there, by whether the act replaces them; `untold` where it replaces some and TIR does not tell which there are. */
+  replicas: 'untold' | { replaced: ReplicaRef[]; kept: ReplicaRef[] };
+  /** True when TIR may have found nothing to change, and so nothing to replace. */
+  unsure?: true;
+  /** True once another status was seen than the one before the act. */
+  hasLeft?: true;
+}
+
 export type DesiredPower = 'running' | 'stopped';
 
 /** An endpoint, and which operation owns it now: the fence. */
@@ -49,6 +78,8 @@ export const endpoints = schema.table(
     actingUntil: moment('acting_until'),
     /** An act that must not be repeated blindly (create, restart), written just before it and cleared once its outcome is known. */
     pendingEffect: jsonb('pending_effect').$type<PendingEffect>(),
+    /** What was there before an act that no wait has seen through yet. */
+    beforeAct: jsonb('before_act').$type<BeforeAct>(),
     /** TIR's status and replica count as last seen. */
     lastStatus: text('last_status'),
     lastReplicas: integer('last_replicas'),

@@ -4,6 +4,7 @@ import { planKeys, scalingPolicy } from './create-body.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Platform } from './platform.js';
 import { Refusal } from './refusal.js';
+import { isSameRuntime } from './runtime.js';
 import type { Endpoint } from './state.js';
 
 /** The actions that PUT takes. Source: the API reference for PUT, the Terraform provider (`update`) and the SDK (`disable_auto_scale`). */
@@ -92,27 +93,9 @@ function change(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint, in
   if (!stopped) assertRoom(platform, endpoint, accepted);
   platform.recordChange(endpoint.projectId, endpoint.id);
   if (accepted.body.location && set['location'] !== undefined) endpoint.location = accepted.body.location;
-  const replace = runtimeOf(accepted.body) !== runtimeOf(endpoint.body) || !samePlan;
+  const replace = !isSameRuntime(accepted.body, endpoint.body) || !samePlan;
   lifecycle.apply(endpoint, accepted, replace);
   if (!samePlan) platform.billing.chargeTerm(endpoint);
-}
-
-/** What a replica is made of: a change of anything else does not make replicas anew. */
-function runtimeOf(body: Endpoint['body']): string {
-  const {
-    name: _name,
-    replica: _replica,
-    committed_replicas: _committed,
-    is_auto_scale_enabled: _enabled,
-    auto_scale_policy: _policy,
-    committed_instance_policy: _end,
-    ...runtime
-  } = body;
-  return JSON.stringify(runtime, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : value,
-  );
 }
 
 function assertRoom(platform: Platform, endpoint: Endpoint, accepted: ReturnType<typeof acceptBody>): void {

@@ -1,7 +1,7 @@
 import type { EndpointBody, Probe } from './create-body.js';
 import type { Platform } from './platform.js';
 import { findSku } from './skus.js';
-import type { Endpoint } from './state.js';
+import type { Endpoint, Replica } from './state.js';
 
 type Json = Record<string, unknown>;
 
@@ -37,14 +37,30 @@ export function viewStatus(platform: Platform, endpoint: Endpoint): string {
     : word;
 }
 
-/** One replica as the replicas list shows it. Its fields are inferred: the real list is not documented. */
-export function viewReplicas(endpoint: Endpoint): Json[] {
-  return endpoint.replicas.map((replica) => ({
-    name: replica.name,
-    status: replica.ready ? 'Ready' : endpoint.status === 'error' ? 'Error' : 'Pending',
-    created_at: new Date(replica.createdAt).toISOString(),
-  }));
+/**
+ * The replicas as the list shows them: while a change makes them anew, the old ones beside the new ones. Its fields are
+ * inferred: the real list is not documented.
+ */
+export function viewReplicas(platform: Platform, endpoint: Endpoint): Json[] {
+  const broken = endpoint.status === 'error';
+  const word = (ready: boolean, failed: boolean) => (ready ? 'Ready' : failed ? 'Error' : 'Pending');
+  if (platform.state.options.replicaList === 'slots')
+    return endpoint.replicas.map(({ ready }, index) => ({ name: slotName(endpoint, index), status: word(ready, broken) }));
+  return endpoint.replicas.flatMap(({ name, ready, createdAt, next }) => [
+    { name, status: word(ready, broken), created_at: new Date(createdAt).toISOString() },
+    ...(next
+      ? [{ name: next.name, status: word(false, next.failed === true), created_at: new Date(next.createdAt).toISOString() }]
+      : []),
+  ]);
 }
+
+/** The replica that the list shows under the name. */
+export function findReplica(platform: Platform, endpoint: Endpoint, name: string | undefined): Replica | undefined {
+  const slots = platform.state.options.replicaList === 'slots';
+  return endpoint.replicas.find((one, index) => (slots ? slotName(endpoint, index) : one.name) === name);
+}
+
+const slotName = ({ id }: Endpoint, index: number): string => `is-${id}-predictor-slot-${index}`;
 
 function viewPolicy(policy: EndpointBody['auto_scale_policy']): Json | null {
   if (!policy) return null;

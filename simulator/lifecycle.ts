@@ -1,5 +1,6 @@
 import type { AcceptedBody } from './create-rules.js';
 import { wantedReplicas } from './create-rules.js';
+import { isSameRuntime } from './runtime.js';
 import type { Platform } from './platform.js';
 import { healthyBehaviour } from './state.js';
 import type { Endpoint, OutsideChange, Replica, TimelineEvent } from './state.js';
@@ -117,9 +118,13 @@ export class Lifecycle {
     // Idle is zero replicas by choice: a body that wants some is waited for, as after a start.
     if (endpoint.status === 'idle' && endpoint.replicas.length > 0)
       this.platform.setStatus(endpoint, 'waiting', 'no longer scaled to zero');
-    if (!replaceReplicas || before.length === 0) endpoint.servedBody = accepted.body;
+    const goesBack = replaceReplicas && before.some(({ ready, next }) => ready && next) && isSameRuntime(accepted.body, endpoint.servedBody);
     if (replaceReplicas)
-      for (const replica of endpoint.replicas.filter((kept) => before.includes(kept))) this.renew(endpoint, replica);
+      for (const replica of endpoint.replicas.filter((kept) => before.includes(kept)))
+        // A change that is taken back before it got there leaves the replicas that still run what is wanted again.
+        if (goesBack && replica.ready && replica.next) delete replica.next;
+        else this.renew(endpoint, replica);
+    if (endpoint.replicas.every((one) => !one.next)) endpoint.servedBody = accepted.body;
   }
 
   /** Adds or removes replicas until there are `count`. The newest go first. */
@@ -127,6 +132,16 @@ export class Lifecycle {
     while (endpoint.replicas.length > count) this.drop(endpoint, endpoint.replicas.at(-1) as Replica);
     this.launch(endpoint, count - endpoint.replicas.length);
     this.watchForIdle(endpoint);
+  }
+
+  /** The newer copy, if one is there, serves instead of the older one. */
+  takeOver(replica: Replica): void {
+    if (replica.next) {
+      replica.name = replica.next.name;
+      replica.createdAt = replica.next.createdAt;
+      delete replica.next;
+    }
+    replica.ready = true;
   }
 
   /** Wakes an idle endpoint for a request. Also marks the time of the last request. */
@@ -194,11 +209,7 @@ export class Lifecycle {
   private becomeReady(endpoint: Endpoint, name: string): void {
     const replica = endpoint.replicas.find((one) => one.name === name || one.next?.name === name);
     if (!replica || endpoint.status === 'terminating' || endpoint.status === 'stopped') return;
-    if (replica.next?.name === name) {
-      replica.name = name;
-      replica.createdAt = this.platform.now();
-      delete replica.next;
-    }
+    if (replica.next?.name === name) this.takeOver(replica);
     replica.ready = true;
     this.note(endpoint, name, 'ready');
     // The old body is served until the last of its replicas is gone, so that a probe sees when a change has really arrived.
@@ -241,7 +252,7 @@ export class Lifecycle {
 
   private renew(endpoint: Endpoint, replica: Replica): void {
     const next = this.draftReplica(endpoint);
-    replica.next = next;
+    replica.next = { ...next, createdAt: this.platform.now() };
     this.platform.schedule(next.readyAt, { kind: 'replicaReady', endpointId: endpoint.id, replica: next.name });
   }
 

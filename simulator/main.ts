@@ -16,6 +16,7 @@ Usage: tir-rollouts simulator [options]
   --clock-rate N          simulated seconds per real second (1)
   --ready-seconds N|A-B   simulated time until a replica is ready (120-300)
   --status-case CASE      lower or title (lower)
+  --replica-list TELLS    full, slots (names stay, no times) or none (404) (full)
   --help                  this text`;
 
 /** A mistake on the command line. The message says what to write instead. */
@@ -54,12 +55,12 @@ function readArguments(args: string[]): { options: SimulatorOptions; json: boole
       'clock-rate': text,
       'ready-seconds': text,
       'status-case': text,
+      'replica-list': text,
       help: { ...flag, short: 'h' },
     },
   });
-  const statusCase = values['status-case'];
-  if (statusCase !== undefined && statusCase !== 'lower' && statusCase !== 'title')
-    throw new UsageError(`--status-case ${statusCase} is unknown. Write lower or title.`);
+  const statusCase = oneOf('--status-case', values['status-case'], ['lower', 'title']);
+  const replicaList = oneOf('--replica-list', values['replica-list'], ['full', 'slots', 'none']);
   const port = readNumber('--port', values.port);
   if (port !== undefined && (!Number.isInteger(port) || port > 65535))
     throw new UsageError(`--port ${port} is not a port. Write a whole number from 0 to 65535.`);
@@ -74,10 +75,19 @@ function readArguments(args: string[]): { options: SimulatorOptions; json: boole
       clockRate: readNumber('--clock-rate', values['clock-rate']),
       readySeconds: readRange(values['ready-seconds']),
       statusCase,
+      replicaList,
     },
     json: values.json,
     help: values.help,
   };
+}
+
+function oneOf<const T extends string>(option: string, text: string | undefined, words: readonly T[]): T | undefined {
+  if (text === undefined) return undefined;
+  const word = words.find((one) => one === text);
+  if (word === undefined)
+    throw new UsageError(`${option} ${text} is unknown. Write ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}.`);
+  return word;
 }
 
 function readNumber(option: string, text: string | undefined): number | undefined {

@@ -13,6 +13,11 @@ export const platformOptions = z.strictObject({
   deleteSeconds: secondsRange.describe('How long a deleted endpoint is still seen, as terminating. Its name is free at once.'),
   attachSeconds: secondsRange.describe('How long attaching or detaching a VPC IP takes.'),
   statusCase: z.enum(['lower', 'title']).describe('Spelling of status words: running or Running.'),
+  replicaList: z
+    .enum(['full', 'slots', 'none'])
+    .describe(
+      'What the list of replicas tells: full, with names and times of their own, the old ones beside the new ones; slots, names that stay the same, without times; none, 404.',
+    ),
   wakeHoldMs: z
     .number()
     .int()
@@ -31,6 +36,7 @@ export const defaultPlatformOptions: PlatformOptions = {
   deleteSeconds: { min: 0, max: 0 },
   attachSeconds: { min: 20, max: 40 },
   statusCase: 'lower',
+  replicaList: 'full',
   wakeHoldMs: 10_000,
 };
 

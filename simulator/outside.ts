@@ -40,13 +40,13 @@ function fail(platform: Platform, endpoint: Endpoint): void {
   platform.state.events = platform.state.events.filter(
     ({ event }) => event.kind !== 'replicaReady' || event.endpointId !== endpoint.id,
   );
-  for (const replica of endpoint.replicas) delete replica.next;
+  for (const { next } of endpoint.replicas) if (next) next.failed = true;
   platform.setStatus(endpoint, 'error', 'replicas failed');
 }
 
 function repair(platform: Platform, lifecycle: Lifecycle, endpoint: Endpoint): void {
   if (endpoint.replicas.length === 0) lifecycle.launch(endpoint, 1);
-  for (const replica of endpoint.replicas) replica.ready = true;
+  for (const replica of endpoint.replicas) lifecycle.takeOver(replica);
   endpoint.servedBody = endpoint.body;
   platform.setStatus(endpoint, 'running', 'repaired by someone else');
 }

@@ -6,13 +6,13 @@ import type { Plan } from './skus.js';
 /** Status words of the platform, as this simulator keeps them. On the wire they are lower case, or title case by option. */
 export type EndpointStatus = 'waiting' | 'running' | 'idle' | 'terminating' | 'stopped' | 'error';
 
-/** One copy serving an endpoint. While `next` is there a newer copy is starting and this one still serves. */
+/** One copy serving an endpoint. While `next` is there a newer copy is starting, or has failed, and this one still serves. */
 export interface Replica {
   name: string;
   createdAt: number;
   readyAt: number;
   ready: boolean;
-  next?: { name: string; readyAt: number };
+  next?: { name: string; createdAt: number; readyAt: number; failed?: true };
 }
 
 /** How an endpoint's data plane misbehaves on demand. */

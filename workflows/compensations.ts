@@ -2,7 +2,7 @@
 import { failureOf } from './failure.js';
 
 export interface Compensation {
-  /** Name of the step that takes back. */
+  /** What it takes back by, such as `restoreRevision`: once each. */
   name: string;
   /** @returns what it did, in a few words */
   act: () => Promise<string>;
@@ -10,7 +10,8 @@ export interface Compensation {
 
 export interface Unwinding {
   did: string[];
-  failed: { name: string; message: string }[];
+  /** `step`: the one that failed, which need not be the first of those that take back. */
+  failed: { step: string; message: string }[];
 }
 
 export class Compensations {
@@ -33,14 +34,17 @@ export class Compensations {
     this.#steps = [];
   }
 
-  /** Takes back all, newest first. A failing one does not keep the others from theirs. Run it in a non-cancellable scope. */
-  async unwind(): Promise<Unwinding> {
+  /**
+   * Takes back all, newest first. A failing one does not keep the others from theirs. Run it in a non-cancellable scope.
+   * @param lastStep says which step was taken last, by its summary
+   */
+  async unwind(lastStep: () => string | undefined): Promise<Unwinding> {
     const result: Unwinding = { did: [], failed: [] };
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       try {
         result.did.push(await step.act());
       } catch (err) {
-        result.failed.push({ name: step.name, message: failureOf(err).message });
+        result.failed.push({ step: lastStep() ?? step.name, message: failureOf(err).message });
       }
     }
     return result;

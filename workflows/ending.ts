@@ -25,10 +25,10 @@ export function endingOf(kind: OperationKind, { phase, status, revision, verdict
   };
 }
 
-/** After a bad end. @param asked true when somebody asked it to end: that says nothing of the revision */
-export function failedEndingOf(kind: OperationKind, known: Known, asked: boolean): Partial<Ending> {
+/** After a bad end. @param isOfRevision whether the failure came of what was rolled out: else it says nothing of the revision */
+export function failedEndingOf(kind: OperationKind, known: Known, isOfRevision: boolean): Partial<Ending> {
   const holds = known.restored?.revision ?? known.holds;
-  const verdict = asked || !known.touched ? ('unknown' as const) : ('bad' as const);
+  const verdict = isOfRevision && known.touched ? ('bad' as const) : ('unknown' as const);
   return {
     ...(isRollout(kind) && known.revision !== undefined ? { verdict } : {}),
     ...(holds === undefined ? {} : { applied: holds }),

@@ -18,6 +18,8 @@ export interface Known {
   plan?: Plan;
   /** The previous revision that was brought back. */
   restored?: Serving;
+  /** What the operation is to do, said before its failure; where that is not said by its kind. */
+  aim?: string;
   /** Revision that TIR holds again, where nothing that serves was changed. */
   holds?: number;
 }
@@ -27,17 +29,17 @@ export function reportFailure(
   phase: EndPhase,
   step: string,
   failure: Failure,
-  { endpointId, revision, touched, restored }: Known,
+  { endpointId, revision, touched, restored, aim }: Known,
   unwinding: Unwinding,
 ): FailureReport {
-  const failed = unwinding.failed.map(({ name, message }) => `${name} failed: ${message}`);
+  const failed = unwinding.failed.map(({ step, message }) => `"${step}" failed: ${message}`);
   return {
     operationId,
     endpoint,
     phase,
     step,
     failureType: failure.type,
-    message: failure.message,
+    message: `${aim ?? ''}${failure.message}`,
     touched,
     standing: [...unwinding.did, ...failed].join(' ') || (touched ? 'Nothing was taken back.' : 'Nothing was changed on TIR.'),
     nextStep: `${nextStepOf(endpoint.name, phase, failure.type)} See tir-rollouts history ${endpoint.name}.`,

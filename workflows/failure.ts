@@ -8,7 +8,12 @@ export interface Failure {
   message: string;
   /** True when the deadline cut an attempt off: then nobody says what the attempts before it saw. */
   cutOff?: true;
+  /** True when it shows that what was rolled out does not work; what was there before, TIR or time may be at fault else. */
+  isOfRevision?: true;
 }
+
+/** Failures that come of what was rolled out. A wait says by itself whether it saw what the act made. */
+const ofRevision: readonly FailureType[] = ['ProbeFailed', 'SpecMismatch'];
 
 const isKnown = (type: string | null | undefined): type is FailureType => typeof type === 'string' && type in failureTypes;
 
@@ -22,16 +27,22 @@ export function failureOf(err: unknown): Failure {
     const last = cause instanceof TimeoutFailure ? cause.cause : cause;
     if (cause instanceof TimeoutFailure || err.retryState === RetryState.TIMEOUT) {
       return last instanceof Error
-        ? { type: 'DeadlineExceeded', message: `The deadline passed. Last seen: ${last.message}` }
+        ? { type: 'DeadlineExceeded', message: `The deadline passed. Last seen: ${last.message}`, ...judging(last) }
         : { type: 'DeadlineExceeded', message: 'The deadline passed in the middle of an attempt.', cutOff: true };
     }
     if (cause instanceof ApplicationFailure) return failureOf(cause);
   }
   if (err instanceof ApplicationFailure) {
-    return { type: isKnown(err.type) ? err.type : 'RolloutFailed', message: err.message };
+    return { type: isKnown(err.type) ? err.type : 'RolloutFailed', message: err.message, ...judging(err) };
   }
   if (isCancellation(err)) return { type: 'RolloutAborted', message: 'It was cancelled.' };
   return { type: 'RolloutFailed', message: err instanceof Error ? err.message : String(err) };
+}
+
+function judging(err: Error): Pick<Failure, 'isOfRevision'> {
+  if (!(err instanceof ApplicationFailure)) return {};
+  const [seen] = (err.details ?? []) as ({ ofAct?: boolean } | undefined)[];
+  return seen?.ofAct || (isKnown(err.type) && ofRevision.includes(err.type)) ? { isOfRevision: true } : {};
 }
 
 /** Whether the error is a failure of the work, and not a bug in workflow code (which must fail the task and wait for a mended worker). */

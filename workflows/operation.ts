@@ -187,16 +187,17 @@ export class Operation implements VerbTarget {
   async #lastLook(err: unknown, failure: Failure): Promise<{ cameAfterAll: boolean; status?: string }> {
     const { endpointId } = this.known;
     if (endpointId === undefined) return { cameAfterAll: false };
+    const { last, lastWait } = this.#taker;
+    const awaited = failure.type === 'DeadlineExceeded' && !isCancellation(err) ? lastWait : undefined;
     try {
-      const { ready, state } = await this.takeBack(
+      const { ready, arrival, state } = await this.takeBack(
         'captureEvidence',
-        { endpointId, failure: { type: failure.type, message: failure.message } },
+        { endpointId, failure: { type: failure.type, message: failure.message }, ...(awaited ? { awaited } : {}) },
         { summary: 'Capture evidence: status, replicas, worker logs', deadlineSeconds: 120 },
       );
-      const waitedInVain = this.#taker.last === 'awaitReady' && failure.type === 'DeadlineExceeded' && !isCancellation(err);
-      const cameAfterAll = waitedInVain && ready;
-      if (cameAfterAll) this.#taker.settle('awaitReady', state);
-      return { cameAfterAll, ...(state ? { status: state.status } : {}) };
+      const reached = arrival ?? (ready && last === 'awaitReady' ? state : undefined);
+      if (awaited && reached && last) this.#taker.settle(last, reached);
+      return { cameAfterAll: awaited !== undefined && reached !== undefined, ...(state ? { status: state.status } : {}) };
     } catch {
       // Evidence is a help for people; an unwinding never waits for it.
       return { cameAfterAll: false };
@@ -225,14 +226,14 @@ export class Operation implements VerbTarget {
     const final = this.#ending(cancelled) ?? failure;
     const why = final.message;
     if (!this.compensations.isEmpty) this.enter('Unwinding', why);
-    const unwinding = await this.compensations.unwind();
+    const unwinding = await this.compensations.unwind(() => this.#taker.lastAgain);
     const phase = endPhaseOf(unwinding, asked, this.known);
     const report = reportFailure(this.input, phase, this.#taker.last ?? 'start', final, this.known, unwinding);
     this.enter(phase, why);
     // Not the local activity of a good end: a task whose commands do not count in the end, because an event came in
     // between (as the answer of a step does that was cancelled), is done anew and could decide otherwise than was written.
     const say = activitiesFor({ kind: 'audit', summary: 'Record how it ended' });
-    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...failedEndingOf(this.kind, this.known, asked) }, say);
+    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...failedEndingOf(this.kind, this.known, !asked && failure.isOfRevision === true) }, say);
     if (cancelled) return isCancellation(err) ? (err as Error) : new CancelledFailure(why, [], err as Error);
     return failWith(report, this.#operator.aborted !== undefined, err as Error);
   }

@@ -36,6 +36,7 @@ export async function powerWorkflow(input: PowerInput): Promise<OperationResult>
     const reached = { endpointId, until: stops ? 'stopped' : 'ready' } as const;
     const summary = stops ? 'Await stopped' : 'Await ready';
     const state = await operation.step('awaitStatus', reached, { summary, deadlineSeconds });
-    return { phase, summary: replica ? `Restarted ${replica}.` : done[action], ...state, warnings };
+    const said = replica ? `Restarted ${replica}.` : done[action];
+    return { phase, summary: `${said}${state.unproven ? ` Unproven: ${state.unproven}.` : ''}`, ...state, warnings };
   });
 }

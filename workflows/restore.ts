@@ -20,8 +20,10 @@ export async function restore(operation: Operation, { rollout }: EndpointSpec, p
     operation.known.restored = { revision, proven: false };
     return `Revision ${revision} is back and stopped, as it was.`;
   }
-  await proveAgain(operation, rollout, endpointId, revision, spec);
-  return `Revision ${revision} serves again, proven by probe.`;
+  const unproven = await proveAgain(operation, rollout, endpointId, revision, spec);
+  return unproven
+    ? `Revision ${revision} is back and answers; that it is what answers is unproven: ${unproven}.`
+    : `Revision ${revision} serves again, proven by probe.`;
 }
 
 /** By a new endpoint, after the former one was deleted. @returns what it did */
@@ -47,20 +49,22 @@ export async function bringFormerBack(
     : `Revision ${revision} was created anew as TIR endpoint ${state.endpointId} and serves, proven by probe.`;
 }
 
+/** @returns why it is unproven that the revision is what answers, if it is */
 async function proveAgain(
   operation: Operation,
   { deadlines }: EndpointSpec['rollout'],
   endpointId: number,
   revision: number,
   spec: EndpointSpec,
-): Promise<void> {
+): Promise<string | undefined> {
   const { readySeconds, probeSeconds } = deadlines;
   const ready = { endpointId, until: 'ready' } as const;
-  await operation.takeBack('awaitReady', ready, { summary: `Await revision ${revision}`, deadlineSeconds: readySeconds });
+  const { unproven } = await operation.takeBack('awaitReady', ready, { summary: `Await revision ${revision}`, deadlineSeconds: readySeconds });
   await operation.takeBack(
     'proveServing',
     { endpointId, spec, deadlineSeconds: probeSeconds },
     { summary: `Prove revision ${revision}`, deadlineSeconds: probeSeconds },
   );
-  operation.known.restored = { revision, proven: true };
+  operation.known.restored = { revision, proven: unproven === undefined };
+  return unproven;
 }

@@ -22,6 +22,7 @@ export async function rollbackWorkflow(input: RollbackInput): Promise<OperationR
       { summary: `Choose the revision of ${endpoint.name} to go back to` },
     );
     const { spec, digest, number } = chosen;
+    operation.known.aim = `Going back to revision ${number}: `;
     const finish = await rollOut(operation, { ...input, spec, digest, pointsTo: number, source: { verb: 'rollback' } });
     return { ...finish, summary: `Back to revision ${number}. ${finish.summary}` };
   });

@@ -67,7 +67,7 @@ export async function rollOut(operation: Operation, asked: RolloutRequest): Prom
   if (restsStopped(request, plan)) return { ...finish(operation, plan, { status: 'stopped', replicas: 0 }), verdict: 'unknown' };
 
   const endpointId = operation.known.endpointId as number;
-  await operation.step(
+  const { unproven } = await operation.step(
     'awaitReady',
     { endpointId, until: 'ready' },
     { enters: ['AwaitingReady', `TIR endpoint ${endpointId}`], summary: 'Await ready', deadlineSeconds: deadlines.readySeconds },
@@ -82,7 +82,7 @@ export async function rollOut(operation: Operation, asked: RolloutRequest): Prom
     },
   );
   const state = await reachFinalState(operation, request, endpointId, proof.state);
-  return finish(operation, plan, state, proof);
+  return finish(operation, plan, state, { ...proof, ...(unproven ? { unproven } : {}) });
 }
 
 /** The plan; with `approve`, one that a person agreed to and that is still the plan after the agreement. */
@@ -268,14 +268,15 @@ function finish(
   operation: Operation,
   plan: Plan,
   { status, replicas }: Reached,
-  proof: { probe?: ProbeReport; unverifiable?: string[]; inferenceUrl?: string } = {},
+  proof: { probe?: ProbeReport; unproven?: string; unverifiable?: string[]; inferenceUrl?: string } = {},
 ): Finish {
   const { endpointId, revision } = operation.known;
   const count = replicas === undefined ? '' : `, ${replicas} replica${replicas === 1 ? '' : 's'}`;
   const probed = proof.probe ? `${proof.probe.successes} probe successes in a row` : 'not probed';
   return {
     phase: 'Healthy',
-    summary: `${did[plan.kind]}, Healthy: ${status}${count}, ${probed}.`,
+    summary: `${did[plan.kind]}, Healthy: ${status}${count}, ${probed}${proof.unproven ? `; unproven: ${proof.unproven}` : ''}.`,
+    ...(proof.unproven ? { unproven: proof.unproven, verdict: 'unknown' } : {}),
     ...(endpointId === undefined ? {} : { endpointId }),
     status,
     ...(replicas === undefined ? {} : { replicas }),

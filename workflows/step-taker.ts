@@ -5,7 +5,7 @@ import type { EndpointIdentity } from './contract/identity.js';
 import type { OperationInput } from './contract/operation.js';
 import type { Known } from './failure-report.js';
 import { StepDeadline } from './step-deadline.js';
-import { isEffect, takeStep, type Step, type StepInputOf, type StepResultOf } from './steps.js';
+import { isEffect, steps, takeStep, type Step, type StepInputOf, type StepResultOf } from './steps.js';
 
 export interface TakeOptions {
   /** One line for the Temporal UI. */
@@ -14,10 +14,21 @@ export interface TakeOptions {
   deadlineSeconds?: number;
 }
 
+export type Waited = NonNullable<StepInputOf<'captureEvidence'>['awaited']>;
+
+function waitOf<S extends Step>(step: S, input: StepInputOf<S>, deadlineSeconds: number | undefined): Waited | undefined {
+  if (steps[step].activity !== 'awaitStatus') return undefined;
+  const { until, replicas } = input as StepInputOf<'awaitStatus'>;
+  if (until === 'gone') return undefined;
+  return { until, ...(replicas === undefined ? {} : { replicas }), ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }) };
+}
+
 export class StepTaker {
   readonly deadline = new StepDeadline();
   #endpoint: EndpointIdentity;
   #last: Step | undefined;
+  #lastWait: Waited | undefined;
+  #lastAgain: string | undefined;
   #done = new Map<string, unknown>();
 
   /** @param onDeadline hears of each new deadline */
@@ -40,6 +51,16 @@ export class StepTaker {
     return this.#last;
   }
 
+  /** What the step that was taken last waits for, when it waits for an endpoint to get somewhere. */
+  get lastWait(): Waited | undefined {
+    return this.#lastWait;
+  }
+
+  /** Summary of the step of an unwinding that was taken last. */
+  get lastAgain(): string | undefined {
+    return this.#lastAgain;
+  }
+
   rename(name: string): void {
     this.#endpoint = { ...this.#endpoint, name };
     this.trail.rename(this.#endpoint);
@@ -49,6 +70,7 @@ export class StepTaker {
   async take<S extends Step>(step: S, input: StepInputOf<S>, { deadlineSeconds, summary }: TakeOptions, before: () => void): Promise<StepResultOf<S>> {
     if (this.#done.has(step)) return this.#done.get(step) as StepResultOf<S>;
     this.#last = step;
+    this.#lastWait = waitOf(step, input, deadlineSeconds);
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The operation was asked to end.');
     before();
     const result =
@@ -74,6 +96,7 @@ export class StepTaker {
 
   /** Takes it each time that it is asked for. @throws ActivityFailure */
   takeAgain<S extends Step>(step: S, input: StepInputOf<S>, { summary, deadlineSeconds }: TakeOptions): Promise<StepResultOf<S>> {
+    this.#lastAgain = summary;
     return this.#attempt(step, input, { summary, ...(deadlineSeconds === undefined ? {} : { deadlineMs: deadlineSeconds * 1000 }) });
   }
 

@@ -8,10 +8,22 @@ export interface Replica {
   name: string;
   /** In lower case; `ready` and `error` are the known words. */
   status?: string;
+  /** When it was made, as TIR gives it; absent where it does not. Compared, never read as a time. */
+  createdAt?: string;
 }
 
+const looseMoment = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
+
 const replica = z
-  .looseObject({ name: looseText, replica_name: looseText, pod_name: looseText, status: looseText, state: looseText })
+  .looseObject({
+    name: looseText,
+    replica_name: looseText,
+    pod_name: looseText,
+    status: looseText,
+    state: looseText,
+    created_at: looseMoment,
+    creation_timestamp: looseMoment,
+  })
   .transform((wire, context): Replica => {
     const name = wire.name ?? wire.replica_name ?? wire.pod_name;
     if (name === undefined) {
@@ -19,7 +31,12 @@ const replica = z
       return z.NEVER;
     }
     const status = wire.status ?? wire.state;
-    return { name, ...(status === undefined ? {} : { status: status.toLowerCase() }) };
+    const createdAt = wire.created_at ?? wire.creation_timestamp;
+    return {
+      name,
+      ...(status === undefined ? {} : { status: status.toLowerCase() }),
+      ...(createdAt === undefined ? {} : { createdAt }),
+    };
   });
 
 /** The operations on replicas of `TirClient`. */

@@ -1,6 +1,6 @@
 import { act } from '../actions.js';
 import { acceptBody, wantedReplicas } from '../create-rules.js';
-import { viewEndpoint, viewReplicas } from '../endpoint-view.js';
+import { findReplica, viewEndpoint, viewReplicas } from '../endpoint-view.js';
 import { Refusal } from '../refusal.js';
 import type { Endpoint } from '../state.js';
 import type { Call, Operation, Outcome } from './operation.js';
@@ -38,7 +38,7 @@ export const endpointOperations: readonly Operation[] = [
     method: 'GET',
     path: '/serving/inference/:inference/replicas/',
     scope: 'project',
-    handle: (call) => ({ data: viewReplicas(endpointOf(call)) }),
+    handle: replicas,
   },
   {
     name: 'replica-restart',
@@ -97,9 +97,16 @@ function remove(call: Call): Outcome {
   return { data: {}, message: 'Inference deleted successfully' };
 }
 
+function replicas(call: Call): Outcome {
+  const { platform } = call.simulation;
+  const endpoint = endpointOf(call);
+  if (platform.state.options.replicaList === 'none') throw Refusal.notFound('Page');
+  return { data: viewReplicas(platform, endpoint) };
+}
+
 function restartReplica(call: Call): Outcome {
   const endpoint = endpointOf(call);
-  const replica = endpoint.replicas.find((one) => one.name === call.params['replica']);
+  const replica = findReplica(call.simulation.platform, endpoint, call.params['replica']);
   if (!replica) throw Refusal.notFound('Replica');
   if (['stopped', 'terminating'].includes(endpoint.status)) throw Refusal.precondition(`The endpoint is ${endpoint.status}.`);
   call.simulation.lifecycle.restartReplica(endpoint, replica);

@@ -116,6 +116,8 @@ export interface OperationResult {
   revision?: number;
   plan?: Plan;
   probe?: ProbeReport;
+  /** Why it is not sure that what serves is what was just made: TIR does not tell its replicas apart. Then nothing is judged healthy. */
+  unproven?: string;
   /** Fields that TIR does not return: sent, and not verified. */
   unverifiable?: string[];
   warnings?: string[];

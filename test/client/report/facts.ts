@@ -115,6 +115,7 @@ export function failedCreate(more: Partial<OperationFacts['operation']> = {}): O
       actingOperation: null,
       actingUntil: null,
       pendingEffect: null,
+      beforeAct: null,
       lastStatus: 'deleted',
       lastReplicas: 0,
       lastSeenAt: at(119),

@@ -42,10 +42,11 @@ describe.concurrent('a rollback', () => {
     const [newest, second, first] = await stack.rollouts.revisions('pointing');
     expect(newest).toMatchObject({ number: 3, pointsTo: 1, verdict: 'healthy', digest: first?.digest });
     expect(second).toMatchObject({ number: 2, verdict: 'healthy', pointsTo: null });
-    // And back again: before the revision that serves now, which is 3, the newest healthy one is 2.
-    const again = await (await stack.rollouts.rollback('pointing')).result();
-    expect(again).toMatchObject({ revision: 4, phase: 'Healthy' });
-    await modelIs('facebook/opt-125m')('pointing');
+    // And again goes further back: of before revision 1, which serves as 3, there is none.
+    const { report } = await failureOf(await stack.rollouts.rollback('pointing'));
+    expect(report).toMatchObject({ failureType: 'NoRevision', touched: false });
+    expect(report.message).toContain('no healthy revision before revision 1, which serves now as 3');
+    await modelIs('gpt2')('pointing');
     expect(await cleanSlate(stack, 'pointing')).toEqual([]);
   });
 
