@@ -27,7 +27,9 @@ export function specReference(): string {
     'A spec says what an endpoint should be and how it gets there. `endpoint` holds the attributes of TIR under its own names in camelCase, `rollout` holds ours. A file is YAML or JSON, may hold several specs, and is checked whole by `npx tir-rollouts validate -f FILE`. This page is made of the schema that does the checking ([`workflows/contract/spec.ts`](../workflows/contract/spec.ts)); editors read the same as [`schema/endpoint.schema.json`](../schema/endpoint.schema.json).',
     'The smallest spec that passes:',
     fenced('yaml', smallest),
-    'In every text `${NAME}` is replaced from the environment of the command, but not in the environment of the container: there `valueFrom: {env: NAME}` names a variable of the worker. `--set endpoint.replica=2` sets a field for one command. A folder given to `-f` means its `.yaml`, `.yml`, `.json` and `.tf` files.',
+    'In every value `${NAME}` is replaced from the environment of the command, as a shell does it: `${NAME:-default}` where it is not set or empty, `${NAME:?message}` to refuse that, `${NAME:+text}` where it is set; without the colon empty counts as set. `$${` is the text `${`, and anything else in braces is an error. In the environment of the container nothing is replaced: there `valueFrom: {env: NAME}` names a variable of the worker.',
+    'A field of texts takes what is written, with or without quotes: `0474915`, `1.10`, `true`. Among `engineArgs` quotes make the difference between a text and a number, and what is doubtful is told.',
+    '`--set endpoint.replica=2` sets a field for one command, and `--set endpoint.skuName-` takes it out. A field of texts takes the value as it is typed; any other is read as YAML. A folder given to `-f` means its `.yaml`, `.yml`, `.json` and `.tf` files.',
     '## Fields',
     ...sectionsOf(schema).flatMap((section) => [
       section.path === '' ? '### The document' : `### ${anchor(idOf(section.path))}${section.path}`,

@@ -10,7 +10,7 @@ import type { SpecContext } from './context.js';
 import type { Reading, Source, SpecDocument } from './document.js';
 import { readYaml } from './read-yaml.js';
 import { applySetting, findReferenceSetting, readSetting } from './set-value.js';
-import type { Setting } from './set-value.js';
+import type { ReferenceSetting, Setting } from './set-value.js';
 import { readSources } from './source.js';
 import type { SourceText } from './source.js';
 import type { Environment } from './substitute.js';
@@ -72,12 +72,12 @@ export async function loadSpecs(sources: readonly string[], options: LoadOptions
 
 /** A block of Terraform at the start of a line cannot be YAML. */
 const formatOf = (text: string): SpecFormat =>
-  /^(?:(?:resource|data)[ \t]+"[^"\n]*"[ \t]+"[^"\n]*"|(?:variable|module|provider)[ \t]+"[^"\n]*"|locals|terraform)[ \t]*\{/m.test(text)
+  /^(?:(?:resource|data)[ \t]+"[^"\n]*"[ \t]+"[^"\n]*"|(?:variable|module|provider)[ \t]+"[^"\n]*"|locals|terraform|import|moved|removed)[ \t]*\{/m.test(text)
     ? 'hcl'
     : 'yaml';
 
 /** Settings of fields, and those of Terraform's references, which are told apart by where they start. */
-function settingsOf(texts: readonly string[], hasTerraform: boolean): { fields: string[]; references: Setting[] } {
+function settingsOf(texts: readonly string[], hasTerraform: boolean): { fields: string[]; references: ReferenceSetting[] } {
   const references = hasTerraform ? texts.flatMap((text) => findReferenceSetting(text) ?? []) : [];
   return { fields: texts.filter((text) => !references.some((reference) => reference.text === text)), references };
 }
@@ -86,19 +86,21 @@ function settingsOf(texts: readonly string[], hasTerraform: boolean): { fields: 
 async function readTerraformFiles(
   texts: SourceText[],
   fields: string[],
-  references: Setting[],
+  references: ReferenceSetting[],
   environment: Environment,
 ): Promise<Reading> {
   const { readTerraform } = await import('./terraform/read-terraform.js');
-  const settings = fields.map(readSetting).filter((one): one is Setting => 'text' in one);
-  return readTerraform(texts, { settings, references, environment });
+  return readTerraform(texts, { settings: settingsIn(fields), references, environment });
 }
+
+/** Those of the texts that make sense. */
+const settingsIn = (texts: readonly string[]): Setting[] => texts.map(readSetting).filter((one): one is Setting => 'text' in one);
 
 /** Checks documents that were read by any reader: settings, context, schema and rules, identity. */
 export function checkDocuments(documents: readonly SpecDocument[], options: Pick<LoadOptions, 'set' | 'context'>): LoadedSpecs {
-  const read = (options.set ?? []).map(readSetting);
-  const settings = read.filter((one): one is Setting => 'text' in one);
-  const loaded: LoadedSpecs = { specs: [], findings: read.filter((one): one is Finding => !('text' in one)) };
+  const settings = settingsIn(options.set ?? []);
+  const findings = (options.set ?? []).map(readSetting).flatMap((one) => ('text' in one ? one.findings : one));
+  const loaded: LoadedSpecs = { specs: [], findings };
   const seen = new Map<string, SpecDocument>();
   for (const document of documents) checkDocument(document, settings, options.context ?? {}, seen, loaded);
   return loaded;

@@ -1,17 +1,14 @@
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import { LineCounter, isScalar, parseAllDocuments } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
 import type { Finding } from '../../workflows/contract/finding.js';
-import type { ErrorCode } from '../../workflows/contract/finding-codes.js';
-import type { FieldPath } from '../../workflows/contract/rules/field-path.js';
+import type { FindingCode } from '../../workflows/contract/finding-codes.js';
+import { formatPath, type FieldPath } from '../../workflows/contract/rules/field-path.js';
 import type { Position, Reading, Source, SpecDocument } from './document.js';
-import { substitute } from './substitute.js';
 import type { Environment } from './substitute.js';
+import { makePlain } from './yaml-tree.js';
 
 /** Most characters of a file. A spec has a few thousand. */
 const MAX_CHARACTERS = 1_000_000;
-
-/** Most uses of aliases in a document; a bound against documents that unfold to more than memory holds. */
-const MAX_ALIASES = 1_000;
 
 /** Most mistakes of the text that are told for one document; the first ones cause the rest. */
 const MAX_MISTAKES = 20;
@@ -33,123 +30,101 @@ export function readYaml(file: string, text: string, environment: Environment): 
     };
   }
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { version: '1.2', merge: true, lineCounter: lines, prettyErrors: false });
   const reading: Reading = { documents: [], findings: [] };
-  for (const [index, document] of [...parsed].entries()) {
-    // Comments alone, and what follows a last `---`, are no spec.
-    if (isBlank(document) && document.errors.length === 0) continue;
-    readDocument(document, { file, document: index + 1 }, lines, environment, reading);
+  const whole = { file, document: 1 };
+  try {
+    const parsed = parseAllDocuments(text, { version: '1.2', merge: true, lineCounter: lines, prettyErrors: false });
+    if ('empty' in parsed) reading.findings.push(...toldByParser(parsed, whole, lines));
+    for (const [index, document] of [...parsed].entries()) {
+      // Comments alone, and what follows a last `---`, are no spec.
+      if (isBlank(document) && document.errors.length + document.warnings.length === 0) continue;
+      readDocument(document, { source: { file, document: index + 1 }, text, lines, environment }, reading);
+    }
+  } catch (err) {
+    if (!(err instanceof RangeError)) throw err;
+    reading.findings.push(problem(whole, undefined, 'yaml-unreadable', 'Its values stand too deep inside each other.', 'Write a flatter document.'));
   }
-  if (reading.documents.length === 0 && reading.findings.length === 0) {
-    reading.findings.push(
-      problem(
-        { file, document: 1 },
-        undefined,
-        'file-empty',
-        'The file holds no spec.',
-        'Start it with apiVersion: tir-rollouts/v1.',
-      ),
-    );
-  }
+  if (reading.documents.length === 0 && reading.findings.length === 0)
+    reading.findings.push(problem(whole, undefined, 'file-empty', 'The file holds no spec.', 'Start it with apiVersion: tir-rollouts/v1.'));
   return reading;
 }
 
 const isBlank = ({ contents }: Document.Parsed): boolean =>
   contents === null || (isScalar(contents) && contents.value === null && contents.source === '');
 
-function readDocument(
-  document: Document.Parsed,
-  source: Source,
-  lines: LineCounter,
-  environment: Environment,
-  reading: Reading,
-): void {
-  const at = (offset: number | undefined): Position | undefined => {
-    if (offset === undefined) return undefined;
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  for (const error of document.errors.slice(0, MAX_MISTAKES))
-    reading.findings.push(syntaxProblem(source, at(error.pos[0]), error));
+interface Place {
+  source: Source;
+  /** The whole file. */
+  text: string;
+  lines: LineCounter;
+  environment: Environment;
+}
+
+function readDocument(document: Document.Parsed, { source, text, lines, environment }: Place, reading: Reading): void {
+  const at = (offset: number | undefined): Position | undefined => positionOf(lines, offset);
+  reading.findings.push(...toldByParser(document, source, lines));
   // A repeated key leaves a document that can still be read, and judged for the rest.
   if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return;
 
-  const unset = substitute(document, environment);
-  for (const { node, name, path } of unset) {
-    reading.findings.push({
-      ...problem(
-        source,
-        at(node.range?.[0]),
-        'variable-unset',
-        `The environment has no variable ${name}.`,
-        `Set ${name}, or write $\${${name}} for the text itself.`,
-      ),
-      path,
-    });
-  }
   try {
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    assertTree(value);
+    const { findings, offsets } = makePlain(document, { environment });
+    for (const { severity, code, message, fix, path, node, nth } of findings) {
+      const place = at(offsetOf(node, text, nth));
+      reading.findings.push({ severity, code, path: formatPath(path), message, fix, ...source, ...place });
+    }
     reading.documents.push({
       source,
-      value,
-      unread: unset.map(({ path }) => path),
-      locate: (path) => at(offsetOf(document, path)),
+      value: document.toJS() as unknown,
+      unread: findings.filter(({ severity }) => severity === 'error').map(({ path }) => formatPath(path)),
+      locate: (path) => at(placeOf(path, offsets) ?? document.contents?.range?.[0]),
     } satisfies SpecDocument);
   } catch (err) {
     if (!(err instanceof Error)) throw err;
-    reading.findings.push(
-      problem(
-        source,
-        at(document.range?.[0]),
-        'yaml-unreadable',
-        `The document cannot be unfolded: ${err.message}.`,
-        'Use fewer aliases, and none inside what it names.',
-      ),
-    );
+    const message = `The document cannot be unfolded: ${err.message}.`;
+    reading.findings.push(problem(source, at(document.range?.[0]), 'yaml-unreadable', message, 'Use fewer aliases, and none inside what it names.'));
   }
 }
 
-/** Where the path leads in the text; the nearest parent when the field itself is not there. */
-function offsetOf(document: Document.Parsed, path: FieldPath): number | undefined {
-  let node: Node | null | undefined = document.contents;
-  let offset = node?.range?.[0];
-  for (const step of path) {
-    const holder: unknown = isAlias(node) ? node.resolve(document) : node;
-    if (isMap(holder)) {
-      const pair = holder.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
-      if (!pair) return offset;
-      offset = isScalar(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
-      node = pair.value as Node | null;
-    } else if (isSeq(holder) && typeof step === 'number') {
-      const item = holder.items[step] as Node | undefined;
-      if (!item) return offset;
-      offset = item.range?.[0] ?? offset;
-      node = item;
-    } else return offset;
+/** Where the node starts, or the `${` in it. */
+function offsetOf({ range }: Node, text: string, nth?: number): number | undefined {
+  if (!range || nth === undefined) return range?.[0];
+  let at = range[0] - 1;
+  for (let left = nth; left >= 0; left--) at = text.indexOf('${', at + 1);
+  return at >= range[0] && at < range[1] ? at : range[0];
+}
+
+/** Where the field starts; its nearest parent when it is not there. */
+function placeOf(path: FieldPath, offsets: ReadonlyMap<string, number>): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const offset = offsets.get(formatPath(path.slice(0, length)));
+    if (offset !== undefined) return offset;
   }
-  return offset;
+  return undefined;
 }
 
-/** @throws Error when a value holds itself, which no spec can mean */
-function assertTree(value: unknown, above: readonly object[] = []): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (above.includes(value)) throw new Error('a value holds itself');
-  for (const inner of Object.values(value)) assertTree(inner, [...above, value]);
+function positionOf(lines: LineCounter, offset: number | undefined): Position | undefined {
+  if (offset === undefined) return undefined;
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }
 
-function syntaxProblem(source: Source, position: Position | undefined, error: YAMLError): Finding {
-  if (error.code === 'DUPLICATE_KEY')
-    return problem(source, position, 'key-repeated', 'The same key is there twice.', 'Keep one of them.');
-  return problem(
-    source,
-    position,
-    'yaml-syntax',
-    `Not YAML: ${error.message.replace(/\.?$/, '.')}`,
-    'Mend the text here; indentation and quotes are the usual cause.',
-  );
+/** Mistakes and warnings of the parser. */
+function toldByParser({ errors, warnings }: Pick<Document.Parsed, 'errors' | 'warnings'>, source: Source, lines: LineCounter): Finding[] {
+  const place = ({ pos }: YAMLError): Position | undefined => positionOf(lines, pos[0]);
+  const sentence = ({ message }: YAMLError): string => message.replace(/\.?$/, '.');
+  return [
+    ...errors.slice(0, MAX_MISTAKES).map((error) => {
+      if (error.code === 'DUPLICATE_KEY') return problem(source, place(error), 'key-repeated', 'The same key is there twice.', 'Keep one of them.');
+      const fix = 'Mend the text here; indentation and quotes are the usual cause.';
+      return problem(source, place(error), 'yaml-syntax', `Not YAML: ${sentence(error)}`, fix);
+    }),
+    ...warnings.slice(0, MAX_MISTAKES).map((warning): Finding => {
+      const fix = 'Look at what is written here; a text in quotes is never taken for anything else.';
+      return { ...problem(source, place(warning), 'yaml-warning', `The YAML parser warns: ${sentence(warning)}`, fix), severity: 'warning' };
+    }),
+  ];
 }
 
-function problem(source: Source, position: Position | undefined, code: ErrorCode, message: string, fix: string): Finding {
+function problem(source: Source, position: Position | undefined, code: FindingCode, message: string, fix: string): Finding {
   return { severity: 'error', code, path: '', message, fix, file: source.file, document: source.document, ...position };
 }

@@ -6,6 +6,8 @@ import type { Finding } from '../../workflows/contract/finding.js';
 export interface SourceText {
   file: string;
   text: string;
+  /** Why it could not be read; then the text is empty. */
+  finding?: Finding;
 }
 
 const specFile = /\.(ya?ml|json|tf)$/i;
@@ -27,7 +29,7 @@ export async function readSources(sources: readonly string[]): Promise<{ texts: 
       const files = await filesOf(source);
       const isShared = files.length > 1 && files.some((file) => terraform.test(file));
       for (const file of files) {
-        const text = file === '-' ? await readStandardInput() : await readFile(file, 'utf8');
+        const text = file === '-' ? await readStandardInput() : await readText(file);
         if (!isShared || terraform.test(file) || looksLikeSpec.test(text)) texts.push({ file, text });
       }
     } catch (err) {
@@ -46,11 +48,29 @@ async function filesOf(source: string): Promise<string[]> {
   return names.sort().map((name) => join(source, name));
 }
 
+/** A file that lies beside those that were named. */
+export const readBeside = (file: string): Promise<SourceText> =>
+  readText(file).then(
+    (text) => ({ file, text }),
+    (err: unknown) => ({ file, text: '', finding: unreadable(file, err) }),
+  );
+
+/** The text of a file, without a byte order mark. @throws Error when it is not in UTF-8 */
+export const readText = async (file: string): Promise<string> => textOf(await readFile(file));
+
 async function readStandardInput(): Promise<string> {
-  let text = '';
-  process.stdin.setEncoding('utf8');
-  for await (const piece of process.stdin) text += String(piece);
-  return text;
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) pieces.push(Buffer.from(piece as Uint8Array));
+  return textOf(Buffer.concat(pieces));
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    throw new Error(isWide ? 'it is in UTF-16, as PowerShell writes; save it in UTF-8' : 'it is not text in UTF-8; save it in that');
+  }
 }
 
 function unreadable(file: string, err: unknown): Finding {
@@ -61,7 +81,7 @@ function unreadable(file: string, err: unknown): Finding {
     code: 'file-unreadable',
     path: '',
     message: `${file} cannot be read: ${why}.`,
-    fix: 'Check the path; -f takes files, directories, or - for standard input.',
+    fix: 'Mend the file or the path; -f takes files, directories, or - for standard input.',
     file,
   };
 }

@@ -1,7 +1,8 @@
 /** A spec as a person would write it: YAML without what has its default value. */
-import { Document, isMap, isNode, isScalar, isSeq } from 'yaml';
+import { Document, isMap, isNode, isScalar, isSeq, visit } from 'yaml';
 import { parsePath } from '../../workflows/contract/rules/field-path.js';
 import { autoScaleRule, endpointSpec, type EndpointSpec } from '../../workflows/contract/spec.js';
+import { isDoubtfulWord } from './plain-scalar.js';
 
 export interface WriteOptions {
   /** Comment at the top. */
@@ -38,7 +39,24 @@ export function writeYaml(spec: EndpointSpec, { heading, secrets = [], comments 
     if (isMap(row) && typeof key === 'string' && secrets.includes(key))
       row.commentBefore = ` TIR keeps the value of ${key}; it was not taken over. Set ${key} in the worker's environment before the next change.`;
   }
+  quoteWords(document);
   return document.toString({ lineWidth: 0 });
+}
+
+/** Where any scalar may stand, a word such as `yes` is in quotes, so that nobody takes it for anything but a text. */
+function quoteWords(document: Document): void {
+  for (const path of [
+    ['endpoint', 'detailedInfo', 'engineArgs'],
+    ['rollout', 'probe', 'body'],
+  ]) {
+    const node: unknown = document.getIn(path, true);
+    if (isNode(node))
+      visit(node, {
+        Scalar: (key, scalar) => {
+          if (key !== 'key' && typeof scalar.value === 'string' && isDoubtfulWord(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+        },
+      });
+  }
 }
 
 /** Puts the comment above the field; false when the field is not there. */
@@ -53,12 +71,12 @@ function commentAt(document: Document, { path, text }: FieldComment): boolean {
   return true;
 }
 
-/** `${` in a text would be replaced when the file is read, except in the environment of the container. */
+/** `${` in a text would be replaced when the file is read. */
 function escaped(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('${', () => '$${');
   if (Array.isArray(value)) return value.map(escaped);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === 'envVariables' ? inner : escaped(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]));
 }
 
 /** Lists whose elements have defaults of their own. */

@@ -18,7 +18,7 @@ locals {
   region = "Delhi"
 }
 
-# One endpoint for each model; --set 'var.models={gemma: google/gemma-2b, falcon: tiiuae/falcon-7b}' makes it two.
+# One endpoint for each model; --set 'var.models={gemma="google/gemma-2b", falcon="tiiuae/falcon-7b"}' makes it two.
 resource "tir_model_endpoint" "chat" {
   for_each = var.models
 

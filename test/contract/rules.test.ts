@@ -220,13 +220,6 @@ const errors: [code: string, path: string, base: () => EndpointSpecInput, wrong:
     { [env]: [{ key: 'A', valueFrom: { env: 'A' } }] },
   ],
   [
-    'variable-substituted',
-    `${env}[0].value`,
-    vllmSpec,
-    { [env]: [{ key: 'A', value: 'x-${NAME}' }] },
-    { [env]: [{ key: 'A', value: '$NAME {NAME}' }] },
-  ],
-  [
     'variable-secret-literal',
     `${env}[0].value`,
     vllmSpec,

@@ -1,7 +1,7 @@
 /** From `tir_model_endpoint` blocks to documents, as YAML gives them. */
 import type { Finding } from '../../../workflows/contract/finding.js';
 import type { Reading } from '../document.js';
-import type { Setting } from '../set-value.js';
+import type { ReferenceSetting, Setting } from '../set-value.js';
 import type { SourceText } from '../source.js';
 import type { Environment } from '../substitute.js';
 import { Postponed } from './expression/scope.js';
@@ -11,7 +11,7 @@ import { givenValues, unusedValues, type GivenValues } from './module/given-valu
 import { instanceOf, type ModuleInstance } from './module/instance.js';
 import { foldersOf, loadModule, type LoadedModule } from './module/load-module.js';
 import { moduleFilesOf, type ModuleFiles } from './module/module-files.js';
-import { readReferences, unusedReferences } from './module/reference-settings.js';
+import { isWholeVariable, readReferences, unusedReferences, type GivenReference } from './module/reference-settings.js';
 import type { Shared } from './module/shared.js';
 import { setOption } from './expression/address.js';
 import { draftsOf } from './resource/endpoint-documents.js';
@@ -21,44 +21,45 @@ export interface TerraformOptions {
   /** Changes of fields: what they write need not be readable in the file. */
   settings: readonly Setting[];
   /** Values of references, such as `tir_integration.hub.id`. */
-  references: readonly Setting[];
+  references: readonly ReferenceSetting[];
   environment: Environment;
 }
 
 /** Reads `.tf`, `.tf.json` and `.tfvars` files. Every problem is in the findings. */
 export async function readTerraform(texts: readonly SourceText[], options: TerraformOptions): Promise<Reading> {
   const reading: Reading = { documents: [], findings: [] };
-  const references = await readReferences(options.references);
-  const used = new Set<Setting>();
+  const used = new Set<string>();
   const asked = new Set<string>();
   const configurations: Configuration[] = [];
   const groups = await moduleFilesOf(texts);
   if (groups.length === 0) reading.findings.push(...texts.map(valuesAlone));
   for (const files of groups) {
-    const { loaded, given, findings } = await load(files, options.environment);
+    const { loaded, given, findings } = await load(files, options);
     configurations.push(loaded.configuration);
     reading.findings.push(...findings);
+    const references = await readReferences(options.references, loaded);
     take(reading, await evaluated(loaded, given, { ...options, references, used, asked }));
     if (loaded.configuration.named.length === 0 && reading.findings.length === 0) reading.findings.push(...nothingIn(files.named));
   }
-  reading.findings.push(...unusedReferences(references, { used, asked, configurations }));
+  reading.findings.push(...unusedReferences(options.references, { used, asked, configurations }));
   reading.findings = unique(reading.findings);
   return reading;
 }
 
 /** Reads the files, evaluating nothing yet. */
-async function load(files: ModuleFiles, environment: Environment) {
+async function load(files: ModuleFiles, { environment, references }: TerraformOptions) {
   const findings: Finding[] = [];
   const loaded = await loadModule(files, { root: files.folder, findings });
-  const given = await givenValues(files.values, environment);
   const { variables, broken } = loaded.configuration;
+  const given = await givenValues({ environment, files: files.values, settings: references.filter(isWholeVariable) }, variables);
   findings.push(...given.findings);
   if (!broken.has('variable')) findings.push(...unusedValues(given.values, (name) => variables.has(name)));
   return { loaded, given, findings };
 }
 
-interface EvaluationOptions extends TerraformOptions {
-  used: Set<Setting>;
+interface EvaluationOptions extends Omit<TerraformOptions, 'references'> {
+  references: readonly GivenReference[];
+  used: Set<string>;
   asked: Set<string>;
 }
 
@@ -92,12 +93,7 @@ function evaluateOnce(loaded: LoadedModule, given: GivenValues, files: Configura
     lose: () => (isLost = true),
   };
   const inputs = {
-    given(name: string) {
-      const setting = references.findLast(({ path }) => path.length === 2 && path[0] === 'var' && path[1] === name);
-      if (!setting) return given.values.get(name);
-      used.add(setting);
-      return { value: setting.value, from: `--set var.${name}`, file: `--set var.${name}` };
-    },
+    given: (name: string) => given.values.get(name),
     isSensitive: () => false,
     howToGive: (name: string) => `Give ${setOption(`var.${name}`)}, a default, or a line in terraform.tfvars.`,
   };

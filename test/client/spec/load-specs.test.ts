@@ -119,6 +119,26 @@ rollout:
     expect((await load(text)).findings.map((finding) => finding.code)).toEqual(['yaml-unreadable']);
   });
 
+  it('may start with a byte order mark, and have line ends of Windows', async () => {
+    const { specs, findings } = await load(`\uFEFF${plain('chat', '  diskPath: 1.10\n')}`.replaceAll('\n', '\r\n'));
+    expect(findings).toEqual([]);
+    expect(specs[0]?.spec.endpoint.diskPath).toBe('1.10');
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from(`\uFEFF${plain()}`, 'utf16le'), 'UTF-16'],
+    ['Latin 1', Buffer.from(plain('chat', '  diskPath: "/café"\n'), 'latin1'), 'not text in UTF-8'],
+  ])('in %s is refused with the reason', async (_what, bytes, why) => {
+    await writeFile(join(folder, 'a.yaml'), bytes);
+    const { findings } = await loadSpecs([join(folder, 'a.yaml')], { context });
+    expect(findings).toMatchObject([{ code: 'file-unreadable' }]);
+    expect(findings[0]?.message).toContain(why);
+  });
+
+  it('that stands too deep inside itself is refused', async () => {
+    expect((await load(`a: ${'['.repeat(5_000)}${']'.repeat(5_000)}`)).findings.map(({ code }) => code)).toEqual(['yaml-syntax']);
+  });
+
   it.each([
     ['', 'file-empty'],
     ['# nothing\n', 'file-empty'],
@@ -161,8 +181,77 @@ describe('a variable in the text', () => {
       plain('chat', '  resourceDetails:\n    envVariables:\n      - key: A\n        value: ${N}\n'),
       { environment },
     );
-    expect(lines).toEqual(['12:9 variable-substituted']);
+    expect(lines).toEqual(['12:16 variable-substituted']);
     expect(findings[0]?.fix).toContain('valueFrom: {env: N}');
+    const escaped = await load(plain('chat', '  resourceDetails: {envVariables: [{key: A, value: "$${N} $N"}]}\n'), { environment });
+    expect(escaped.findings).toEqual([]);
+    expect(escaped.specs[0]?.spec.endpoint.resourceDetails.envVariables[0]?.value).toBe('${N} $N');
+    // An alias does not carry what is replaced elsewhere into the environment.
+    const alias = await load(plain('chat', '  diskPath: &n ${N}\n  resourceDetails: {envVariables: [{key: A, value: *n}]}\n'), { environment });
+    expect(alias.lines).toEqual(['9:16 variable-substituted']);
+  });
+});
+
+describe('a scalar without quotes', () => {
+  const withValue = (field: string, value: string): string => plain('chat', `  ${field}: ${value}\n`);
+
+  it.each(['0474915', '08e30503', '1.10', '0x99', '0o17', '1_000', 'yes', 'true', '2024-01-01', '12345678901234567890', '.inf', '1e3', '1:30'])(
+    'is the text %s where a text is wanted',
+    async (word) => {
+      const { specs, findings } = await load(`${withValue('diskPath', word)}  resourceDetails: {envVariables: [{key: A, value: ${word}}]}\n`);
+      expect(findings).toEqual([]);
+      expect(specs[0]?.spec.endpoint).toMatchObject({ diskPath: word, resourceDetails: { envVariables: [{ key: 'A', value: word }] } });
+    },
+  );
+
+  it.each(['~', 'null', ''])('is an error at its line where it is nothing, as %j', async (word) => {
+    expect((await load(withValue('diskPath', word))).lines).toEqual(['9:3 field-type']);
+  });
+
+  it.each([
+    ['replica', '010', '9:12 number-doubtful'],
+    ['projectId', '12345678901234567890', '9:14 number-inexact'],
+    ['replica', '1_000', '9:3 field-type'],
+    ['replica', '.inf', '9:3 field-type'],
+    ['isAutoScaleEnabled', 'yes', '9:3 field-type'],
+  ])('is an error where %s is %s', async (field, word, place) => {
+    expect((await load(withValue(field, word))).lines).toEqual([place]);
+  });
+
+  it.each([
+    ['0474915', 'number-doubtful', undefined],
+    ['12345678901234567890', 'number-inexact', undefined],
+    ['.nan', 'number-inexact', undefined],
+    ['1.10', 'scalar-doubtful', 1.1],
+    ['0x99', 'scalar-doubtful', 153],
+    ['yes', 'scalar-doubtful', 'yes'],
+    ['1_000', 'scalar-doubtful', '1_000'],
+    ['"1.10"', undefined, '1.10'],
+    ['2024-01-01', undefined, '2024-01-01'],
+    ['7', undefined, 7],
+  ])('among engine arguments, where %s may be a text or a number, is told of as %s', async (word, code, value) => {
+    const { specs, findings } = await load(plain().replace('gpt2', `gpt2\n    engineArgs: {revision: ${word}}`));
+    expect(findings.filter(({ code: own }) => !own.startsWith('engine-arg')).map(({ line, column, code: own }) => `${line}:${column} ${own}`)).toEqual(code === undefined ? [] : [`9:28 ${code}`]);
+    expect(specs[0]?.spec.endpoint.detailedInfo.engineArgs['revision']).toBe(value);
+  });
+
+  it('is the same through aliases and merged keys, each as its own field takes it', async () => {
+    const text = plain('chat', '  diskPath: &v 1.10\n  sfsPath: *v\n').replace('gpt2', 'gpt2\n    engineArgs: &args {gpu_memory_utilization: 0.90}\n    <<: {tokenizer: 24.10}');
+    const { specs, findings } = await load(text);
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(specs[0]?.spec.endpoint).toMatchObject({ diskPath: '1.10', sfsPath: '1.10', detailedInfo: { tokenizer: '24.10', engineArgs: { gpu_memory_utilization: 0.9 } } });
+  });
+
+  it('may be a key, which is a text as it is written', async () => {
+    const { specs } = await load(plain().replace('gpt2', 'gpt2\n    engineArgs: {1.10: a, true: b}'));
+    expect(specs[0]?.spec.endpoint.detailedInfo.engineArgs).toEqual({ '1.10': 'a', true: 'b' });
+    expect((await load(plain().replace('gpt2', 'gpt2\n    engineArgs: {[a]: b}'))).lines).toEqual(['9:18 key-no-text']);
+  });
+
+  it('that the parser warns of is told of at its place', async () => {
+    const { lines, specs } = await load(withValue('diskPath', '!path /mnt'));
+    expect(lines).toEqual(['9:13 yaml-warning']);
+    expect(specs[0]?.findings.map(({ code }) => code)).toEqual(['yaml-warning']);
   });
 });
 
@@ -185,10 +274,39 @@ describe('a setting from the command line', () => {
     ]);
   });
 
-  it('takes a field out with null', async () => {
-    const { specs } = await load(plain(), { set: ['endpoint.skuName=null', 'endpoint.skuType=', 'endpoint.skuItemPriceId=41'] });
-    expect(specs[0]?.spec.endpoint).toMatchObject({ skuItemPriceId: 41 });
+  it('takes a field out with a minus sign, and one that is no text with null or nothing too', async () => {
+    const set = ['endpoint.skuName-', 'endpoint.skuType-', 'endpoint.skuItemPriceId=41', 'endpoint.replica=', 'endpoint.detailedInfo.worldSize=null'];
+    const { specs, findings } = await load(plain('chat', '  replica: 2\n').replace('gpt2', 'gpt2\n    worldSize: 2'), { set });
+    expect(findings).toEqual([]);
+    expect(specs[0]?.spec.endpoint).toMatchObject({ skuItemPriceId: 41, replica: 1, detailedInfo: { worldSize: 1 } });
     expect(specs[0]?.spec.endpoint.skuName).toBeUndefined();
+  });
+
+  it.each(['0474915', '08e30503', '1.10', '0x99', '12345678901234567890', 'true', '["--revision", 1.10]', '~/models', ' x ', '${NAME}', 'a: b # c', ''])(
+    'of a text takes %j as it is typed',
+    async (word) => {
+      const { specs, findings } = await load(plain(), { set: [`endpoint.diskPath=${word}`], environment: { NAME: 'x' } });
+      expect(findings).toEqual([]);
+      expect(specs[0]?.spec.endpoint.diskPath).toBe(word);
+    },
+  );
+
+  it('of a text says so when it may be meant otherwise', async () => {
+    for (const word of ['null', '~', '"1.10"']) {
+      const { specs, findings } = await load(plain(), { set: [`endpoint.diskPath=${word}`] });
+      expect(specs[0]?.spec.endpoint.diskPath).toBe(word);
+      expect(findings).toMatchObject([{ severity: 'warning', code: 'set-text', file: `--set endpoint.diskPath=${word}` }]);
+    }
+  });
+
+  it('of a list keeps the texts in it, and of an engine argument says what is doubtful', async () => {
+    const { specs, findings } = await load(plain(), { set: ['endpoint.detailedInfo.args=[--revision, 0474915, 1.10, null]', 'endpoint.framework=custom', 'endpoint.containerName=x/y:1.0'] });
+    expect(specs).toEqual([]);
+    expect(findings.map(({ code, path }) => [code, path]).filter(([, path]) => path?.includes('args'))).toEqual([['field-type', 'endpoint.detailedInfo.args[3]']]);
+    const wrong = await load(plain(), { set: ['endpoint.detailedInfo.engineArgs.revision=0474915'] });
+    expect(wrong.findings).toMatchObject([{ code: 'number-doubtful', fix: 'Write 474915 for the number, or "0474915" for the text.' }]);
+    const right = await load(plain(), { set: ['endpoint.detailedInfo.engineArgs.revision="0474915"'] });
+    expect(right.specs[0]?.spec.endpoint.detailedInfo.engineArgs).toEqual({ revision: '0474915' });
   });
 
   it.each([

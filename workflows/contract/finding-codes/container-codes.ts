@@ -30,10 +30,6 @@ export const containerCodes = {
     'A variable has both value and `valueFrom`.',
     'Keep `valueFrom` for a secret, value for anything else.',
   ),
-  'variable-substituted': error(
-    'A `${NAME}` stands in the environment of the container, where a secret would be stored in plain text.',
-    'Write `valueFrom: {env: NAME}`.',
-  ),
   'variable-secret-literal': error(
     'A literal is, or sounds like, a secret, and literals are stored in plain text.',
     "Write `valueFrom: {env: NAME}` and set NAME in the worker's environment.",

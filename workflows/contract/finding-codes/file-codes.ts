@@ -1,4 +1,4 @@
-import { error } from './meaning.js';
+import { error, warning } from './meaning.js';
 
 /** Files, YAML, `--set`, and where an endpoint lives. */
 export const fileCodes = {
@@ -19,14 +19,40 @@ export const fileCodes = {
     'The document cannot be unfolded: too many aliases, or a value that holds itself.',
     'Use fewer aliases.',
   ),
+  'yaml-warning': warning('The YAML parser takes the text, and doubts it.', 'Look at the place that is named; put a text in quotes.'),
+  'key-no-text': error('A key of a mapping is no text.', 'Write the name of a field.'),
   'key-repeated': error('A mapping has the same key twice.', 'Keep one of them.'),
   'variable-unset': error(
-    'A `${NAME}` is not in the environment of the command.',
+    'A `${NAME}` is not in the environment of the command, or `${NAME:?message}` refuses it.',
     'Set NAME, or write `$${NAME}` for the text itself.',
+  ),
+  'variable-form': error(
+    'Something in braces behind a dollar sign is no reference to a variable.',
+    'Write `${NAME}`, `${NAME:-default}`, `${NAME:?message}` or `${NAME:+text}`, or `$${` for the text itself.',
+  ),
+  'variable-substituted': error(
+    'A `${NAME}` stands in the environment of the container, where a secret would be stored in plain text.',
+    'Write `valueFrom: {env: NAME}`, or `$${` for the text itself.',
+  ),
+  'number-doubtful': error(
+    'A number begins with a zero: languages read it as different numbers, or as a text.',
+    'Write the number without the zero, or the text in quotes.',
+  ),
+  'number-inexact': error(
+    'A number has more digits than are kept, or is none that JSON has.',
+    'Write the text in quotes where a text may stand, or fewer digits.',
+  ),
+  'scalar-doubtful': warning(
+    'A word or number without quotes may be meant otherwise, such as `1.10` or `yes` among engine arguments.',
+    'Put it in quotes for the text, or write the number, true or false.',
   ),
   'set-form': error('A `--set` is not path=value.', 'Write it such as `--set endpoint.replica=2`.'),
   'set-path-unknown': error('A `--set` names a field that a spec does not have.', 'Start the path with endpoint. or rollout.'),
-  'set-value': error('The value of a `--set` is not YAML.', 'Put it in quotes.'),
+  'set-value': error('The value of a `--set` is not YAML, and its field takes more than a text.', 'Put it in quotes.'),
+  'set-text': warning(
+    'The text of a `--set` is taken as it is typed: quotes, or the word null, are part of it.',
+    'Leave the quotes out; `--set PATH-` takes a field out.',
+  ),
   'set-place': error('A `--set` does not fit what the spec has there, or leaves a gap in a list.', 'Mend the path, or the spec.'),
   'set-unused': error(
     'A `--set` names neither a field nor anything that the Terraform files refer to.',

@@ -41,17 +41,6 @@ function rowFaults(row: EnvironmentVariable, at: string): Fault[] {
       }),
     ];
   }
-  const substitution = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/.exec(row.value);
-  if (substitution) {
-    return [
-      error({
-        code: 'variable-substituted',
-        path: `${at}.value`,
-        message: `\${${substitution[1]}} is not replaced in the environment of a container: a secret would be stored in plain text.`,
-        fix: `Write valueFrom: {env: ${substitution[1]}}; the worker looks it up when it calls TIR.`,
-      }),
-    ];
-  }
   if ((isSecretName(row.key) && !isSwitch(row.value)) || isSecretValue(row.value)) {
     const why = isSecretName(row.key) ? `${row.key} sounds like a secret` : `The value of ${row.key} looks like a secret`;
     return [

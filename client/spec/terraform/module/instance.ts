@@ -1,7 +1,7 @@
 /** A module with its inputs: finds what a reference in it means. */
 import { join, relative } from 'node:path';
+import type { FieldPath } from '../../../../workflows/contract/rules/field-path.js';
 import { nearest } from '../../../../workflows/contract/rules/suggestion.js';
-import type { Setting } from '../../set-value.js';
 import { addressOf, setOption } from '../expression/address.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Scope } from '../expression/scope.js';
@@ -48,10 +48,8 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
     const whole = full(steps);
     shared.asked.add(addressOf(whole));
     const set = shared.settings.findLast(({ path }) => isStartOf(path, whole));
-    // A whole variable is given as from a file: it is converted to its type, and validated.
-    const isVariable = set?.path.length === 2 && set.path[0] === 'var' && variables.has(String(set.path[1]));
-    if (set && !isVariable) {
-      shared.used.add(set);
+    if (set) {
+      shared.used.add(set.text);
       return follow(set.value, whole.slice(set.path.length), whole, tell);
     }
     const [root, name] = steps.map(({ key }) => String(key));
@@ -110,7 +108,7 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
   return { loaded, find, isSensitive, shared, calls };
 }
 
-const isStartOf = (path: Setting['path'], steps: readonly Step[]): boolean =>
+const isStartOf = (path: FieldPath, steps: readonly Step[]): boolean =>
   path.length <= steps.length && path.every((key, index) => String(key) === String(steps[index]?.key));
 
 /** As Terraform gives them where it runs in the folder of the configuration. */

@@ -1,7 +1,7 @@
 /** Files of a Terraform configuration: those that were named, and what lies beside them and is read with them. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { SourceText } from '../../source.js';
+import { readBeside, type SourceText } from '../../source.js';
 
 /** The files of one folder. */
 export interface ModuleFiles {
@@ -60,9 +60,4 @@ export async function filesOfModule(folder: string): Promise<ModuleFiles> {
 }
 
 const textsOf = (folder: string, names: readonly string[]): Promise<SourceText[]> =>
-  Promise.all(
-    names.map(async (name) => {
-      const file = join(folder, name);
-      return { file, text: await readFile(file, 'utf8') };
-    }),
-  );
+  Promise.all(names.map((name) => readBeside(join(folder, name))));

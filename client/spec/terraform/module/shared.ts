@@ -1,9 +1,9 @@
 /** What all modules of one reading share. */
 import type { Position } from '../../document.js';
-import type { Setting } from '../../set-value.js';
 import type { Environment } from '../../substitute.js';
 import type { Problem } from '../expression/scope.js';
 import type { ConfigurationFiles } from './files.js';
+import type { GivenReference } from './reference-settings.js';
 
 /** Where a problem is told; what the command line gives has no line. */
 export type Report = (problem: Problem, file: string, place?: Position) => void;
@@ -12,9 +12,9 @@ export type Tell = (problem: Problem) => void;
 
 export interface Shared {
   /** Values of references from the command line. */
-  settings: readonly Setting[];
-  /** Those of them that gave a reference its value. */
-  used: Set<Setting>;
+  settings: readonly GivenReference[];
+  /** Texts of those that gave a reference its value. */
+  used: Set<string>;
   /** References that were asked for, for suggestions. */
   asked: Set<string>;
   report: Report;

@@ -1,5 +1,6 @@
 /** Types of variables: how Terraform converts a value that is given for one. */
 import { NamedId, asNumber, asSwitch, asText, isRecord, keysOf, nameOf } from '../expression/value.js';
+import type { FieldPath } from '../../../../workflows/contract/rules/field-path.js';
 import type { ExpressionNode } from '../syntax/parser.js';
 import type { Expression } from '../syntax/read-file.js';
 
@@ -8,6 +9,29 @@ export interface VariableType {
   expression: Expression;
   constant: (expression: Expression) => unknown;
 }
+
+/** True for the types whose values are texts on the command line: text, number and switch. */
+export const isPrimitive = (type: string): boolean => ['string', 'number', 'bool'].includes(type);
+
+/** The text of the type inside of another one, such as `string` in `map(object({ tag = string }))`; undefined where it is left open. */
+export function typeInside(expression: Expression, path: FieldPath): string | undefined {
+  const type: VariableType = { expression, constant: () => undefined };
+  let node: ExpressionNode | undefined = withoutOptional(expression.node);
+  for (const step of path) {
+    const name = node?.meta?.['name'];
+    const [inner]: readonly ExpressionNode[] = node?.children ?? [];
+    const keys = inner?.children ?? [];
+    const at = name === 'object' ? keys.findIndex((key, index) => index % 2 === 0 && keyText(key, type) === String(step)) : -1;
+    if (name === 'object') node = at < 0 ? undefined : keys[at + 1];
+    else if (name === 'tuple') node = keys[Number(step)];
+    else node = ['list', 'set', 'map'].includes(String(name)) ? inner : undefined;
+    node = withoutOptional(node);
+  }
+  return node?.type === 'scopeTraversal' ? String(node.meta?.['value']) : undefined;
+}
+
+const withoutOptional = (node: ExpressionNode | undefined): ExpressionNode | undefined =>
+  node?.meta?.['name'] === 'optional' ? node.children[0] : node;
 
 /** The value in the type. Unknown values stay as they are. @throws Error when it does not fit */
 export function convertTo(type: VariableType | undefined, value: unknown): unknown {

@@ -60,6 +60,7 @@ function givenOrDefault(name: string, block: Block, { given, shared }: Variables
 function converted(name: string, block: Block, given: GivenValue, { addressOf, shared }: VariablesOptions): unknown {
   const type = attributeOf(block, 'type')?.expression;
   try {
+    if (given.refusal !== undefined) throw new Error(given.refusal);
     return convertTo(type && { expression: type, constant: (inner) => constantOf(inner) }, given.value);
   } catch (err) {
     if (!(err instanceof Error)) throw err;

@@ -1,5 +1,5 @@
 /** Engine arguments: texts in Terraform, typed values on TIR. */
-import { engineArgumentType } from '../../../../workflows/contract/frameworks.js';
+import { isWrittenAnew } from '../../plain-scalar.js';
 
 export interface TypedArgument {
   value: string | number | boolean;
@@ -24,18 +24,12 @@ export function typedArgument(name: string, text: string): TypedArgument {
     return { value: text, surprise: `${text} is sent as a text; the Terraform provider sends an empty body for it.` };
   if (float.test(text)) {
     const value = Number(text.replaceAll('_', ''));
-    if (Number.isFinite(value)) return isSurprising(name, text, value) ? { value, surprise: becomes(text, value) } : { value };
+    if (Number.isFinite(value)) return isWrittenAnew(name, text, value) ? { value, surprise: becomes(text, value) } : { value };
   }
   if (yes.includes(text)) return text === 't' || text === 'T' ? { value: true, surprise: becomes(text, true) } : { value: true };
   if (no.includes(text))
     return text === 'f' || text === 'F' ? { value: false, surprise: becomes(text, false) } : { value: false };
   return { value: text };
-}
-
-/** A number that is written another way afterwards. Zeros at the end of a number such as 0.90 surprise nobody. */
-function isSurprising(name: string, text: string, value: number): boolean {
-  if (String(value) === text) return false;
-  return !(engineArgumentType(name) === 'number' && /^-?\d+\.\d+$/.test(text));
 }
 
 const becomes = (text: string, value: number | boolean): string => {

@@ -10,6 +10,8 @@ export interface JsonPlace {
   file: string;
   text: string;
   placeOf: (offset?: number) => Position;
+  /** Its texts are no templates, as in a .tfvars.json file. */
+  isPlain?: boolean;
 }
 
 type Report = (finding: Finding) => void;
@@ -34,8 +36,9 @@ export async function jsonExpression(node: Node | null, place: JsonPlace, report
     return { ...whole, node: { type: 'object', children, range } };
   }
   const value: unknown = isScalar(node) ? node.value : null;
+  if (typeof value === 'number' && isScalar(node)) return { ...whole, node: literal(value, node.source) };
   if (typeof value !== 'string') return { ...whole, node: literal(value) };
-  return /[$%]\{/.test(value) ? templateOf(value, whole, report) : { ...whole, text: value, node: literal(value) };
+  return place.isPlain !== true && /[$%]\{/.test(value) ? templateOf(value, whole, report) : { ...whole, text: value, node: literal(value) };
 }
 
 /** The type of a variable, which JSON writes as a text. */
@@ -70,9 +73,10 @@ const embedded = (expression: Expression): ExpressionNode => ({
   range,
 });
 
-function literal(value: unknown): ExpressionNode {
+/** @param text a number as it is written, with all its digits */
+function literal(value: unknown, text = String(value)): ExpressionNode {
   const type = typeof value === 'boolean' ? 'bool' : typeof value;
-  return { type: 'literalValue', children: [], meta: { type, value: String(value) }, range };
+  return { type: 'literalValue', children: [], meta: { type, value: text }, range };
 }
 
 const refusal = (summary: string, { file, place }: Pick<Expression, 'file' | 'place'>): Finding => ({

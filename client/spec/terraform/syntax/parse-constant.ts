@@ -1,13 +1,16 @@
 /** Values that are written as in a file of Terraform, outside of one: in `TF_VAR_…` and behind `--set`. */
 import { evaluate } from '../expression/evaluate.js';
 import { UNKNOWN, holdsUnknown } from '../expression/value.js';
-import { parseExpression, syntaxMistakes } from './parser.js';
+import { parseExpression, syntaxMistakes, type ExpressionNode } from './parser.js';
 
-/** The value; undefined when the text is no expression, or one that refers to something. */
+/** True when the expression calls a function, which a plain value does not. */
+export const callsFunction = ({ type, children }: ExpressionNode): boolean => type === 'function' || children.some(callsFunction);
+
+/** The value; undefined when the text is no expression, or one that refers to something or calls a function. */
 export async function findConstant(text: string): Promise<{ value: unknown } | undefined> {
   if ((await syntaxMistakes(`x = ${text}\n`)).length > 0) return undefined;
   const node = await parseExpression(text);
-  let isConstant = true;
+  let isConstant = !callsFunction(node);
   const report = (): void => void (isConstant = false);
   const find = (): symbol => ((isConstant = false), UNKNOWN);
   const value = evaluate({ text, node, file: '', place: { line: 1, column: 1 } }, { values: new Map(), find, report, remedy: '' });

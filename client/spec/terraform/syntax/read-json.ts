@@ -1,9 +1,10 @@
 /** One `.tf.json` file: the JSON form of Terraform's language. @see developer.hashicorp.com/terraform/language/syntax/json (read 2026-11) */
-import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { Position } from '../../document.js';
+import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import type { Finding } from '../../../../workflows/contract/finding.js';
 import type { SourceText } from '../../source.js';
 import { endpointShape, type BlockShape } from '../resource/attributes.js';
 import { jsonExpression, typeExpression, type JsonPlace } from './json-expression.js';
+import { parseJson } from './parse-json.js';
 import { allTypes, type Attribute, type Block, type Body, type FileReading } from './read-file.js';
 
 /** How many labels a block has, by its type. Its other parts are attributes, unless the shape says otherwise. */
@@ -12,34 +13,16 @@ const labels: Readonly<Record<string, number>> = { resource: 2, data: 2, ephemer
 const repeated = new Set(['lifecycle', 'precondition', 'postcondition', 'provisioner', 'connection', 'timeouts', 'validation', 'content']);
 
 export async function readJsonFile({ file, text }: SourceText): Promise<FileReading> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false });
-  const placeOf = (offset = 0): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
+  const { object, mistakes, placeOf } = parseJson(text);
   const reading: FileReading = { file, attributes: [], blocks: [], findings: [], broken: new Set() };
-  const broken = (message: string, offset: number): FileReading => ({
-    ...reading,
-    broken: new Set(allTypes),
-    findings: [
-      {
-        severity: 'error',
-        code: 'terraform-syntax',
-        path: '',
-        message: `Not JSON: ${message.replace(/\.?$/, '.')}`,
-        fix: 'Mend the text here.',
-        file,
-        ...placeOf(offset),
-      },
-    ],
-  });
-  const [error] = document.errors;
-  if (error) return broken(error.message, error.pos[0]);
-  if (!isMap(document.contents)) return broken('the file is no object', 0);
+  if (!object) {
+    const fix = 'Mend the text here.';
+    const findings = mistakes.map(({ message, place }): Finding => ({ severity: 'error', code: 'terraform-syntax', path: '', message, fix, file, ...place }));
+    return { ...reading, broken: new Set(allTypes), findings };
+  }
   const reader = new JsonReader({ file, text, placeOf });
   const blocks: Block[] = [];
-  for (const pair of pairsOf(document.contents)) blocks.push(...(await reader.blocks(pair, labels[keyOf(pair)] ?? 0, [])));
+  for (const pair of pairsOf(object)) blocks.push(...(await reader.blocks(pair, labels[keyOf(pair)] ?? 0, [])));
   return { ...reading, blocks, findings: reader.findings };
 }
 

@@ -163,13 +163,54 @@ describe('a variable', () => {
     return { x: endpoints[0]?.diskPath, places, findings };
   };
 
-  it('takes lists and maps from --set and the environment as Terraform and as YAML write them', async () => {
+  it('takes lists and maps from --set and the environment as HCL writes them, where its type is no primitive one', async () => {
     const wanted = '{"a":{"b":[1,2]}}';
-    expect((await xOf('', ['var.x={a = {b = [1, 2]}}'])).x).toBe(wanted);
-    expect((await xOf('', ['var.x={a: {b: [1, 2]}}'])).x).toBe(wanted);
-    expect((await xOf('', [], {}, { TF_VAR_x: '{ "a" = { b = [1, 2] } }' })).x).toBe(wanted);
-    expect((await xOf('', ['var.x={a="b"}'])).x).toBe('{"a":"b"}');
+    expect((await xOf('type = any', ['var.x={a = {b = [1, 2]}}'])).x).toBe(wanted);
+    expect((await xOf('type = any', ['var.x={a: {b: [1, 2]}}'])).x).toBe(wanted);
+    expect((await xOf('type = any', [], {}, { TF_VAR_x: '{ "a" = { b = [1, 2] } }' })).x).toBe(wanted);
+    expect((await xOf('type = map(string)', ['var.x={a="b"}'])).x).toBe('{"a":"b"}');
     expect((await xOf('type = string', ['var.x=5'])).x).toBe('"5"');
+  });
+
+  // The answers are those of Terraform 1.11.4 to -var and TF_VAR_.
+  const words = ['0474915', '08e30503', '1.10', '0x99', '12345678901234567890', 'null', 'true', '["--max-model-len","4096"]', '[a', ' x ', '"q"', ''];
+  it.each(words)('takes the text %j as it is where it is a text, or has no type', async (word) => {
+    for (const type of ['type = string', ''])
+      for (const [set, environment] of [[[`var.x=${word}`], {}], [[], { TF_VAR_x: word }]] as const) {
+        const { x, findings } = await xOf(type, [...set], {}, environment);
+        expect(findings).toEqual([]);
+        expect(x).toBe(JSON.stringify(word));
+      }
+  });
+
+  it.each([
+    ['type = any', 'foo'],
+    ['type = list(string)', '[upper("a")]'],
+    ['type = list(string)', 'a,b'],
+    ['type = number', 'null'],
+  ])('with %s refuses %s, as Terraform does', async (type, word) => {
+    for (const [set, environment] of [[[`var.x=${word}`], {}], [[], { TF_VAR_x: word }]] as const)
+      expect((await xOf(type, [...set], {}, environment)).findings.map(({ code }) => code)).toEqual(['variable-type']);
+  });
+
+  it('inside of one, too, is what its type says', async () => {
+    const type = 'type = object({ tags = map(string), n = optional(number), list = list(string) })\ndefault = { tags = { a = "" }, list = [] }';
+    const reference = (path: string) => `variable "x" {\n${type}\n}\n${vllm(`disk_path = jsonencode(${path})`)}`;
+    const of = async (set: string, path: string) => (await load({ 'main.tf': reference(path) }, { set: [set] })).endpoints[0]?.diskPath;
+    expect(await of('var.x.tags.a=0474915', 'var.x.tags["a"]')).toBe('"0474915"');
+    expect(await of('var.x.tags.a=[1]', 'var.x.tags.a')).toBe('"[1]"');
+    expect(await of('var.x.n=2', 'var.x.n')).toBe('2');
+    expect(await of('var.x.list=["1.10"]', 'var.x.list')).toBe('["1.10"]');
+  });
+
+  it('takes a .tfvars.json file as Terraform does: texts are no templates, a key stands once', async () => {
+    const json = '\uFEFF{"x": ["${no.template}", 12345678, 1.10, true, null]}';
+    expect((await xOf('type = any', [], { 'terraform.tfvars.json': json })).x).toBe('["${no.template}",12345678,1.1,true,null]');
+    const { places, findings } = await xOf('type = any', [], { 'terraform.tfvars.json': '{"x": 1,\n "x": 2}' });
+    expect(places.filter((one) => one.includes('tfvars'))).toEqual(['terraform.tfvars.json:2:2 tfvars-unreadable']);
+    expect(findings[0]?.message).toContain('twice');
+    const broken = await xOf('default = 1', [], { 'terraform.tfvars.json': '{"x": 1,\n y}' });
+    expect(broken.places).toEqual(['terraform.tfvars.json:2:2 tfvars-unreadable']);
   });
 
   it('whose value does not fit its type is told of where the value stands', async () => {
@@ -191,8 +232,8 @@ describe('a variable', () => {
   });
 
   it('that is not nullable has its default in the place of null', async () => {
-    expect((await xOf('default = 1\nnullable = false', ['var.x=null'])).x).toBe('1');
-    expect((await xOf('default = 1', ['var.x=null'])).x).toBe('null');
+    expect((await xOf('type = any\ndefault = 1\nnullable = false', ['var.x=null'])).x).toBe('1');
+    expect((await xOf('type = any\ndefault = 1', ['var.x=null'])).x).toBe('null');
   });
 
   it('that no file declares gives a warning at its line of a .tfvars file', async () => {
