@@ -38,5 +38,5 @@ export const foreign = (live: LiveEndpoint, why: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'ForeignEndpoint',
     nonRetryable: true,
-    message: `An endpoint named ${live.name} exists (TIR id ${live.id}) and is not ours: ${why}. It was not touched. Choose another name, or delete that endpoint in TIR's portal first.`,
+    message: `An endpoint named ${live.name} exists (TIR id ${live.id}) and is not ours: ${why}. It was not touched. Take it over with tir-rollouts adopt ${live.id}, or choose another name.`,
   });

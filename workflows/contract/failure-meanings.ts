@@ -82,7 +82,7 @@ export const failureMeanings: Readonly<Record<FailureType, FailureMeaning>> = {
   },
   ForeignEndpoint: final(
     'An endpoint of that name exists and is not ours. It is never touched.',
-    'Choose another name, take it over with `tir-rollouts adopt`, or delete it in the portal of TIR first.',
+    'Take it over with `tir-rollouts adopt ID`, or choose another name.',
     'The endpoint of somebody else, as it was. Nothing was changed.',
   ),
   EndpointFailed: final(

@@ -9,7 +9,7 @@ import type { FindingMeaning } from './finding-codes/meaning.js';
 import { frameworkCodes, modelSourceCodes } from './finding-codes/model-codes.js';
 import { planCodes, scalingCodes } from './finding-codes/plan-codes.js';
 import { kubeletProbeCodes, probeCheckCodes } from './finding-codes/probe-codes.js';
-import { providerCodes, referenceCodes, terraformCodes } from './finding-codes/terraform-codes.js';
+import { providerCodes, referenceCodes, stateCodes, terraformCodes } from './finding-codes/terraform-codes.js';
 
 /** The codes of the rules between fields, in the order of a spec. */
 const ruleCodes = {
@@ -22,7 +22,7 @@ const ruleCodes = {
   ...probeCheckCodes,
 };
 
-const codes = { ...fileCodes, ...fieldCodes, ...ruleCodes, ...terraformCodes, ...referenceCodes, ...providerCodes };
+const codes = { ...fileCodes, ...fieldCodes, ...ruleCodes, ...terraformCodes, ...referenceCodes, ...providerCodes, ...stateCodes };
 
 /** Stable kebab-case word for programs, such as `plan-missing`. */
 export type FindingCode = keyof typeof codes;
@@ -63,4 +63,5 @@ export const findingCodeGroups: readonly FindingCodeGroup[] = [
   { title: 'Terraform: text and blocks', codes: terraformCodes },
   { title: 'Terraform: values and references', codes: referenceCodes },
   { title: 'Terraform: what the provider does in silence', codes: providerCodes },
+  { title: 'Terraform: a state file', codes: stateCodes },
 ];

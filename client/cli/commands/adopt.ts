@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { hasErrors, type Finding } from '../../../workflows/contract/finding.js';
 import type { AdoptResult } from '../../../workflows/adopt.js';
 import { RolloutsError } from '../../errors.js';
 import type { Rollouts } from '../../rollouts.js';
@@ -7,6 +8,7 @@ import { conflictOptions, withConflict } from '../conflict-options.js';
 import { exitCodeOf, exitCodes, worstOf, type ExitCode } from '../exit-codes.js';
 import { paint, print, printJson, typed } from '../output.js';
 import { errorJson, reportError, withRollouts } from '../run.js';
+import { showFindings } from './spec-files.js';
 import { verb, type VerbFlags } from '../verb.js';
 
 interface AdoptFlags extends VerbFlags {
@@ -36,8 +38,9 @@ export function addAdopt(program: Command): void {
     .option('--terraform <state-file>', 'every tir_model_endpoint of a Terraform state file')
     .action((which: string | undefined, options: AdoptFlags) =>
       withRollouts(options, async (rollouts) => {
-        const wanted = await wantedOf(rollouts, which, options);
-        const codes: ExitCode[] = [];
+        const { wanted, findings } = await wantedOf(rollouts, which, options);
+        const codes: ExitCode[] = hasErrors(findings) ? [exitCodes.refused] : [];
+        if (!options.json) await showFindings(findings);
         const results: Record<string, unknown>[] = [];
         for (const one of wanted) {
           try {
@@ -50,27 +53,31 @@ export function addAdopt(program: Command): void {
             if (!options.json) reportError(err, false);
           }
         }
-        if (options.json) printJson({ adopted: results });
+        if (options.json) printJson({ adopted: results, ...(findings.length > 0 ? { findings } : {}) });
         return worstOf(codes);
       }),
     );
 }
 
-async function wantedOf(rollouts: Rollouts, which: string | undefined, { terraform }: AdoptFlags): Promise<Wanted[]> {
+async function wantedOf(rollouts: Rollouts, which: string | undefined, { terraform }: AdoptFlags): Promise<{ wanted: Wanted[]; findings: Finding[] }> {
   if (terraform !== undefined) {
     const { readTerraformState } = await import('../../spec/terraform-state.js');
-    const found = readTerraformState(terraform, await readFile(terraform, 'utf8').catch(unreadable(terraform)));
-    if (found.length === 0) throw new RolloutsError('invalid', `${terraform} holds no tir_model_endpoint. Choose another state file.`);
-    return found;
+    const { readText } = await import('../../spec/source.js');
+    const { endpoints, findings } = readTerraformState(terraform, await readText(terraform).catch(unreadable(terraform)));
+    return { wanted: endpoints, findings };
   }
+  return { wanted: [await oneWanted(rollouts, which)], findings: [] };
+}
+
+async function oneWanted(rollouts: Rollouts, which: string | undefined): Promise<Wanted> {
   if (which === undefined)
     throw new RolloutsError('invalid', 'Which endpoint is not said. Give its TIR id or its name, or --terraform with a state file.');
-  if (!/^\d+$/.test(which)) return [{ name: which }];
+  if (!/^\d+$/.test(which)) return { name: which };
   const endpointId = Number(which);
   const live = (await rollouts.drift.survey()).find((one) => one.endpointId === endpointId);
   // A name may consist of digits alone.
-  if (!live) return [{ name: which }];
-  return [{ name: live.name, endpointId, location: live.location }];
+  if (!live) return { name: which };
+  return { name: live.name, endpointId, location: live.location };
 }
 
 const unreadable =

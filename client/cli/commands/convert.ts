@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import type { Finding } from '../../../workflows/contract/finding.js';
 import type { LoadedSpec, SpecFormat } from '../../spec/load-specs.js';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection, type CommonOptions } from '../options.js';
 import { paint, print, printError, printJson } from '../output.js';
 import { runCommand } from '../run.js';
-import { formatOption, readSpecs } from './spec-files.js';
+import { formatOption, readSpecs, showFindings } from './spec-files.js';
 
 interface ConvertOptions extends CommonOptions {
   set?: string[];
@@ -31,6 +32,8 @@ export function addConvert(program: Command): void {
       runCommand(options, async () => {
         const read = await readSpecs({ ...options, file }, { showsWarnings: false });
         if ('code' in read) return read.code;
+        const untold = read.findings.filter((finding) => !read.specs.some(({ findings }) => findings.some((one) => isSame(one, finding))));
+        if (!options.json) await showFindings(untold);
         const texts = await Promise.all(read.specs.map(textOf));
         const text = texts.join('---\n');
         if (options.output !== undefined) await writeNew(options.output, text);
@@ -42,6 +45,7 @@ export function addConvert(program: Command): void {
               yaml: texts[index],
               findings,
             })),
+            ...(untold.length > 0 ? { findings: untold } : {}),
           });
         else if (options.output === undefined) print(text.trimEnd());
         else printError(`${paint('green', '✔', process.stderr)} ${options.output}  ${namesOf(read.specs)}`);
@@ -51,6 +55,9 @@ export function addConvert(program: Command): void {
 }
 
 const collect = (value: string, all: string[] = []): string[] => [...all, value];
+
+/** What is a comment in one of the specs needs no other word. */
+const isSame = (one: Finding, other: Finding): boolean => one.file === other.file && one.line === other.line && one.message === other.message;
 
 const namesOf = (specs: readonly LoadedSpec[]): string => specs.map(({ spec }) => spec.endpoint.name).join(', ');
 

@@ -19,7 +19,7 @@ const collect = (value: string, all: string[] = []): string[] => [...all, value]
 export const withSpecFiles = (command: Command): Command =>
   command
     .requiredOption('-f, --file <path>', 'spec (YAML, JSON or Terraform), folder of them, or - for standard input; may be repeated', collect)
-    .option('--set <path=value>', 'set a field, such as endpoint.replica=2, or a reference of Terraform, such as var.region=Delhi; may be repeated', collect)
+    .option('--set <path=value>', 'set a field, such as endpoint.replica=2 (endpoint.skuName- takes one out), or a reference of Terraform, such as var.region=Delhi; may be repeated', collect)
     .option('--only <name>', 'only the endpoint of this name, of those in the files; may be repeated', collect)
     .addOption(formatOption());
 
@@ -28,10 +28,10 @@ export const formatOption = (): Option =>
   new Option('--format <language>', 'language of standard input (default: told by its text)').choices(['yaml', 'hcl']);
 
 /**
- * Reads the specs; all findings at once. Warnings stay off the screen for a caller that tells them itself.
- * @returns the specs, or the exit code when there are mistakes
+ * Reads the specs; all findings at once. Warnings go to the error stream, with --json too, unless the caller tells them itself.
+ * @returns the specs and what there is to say of them, or the exit code when there are mistakes
  */
-export async function readSpecs(options: SpecOptions, { showsWarnings = true } = {}): Promise<{ specs: LoadedSpec[] } | { code: ExitCode }> {
+export async function readSpecs(options: SpecOptions, { showsWarnings = true } = {}): Promise<{ specs: LoadedSpec[]; findings: Finding[] } | { code: ExitCode }> {
   const { loadSpecs } = await import('../../spec/load-specs.js');
   const { resolveSettings } = await import('../../settings.js');
   const { projectId, location } = resolveSettings(await connectOptions(options), process.env);
@@ -44,8 +44,8 @@ export async function readSpecs(options: SpecOptions, { showsWarnings = true } =
   const all = inReadingOrder(uniqueFindings([...findings, ...specs.flatMap((spec) => spec.findings)]));
   const errors = all.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) {
-    if (!options.json && showsWarnings) await showFindings(all);
-    return { specs: await meantSpecs(specs, options.only) };
+    if (showsWarnings) await showFindings(all);
+    return { specs: await meantSpecs(specs, options.only), findings: all };
   }
   if (options.json) printJson({ findings: all });
   else {

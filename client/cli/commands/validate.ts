@@ -14,12 +14,12 @@ export function addValidate(program: Command): void {
     )
     .action((options: SpecOptions) =>
       runCommand(options, async () => {
-        const read = await readSpecs(options);
+        const read = await readSpecs(options, { showsWarnings: options.json !== true });
         if ('code' in read) return read.code;
         if (options.json)
           printJson({
             specs: read.specs.map(({ spec, source }) => ({ name: spec.endpoint.name, ...source })),
-            findings: read.specs.flatMap(({ findings }) => findings),
+            findings: read.findings,
           });
         else for (const { spec, source } of read.specs) print(`${paint('green', '✔')} ${spec.endpoint.name}  ${source.file}`);
         return exitCodes.healthy;

@@ -31,6 +31,17 @@ export const terraformCodes = {
     '`provider` has no counterpart here: the account is that of the profile.',
     'Name it with `--profile`.',
   ),
+  'terraform-import': warning(
+    'An import block is not carried out: an endpoint is taken over by a command of its own.',
+    'Run `tir-rollouts adopt ID`, and then plan.',
+  ),
+  'terraform-moved': warning('A moved block means nothing here: an endpoint is known by its name.', 'Nothing.'),
+  'terraform-removed': warning(
+    'A removed block is not carried out: what leaves the files stays on TIR.',
+    'Delete the endpoint with `tir-rollouts delete NAME`, if it shall go.',
+  ),
+  'terraform-check': warning('A check block is not judged here.', 'Nothing: a rollout proves by its own probe check that the endpoint serves.'),
+  'terraform-ephemeral': warning('An ephemeral block is not opened here.', 'Give what refers to it with `--set`, where that is no secret.'),
   'terraform-provisioner': warning('Provisioners are not run here.', 'Run the command after apply has ended Healthy.'),
   'terraform-timeouts': warning('`timeouts` is not taken over.', 'Set `rollout.deadlines` instead.'),
   'terraform-attribute-stray': error('An attribute stands outside of every block.', 'Put it into one.'),
@@ -108,4 +119,17 @@ export const providerCodes = {
     'Nothing, if that is meant.',
   ),
   'words-no-json-list': warning('commands or args is no JSON list.', 'Write a list.'),
+};
+
+/** A Terraform state file, for `adopt --terraform`. */
+export const stateCodes = {
+  'state-deposed': warning(
+    'Terraform has put the object aside and deletes it at its next apply, so it is not adopted.',
+    'Adopt it by its id if it shall stay, and take it out of the state.',
+  ),
+  'state-tainted': warning(
+    'Terraform deletes the endpoint at its next apply and makes another one. It is adopted.',
+    'Run `terraform untaint`, or `terraform state rm` to leave Terraform.',
+  ),
+  'state-instance': error('The state does not say which endpoint an instance is; the others are adopted.', 'Adopt it by its id.'),
 };

@@ -95,6 +95,7 @@ function unknown(tell: Tell, code: ErrorCode, message: string, fix: string): sym
 function whyUnknown(root: string): string {
   if (root === 'each') return 'has a meaning only beside for_each';
   if (root === 'count') return 'has a meaning only beside count';
+  if (root === 'ephemeral') return 'is opened by Terraform while it runs, and not here';
   if (root === 'terraform') return 'depends on where Terraform runs';
   return "is in Terraform's state, not in the files";
 }

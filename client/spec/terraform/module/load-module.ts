@@ -7,6 +7,7 @@ import { UNKNOWN } from '../expression/value.js';
 import type { Block } from '../syntax/read-file.js';
 import { readTerraformFile } from '../syntax/read-source.js';
 import { attributeOf, configurationOf, constantOf, type Configuration } from './configuration.js';
+import { ignoredBlocks } from './ignored-blocks.js';
 import { filesOfModule, type ModuleFiles } from './module-files.js';
 
 export interface LoadedModule {
@@ -33,8 +34,9 @@ export async function loadModule(files: ModuleFiles, options: LoadOptions): Prom
   const { findings } = options;
   const named = await Promise.all(files.named.map(readTerraformFile));
   const siblings = await Promise.all(files.siblings.map(readTerraformFile));
-  findings.push(...named.flatMap((file) => file.findings));
+  findings.push(...named.flatMap((file) => file.findings), ...[...files.named, ...files.siblings, ...files.values].flatMap(({ finding }) => finding ?? []));
   const configuration = configurationOf(named, siblings, findings);
+  findings.push(...ignoredBlocks(named));
   const calls = new Map<string, LoadedModule>();
   for (const [name, block] of configuration.modules) {
     const inner = await loadCall(name, block, files.folder, options, configuration.named.includes(block));
