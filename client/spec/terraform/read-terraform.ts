@@ -4,7 +4,7 @@ import type { Reading } from '../document.js';
 import type { ReferenceSetting, Setting } from '../set-value.js';
 import type { SourceText } from '../source.js';
 import type { Environment } from '../substitute.js';
-import { Postponed } from './expression/scope.js';
+import { Postponed, isQuiet } from './expression/scope.js';
 import { ENDPOINT, type Configuration } from './module/configuration.js';
 import { ConfigurationFiles } from './module/files.js';
 import { givenValues, unusedValues, type GivenValues } from './module/given-values.js';
@@ -85,8 +85,9 @@ function evaluateOnce(loaded: LoadedModule, given: GivenValues, files: Configura
     settings: references,
     used,
     asked,
-    report: ({ code, message, fix }, file, place) =>
-      void reading.findings.push({ severity: 'error', code, path: '', message, fix, file, ...place }),
+    report({ code, message, fix }, file, place) {
+      if (!isQuiet()) reading.findings.push({ severity: 'error', code, path: '', message, fix, file, ...place });
+    },
     files,
     environment,
     open: new Set(),

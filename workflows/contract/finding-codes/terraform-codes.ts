@@ -75,6 +75,7 @@ export const referenceCodes = {
     'Only Terraform works such an expression out.',
     'Write the value itself, or give the `--set` that is named.',
   ),
+  'function-unknown': error('Terraform has no function of this name.', 'Write the one that is meant; the nearest is named.'),
   'function-unresolved': error(
     'The function needs Terraform, a file or the network.',
     'Write the value itself, or give the `--set` that is named.',

@@ -1,38 +1,55 @@
 /** Calls of functions. */
-import { fileFunctions } from '../functions/file.js';
-import { callFunction, isFunction, whyNot } from '../functions/functions.js';
-import type { Position } from '../../document.js';
+import { nearest } from '../../../../workflows/contract/rules/suggestion.js';
+import { callFunction, findFunction, functionNames, isOfTerraform, whyNot } from '../functions/functions.js';
 import type { ExpressionNode } from '../syntax/parser.js';
+import { asText } from '../value/plain.js';
+import { FALSE, TRUE, UNKNOWN, type Value } from '../value/value.js';
 import { addressOf } from './address.js';
-import { attempt, child, fail, type Context, type Problem } from './scope.js';
-import { UNKNOWN, asText, holdsUnknown, isRecord } from './value.js';
+import { attempt, child, fail, isMistake, quietly, type Context, type Problem } from './scope.js';
 
-export function call(node: ExpressionNode, context: Context): unknown {
+export function call(node: ExpressionNode, context: Context): Value {
   const name = String(node.meta?.['name']).replace(/^core::/, '');
   if (name === 'try' || name === 'can') return tried(name, node, context);
-  const onFile = Object.hasOwn(fileFunctions, name) ? fileFunctions[name] : undefined;
-  if (!isFunction(name) && !onFile && name !== 'templatefile')
-    return fail(node, context, 'function-unresolved', whyNot(name));
+  const found = findFunction(name);
+  if (!found && name !== 'templatefile') return unresolved(name, node, context);
   const given = node.children.map((argument) => context.valueOf(argument, context));
-  if (given.some(holdsUnknown)) return UNKNOWN;
-  const last = given.at(-1);
-  const isSpread = node.meta?.['expandedFinalArgument'] === true && Array.isArray(last);
-  const args = isSpread ? [...given.slice(0, -1), ...(last as unknown[])] : given;
-  if (!onFile && name !== 'templatefile') return attempt(node, context, () => callFunction(name, args));
+  if (given.some(({ holdsUnknown }) => holdsUnknown)) return UNKNOWN;
+  const isSpread = node.meta?.['expandedFinalArgument'] === true;
   const { files } = context.scope;
-  if (!files) return fail(node, context, 'function-unresolved', `${name}() has no place here.`);
-  const fix = `Mend the expression. ${context.scope.remedy}`;
-  return attempt(node, context, () => (onFile ? onFile(files, args) : templateFile(context, args)), fix);
+  const isOnFiles = !found || found.isOnFiles;
+  if (isOnFiles && !files) return fail(node, context, 'function-unresolved', `${name}() has no place here.`);
+  const fix = isOnFiles ? `Mend the expression. ${context.scope.remedy}` : undefined;
+  const run = (): Value => {
+    const args = isSpread ? spread(given) : given;
+    return found ? callFunction(name, found, args, files) : templateFile(context, args);
+  };
+  return attempt(node, context, run, fix);
+}
+
+function unresolved(name: string, node: ExpressionNode, context: Context): Value {
+  if (isOfTerraform(name)) return fail(node, context, 'function-unresolved', whyNot(name));
+  const like = nearest(name, functionNames);
+  const fix = like === undefined ? 'Mend the expression.' : `Write ${like}(…).`;
+  return fail(node, context, 'function-unknown', `Terraform has no function ${name}().`, fix);
+}
+
+/** The last argument holds the others. */
+function spread(given: readonly Value[]): Value[] {
+  const last = given.at(-1);
+  const isList = last && !last.isNull && ['list', 'tuple', 'set'].includes(last.type.kind);
+  if (!isList) throw new Error('The argument before ... is no list');
+  return [...given.slice(0, -1), ...last.children.map((inner) => inner.marked(last.isSensitive))];
 }
 
 /** The file as a template, with the given names alone. */
-function templateFile(context: Context, [path, names]: readonly unknown[]): unknown {
-  if (!isRecord(names)) throw new Error('templatefile() takes a path and a map');
+function templateFile(context: Context, [path, names]: readonly Value[]): Value {
+  if (!path || !names || names.isNull || (names.type.kind !== 'object' && names.type.kind !== 'map'))
+    throw new Error('templatefile() takes a path and a map');
   const expression = context.scope.files?.template(asText(path));
   if (!expression) return UNKNOWN;
   const scope = {
     ...context.scope,
-    values: new Map(Object.entries(names)),
+    values: names.entries,
     find: (steps: Parameters<typeof addressOf>[0], report: (problem: Problem) => void) => {
       const address = addressOf(steps);
       report({
@@ -43,22 +60,22 @@ function templateFile(context: Context, [path, names]: readonly unknown[]): unkn
       return UNKNOWN;
     },
   };
-  return context.valueOf(expression.node, { expression, scope, valueOf: context.valueOf });
+  return context.valueOf(expression.node, { ...context, expression, scope }).marked(path.isSensitive || names.isSensitive);
 }
 
-/** Mistakes that `try` and `can` look past. What is only not known here, Terraform would know. */
-const forgiven = ['expression-invalid', 'reference-missing'];
-
 /** `try` gives the first argument without a mistake; `can` says whether there is none. Only the last mistake is told. */
-function tried(name: 'try' | 'can', node: ExpressionNode, context: Context): unknown {
-  for (const argument of node.children) {
-    const problems: [Problem, string, Position][] = [];
-    const report = (...problem: (typeof problems)[number]): void => void problems.push(problem);
-    const value = context.valueOf(argument, { ...context, scope: { ...context.scope, report } });
-    if (!holdsUnknown(value)) return name === 'can' || value;
-    if (problems.length > 0 && problems.every(([{ code }]) => forgiven.includes(code))) continue;
-    for (const problem of problems) context.scope.report(...problem);
-    return UNKNOWN;
+function tried(name: 'try' | 'can', node: ExpressionNode, context: Context): Value {
+  const { length } = node.children;
+  if (name === 'can' ? length !== 1 : length === 0)
+    return fail(node, context, 'expression-invalid', `${name}() is given ${length} expressions.`, 'Mend the expression.');
+  for (const [index, argument] of node.children.entries()) {
+    const { value, problems } = quietly(argument, context);
+    if (!value.holdsUnknown) return name === 'can' ? TRUE : value;
+    if (problems.length > 0 && problems.every(isMistake)) {
+      if (name === 'can') return FALSE;
+      continue;
+    }
+    return child(node, index, context);
   }
-  return name === 'can' ? false : child(node, node.children.length - 1, context);
+  return name === 'can' ? FALSE : child(node, length - 1, context);
 }

@@ -1,9 +1,11 @@
 /** `[for value in list : …]` and `{for key, value in map : … => …}`. */
 import type { ExpressionNode } from '../syntax/parser.js';
+import { asSwitch, asText } from '../value/plain.js';
+import { BigNumber } from '../value/number.js';
+import { UNKNOWN, number, object, text, tuple, type Value } from '../value/value.js';
 import { attempt, child, fail, within, type Context } from './scope.js';
-import { UNKNOWN, asSwitch, asText, isRecord, keysOf } from './value.js';
 
-export function comprehension(node: ExpressionNode, context: Context): unknown {
+export function comprehension(node: ExpressionNode, context: Context): Value {
   const meta = node.meta ?? {};
   // The body of a directive is a text as what is around it is; what it goes through is not.
   const { isQuoted: _around, ...plain } = context;
@@ -13,32 +15,47 @@ export function comprehension(node: ExpressionNode, context: Context): unknown {
   if (!entries) return fail(node, context, 'expression-invalid', 'for takes a list or a map.', 'Mend the expression.');
   const toObject = meta['keyExpression'] !== undefined;
   const valueIndex = toObject ? 2 : 1;
-  const results: [unknown, unknown][] = [];
+  const keys: Value[] = [];
+  const values: Value[] = [];
+  let { isSensitive } = source;
   for (const [key, value] of entries) {
     const inner = within(context, { [String(meta['keyVar'])]: key, [String(meta['valVar'])]: value });
-    const condition = meta['conditionalExpression'] === undefined || child(node, valueIndex + 1, inner);
-    const isKept = condition === UNKNOWN ? UNKNOWN : attempt(node, context, () => asSwitch(condition));
-    if (isKept === UNKNOWN) return UNKNOWN;
-    if (isKept) results.push([toObject ? child(node, 1, inner) : undefined, child(node, valueIndex, inner)]);
+    const condition = meta['conditionalExpression'] === undefined ? undefined : child(node, valueIndex + 1, inner);
+    if (condition) {
+      if (condition.holdsUnknown) return UNKNOWN;
+      let isKept = false;
+      if (attempt(node, context, () => ((isKept = asSwitch(condition)), condition)) === UNKNOWN) return UNKNOWN;
+      isSensitive ||= condition.isSensitive;
+      if (!isKept) continue;
+    }
+    if (toObject) {
+      const own = child(node, 1, inner);
+      if (own.holdsUnknown) return UNKNOWN;
+      isSensitive ||= own.isSensitive;
+      keys.push(own);
+    }
+    values.push(child(node, valueIndex, inner));
   }
-  if (!toObject) return results.map(([, value]) => value);
-  return attempt(node, context, () => toMap(results, meta['groupedValue'] === true));
+  return attempt(node, context, () => (toObject ? toMap(keys, values, meta['groupedValue'] === true) : tuple(values)).marked(isSensitive));
 }
 
-/** Lists by position, maps in the order of their keys, as Terraform goes through them. */
-function entriesOf(source: unknown): [unknown, unknown][] | undefined {
-  if (Array.isArray(source)) return source.map((value, index) => [index, value]);
-  return isRecord(source) ? keysOf(source).map((key) => [key, source[key]]) : undefined;
+/** Lists by position, sets by their elements, maps in the order of their keys, as Terraform goes through them. */
+export function entriesOf({ type: { kind }, isNull, children, entries }: Value): [Value, Value][] | undefined {
+  if (isNull) return undefined;
+  if (kind === 'list' || kind === 'tuple') return children.map((value, index) => [number(BigNumber.counted(index)), value]);
+  if (kind === 'set') return children.map((value) => [value, value]);
+  return kind === 'map' || kind === 'object' ? [...entries].map(([key, value]) => [text(key), value]) : undefined;
 }
 
 /** @throws Error for a key that is there twice, unless the values are gathered in lists */
-function toMap(results: readonly [unknown, unknown][], isGrouped: boolean): unknown {
-  if (results.some(([key]) => key === UNKNOWN)) return UNKNOWN;
-  const keys = results.map(([key]) => asText(key));
-  const repeated = isGrouped ? undefined : keys.find((key, index) => keys.indexOf(key) !== index);
-  if (repeated !== undefined) throw new Error(`The key ${repeated} comes out twice; write … => value... to gather its values`);
-  if (!isGrouped) return Object.fromEntries(results.map(([, value], index) => [keys[index], value]));
-  const groups: Record<string, unknown[]> = {};
-  for (const [index, [, value]] of results.entries()) (groups[keys[index] ?? ''] ??= []).push(value);
-  return groups;
+function toMap(keys: readonly Value[], values: readonly Value[], isGrouped: boolean): Value {
+  const groups = new Map<string, Value[]>();
+  for (const [index, value] of values.entries()) {
+    const key = asText(keys[index] ?? UNKNOWN);
+    const group = groups.get(key);
+    if (group && !isGrouped) throw new Error(`The key ${key} comes out twice; write … => value... to gather its values`);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return object(new Map([...groups].map(([key, group]) => [key, isGrouped ? tuple(group) : (group[0] ?? UNKNOWN)])));
 }

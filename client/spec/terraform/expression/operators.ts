@@ -1,51 +1,49 @@
 /** Operators of expressions. They throw for values that do not fit. */
-import { UNKNOWN, asNumber, asSwitch, holdsUnknown } from './value.js';
+import { asNumber, asSwitch } from '../value/plain.js';
+import type { BigNumber } from '../value/number.js';
+import { bool, number, type Value } from '../value/value.js';
+import { same } from './equality.js';
 
-const ofNumbers: Record<string, (one: number, other: number) => number | boolean> = {
-  add: (one, other) => one + other,
-  subtract: (one, other) => one - other,
-  multiply: (one, other) => one * other,
-  divide: (one, other) => {
-    if (other === 0) throw new Error('A division by zero has no result');
-    return one / other;
-  },
-  modulo: (one, other) => one % other,
-  lessThan: (one, other) => one < other,
-  lessThanOrEqual: (one, other) => one <= other,
-  greaterThan: (one, other) => one > other,
-  greaterThanOrEqual: (one, other) => one >= other,
+const arithmetic: Readonly<Record<string, (one: BigNumber, other: BigNumber) => BigNumber>> = {
+  add: (one, other) => one.plus(other),
+  subtract: (one, other) => one.minus(other),
+  multiply: (one, other) => one.times(other),
+  divide: (one, other) => one.over(other),
+  modulo: (one, other) => one.modulo(other),
 };
 
-/** The right side is evaluated only when the left one does not decide. */
-export function binary(operator: string, left: () => unknown, right: () => unknown): unknown {
-  const one = left();
-  if (one === UNKNOWN) return UNKNOWN;
-  if (operator === 'logicalAnd' && !asSwitch(one)) return false;
-  if (operator === 'logicalOr' && asSwitch(one)) return true;
-  const other = right();
-  if (holdsUnknown(one) || holdsUnknown(other)) return UNKNOWN;
-  if (operator === 'logicalAnd' || operator === 'logicalOr') return asSwitch(other);
-  if (operator === 'equal') return same(one, other);
-  if (operator === 'notEqual') return !same(one, other);
-  const operate = ofNumbers[operator];
-  if (!operate) throw new Error(`The operator ${operator} is not known here`);
-  return operate(asNumber(one), asNumber(other));
+const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
+  lessThan: (order) => order < 0,
+  lessThanOrEqual: (order) => order <= 0,
+  greaterThan: (order) => order > 0,
+  greaterThanOrEqual: (order) => order >= 0,
+};
+
+export function binary(operator: string, one: Value, other: Value): Value {
+  return result(operator, one, other).marked(isMarked(operator, one, other));
 }
 
-export function unary(operator: string, value: unknown): unknown {
-  if (value === UNKNOWN) return UNKNOWN;
-  return operator === 'negate' ? -asNumber(value) : !asSwitch(value);
+/** A comparison of values says something of all that is in them. */
+const isMarked = (operator: string, one: Value, other: Value): boolean =>
+  operator === 'equal' || operator === 'notEqual'
+    ? one.holdsSensitive || other.holdsSensitive
+    : one.isSensitive || other.isSensitive;
+
+function result(operator: string, one: Value, other: Value): Value {
+  if (operator === 'logicalAnd') return bool(both(one, other).every(Boolean));
+  if (operator === 'logicalOr') return bool(both(one, other).some(Boolean));
+  if (operator === 'equal') return bool(same(one, other));
+  if (operator === 'notEqual') return bool(!same(one, other));
+  const calculate = Object.hasOwn(arithmetic, operator) ? arithmetic[operator] : undefined;
+  if (calculate) return number(calculate(asNumber(one), asNumber(other)));
+  const compare = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
+  if (!compare) throw new Error(`The operator ${operator} is not known here`);
+  return bool(compare(asNumber(one).compare(asNumber(other))));
 }
 
-/** Equal in type and value, whatever the order of keys. */
-export const same = (one: unknown, other: unknown): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+const both = (one: Value, other: Value): boolean[] => [asSwitch(one), asSwitch(other)];
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+export function unary(operator: string, value: Value): Value {
+  const result = operator === 'negate' ? number(asNumber(value).negated()) : bool(!asSwitch(value));
+  return result.marked(value.isSensitive);
 }

@@ -3,8 +3,9 @@ import type { ErrorCode } from '../../../../workflows/contract/finding-codes.js'
 import type { Position } from '../../document.js';
 import type { ExpressionNode } from '../syntax/parser.js';
 import { placeOfNode, type Expression } from '../syntax/read-file.js';
+import { Refusal } from '../value/refusal.js';
+import { UNKNOWN, type Value } from '../value/value.js';
 import type { Step } from './steps.js';
-import { UNKNOWN } from './value.js';
 
 /** What is wrong with an expression. */
 export interface Problem {
@@ -25,9 +26,9 @@ export interface FileAccess {
 
 export interface Scope {
   /** `each`, `count`, `self`, iterators and variables of `for`; the element of a splat under "". */
-  values: ReadonlyMap<string, unknown>;
+  values: ReadonlyMap<string, Value>;
   /** The value of a reference to anything else. It reports what it cannot find. */
-  find: (steps: readonly Step[], report: (problem: Problem) => void) => unknown;
+  find: (steps: readonly Step[], report: (problem: Problem) => void) => Value;
   report: (problem: Problem, file: string, place: Position) => void;
   /** What to do about an expression that only Terraform can evaluate. */
   remedy: string;
@@ -41,12 +42,14 @@ export interface Context {
   scope: Scope;
   /** In the body of a directive: whether the text around it is one in quotes. */
   isQuoted?: boolean;
+  /** Steps of work that are left, which what stands inside shares. */
+  budget: { steps: number; depth: number };
   /** The value of a node inside it. */
-  valueOf: (node: ExpressionNode, context: Context) => unknown;
+  valueOf: (node: ExpressionNode, context: Context) => Value;
 }
 
 /** The value of one child; `UNKNOWN` when there is no such child. */
-export function child(node: ExpressionNode, index: number, context: Context): unknown {
+export function child(node: ExpressionNode, index: number, context: Context): Value {
   const inner = node.children[index];
   return inner ? context.valueOf(inner, context) : UNKNOWN;
 }
@@ -58,26 +61,57 @@ export function fail(
   code: ErrorCode,
   message: string,
   fix = scope.remedy,
-): symbol {
+): Value {
   scope.report({ code, message, fix }, expression.file, placeOfNode(expression, node));
   return UNKNOWN;
 }
 
 /** Runs what may throw for values that do not fit. */
-export function attempt(node: ExpressionNode, context: Context, run: () => unknown, fix = 'Mend the expression.'): unknown {
+export function attempt(node: ExpressionNode, context: Context, run: () => Value, fix = 'Mend the expression.'): Value {
   try {
     return run();
   } catch (err) {
-    if (!(err instanceof Error) || err instanceof Postponed) throw err;
-    return fail(node, context, 'expression-invalid', `${err.message}.`, fix);
+    if (!(err instanceof Error) || err instanceof Postponed || err instanceof Exhausted) throw err;
+    const code = err instanceof Refusal ? 'expression-unsupported' : 'expression-invalid';
+    return fail(node, context, code, `${err.message}.`, err instanceof Refusal ? context.scope.remedy : fix);
   }
 }
 
 /** The same with more names in it. */
-export const within = (context: Context, values: Record<string, unknown>): Context => ({
+export const within = (context: Context, values: Record<string, Value>): Context => ({
   ...context,
   scope: { ...context.scope, values: new Map([...context.scope.values, ...Object.entries(values)]) },
 });
 
+/** What was found wrong on the way to a value. */
+export type Told = Parameters<Scope['report']>;
+
+/** The value with its problems, which are not reported: somebody decides first whether they count. */
+export function quietly(node: ExpressionNode, context: Context): { value: Value; problems: Told[] } {
+  const problems: Told[] = [];
+  const report = (...problem: Told): void => void problems.push(problem);
+  quiet++;
+  try {
+    return { value: context.valueOf(node, { ...context, scope: { ...context.scope, report } }), problems };
+  } finally {
+    quiet--;
+    for (const problem of problems.filter(([{ code }]) => always.includes(code))) context.scope.report(...problem);
+  }
+}
+
+/** What Terraform says before it evaluates anything. */
+const always: readonly ErrorCode[] = ['reference-undeclared', 'function-unknown'];
+
+let quiet = 0;
+
+/** True while something is evaluated whose problems may not count. Evaluation never waits, so one counter is enough. */
+export const isQuiet = (): boolean => quiet > 0;
+
+/** Mistakes that Terraform makes an error of as well. What is only not known here, it would know. */
+export const isMistake = ([{ code }]: Told): boolean => code === 'expression-invalid' || code === 'reference-missing';
+
 /** Something must be read before the evaluation can be done, and then it begins anew. */
 export class Postponed extends Error {}
+
+/** The expression takes too much work. */
+export class Exhausted extends Error {}

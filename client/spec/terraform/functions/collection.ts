@@ -1,101 +1,146 @@
-/** Functions on lists, sets and maps. */
-import { same } from '../expression/operators.js';
-import { asNumber, asSwitch, asText, keysOf, stepInto } from '../expression/value.js';
-import { list, map, type Functions } from './function.js';
-
-const distinct = (values: readonly unknown[]): unknown[] =>
-  values.filter((value, index) => values.findIndex((other) => same(value, other)) === index);
-const byName = (names: readonly unknown[]): string[] => names.map(asText).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-const flat = (values: readonly unknown[]): unknown[] => values.flatMap((value) => (Array.isArray(value) ? flat(value) : [value]));
-const holds = (values: readonly unknown[], wanted: unknown): boolean => values.some((value) => same(value, wanted));
-const isNothing = (value: unknown): boolean => value === null || value === '';
-
-/** A set is a list without repetitions; one of plain values in order, as Terraform goes through it. */
-const set = (values: readonly unknown[]): unknown[] => {
-  const different = distinct(values);
-  return different.every((value) => typeof value === 'string') ? byName(different) : different;
-};
+/** Functions on lists. */
+import { same } from '../expression/equality.js';
+import { convert } from '../value/convert.js';
+import { Refusal } from '../value/refusal.js';
+import { keyOf } from '../value/set-order.js';
+import { DYNAMIC, STRING, compareTexts, listOf, tupleOf } from '../value/type.js';
+import { unify } from '../value/unify.js';
+import { NULL, TRUE, bool, count, list, nullOf, number, set, text, tuple, type Value } from '../value/value.js';
+import { BigNumber } from '../value/number.js';
+import { elementsOf, sequence } from './elements.js';
+import { ANY, LIST, NUM, SWITCHES, TEXTS, define, defineMany, keeping, nullable, wholeOf, wordOf, type Functions } from './function.js';
+import { lengthOf } from './graphemes.js';
 
 export const collectionFunctions: Functions = {
-  length: ([value]) => (typeof value === 'string' ? [...value].length : list(value).length),
-  element: ([values, position]) => element(list(values), asNumber(position)),
-  index: ([values, wanted]) => positionOf(list(values), wanted),
-  one: ([values]) => only(list(values)),
-  slice: ([values, from, to]) => list(values).slice(asNumber(from), asNumber(to)),
-  concat: (lists) => lists.flatMap(list),
-  flatten: ([values]) => flat(list(values)),
-  distinct: ([values]) => distinct(list(values)),
-  compact: ([values]) => list(values).filter((value) => !isNothing(value)),
-  reverse: ([values]) => list(values).toReversed(),
-  sort: ([values]) => byName(list(values)),
-  chunklist: ([values, size]) => chunks(list(values), asNumber(size)),
-  contains: ([values, wanted]) => holds(list(values), wanted),
-  alltrue: ([values]) => list(values).every(asSwitch),
-  anytrue: ([values]) => list(values).some(asSwitch),
-  coalesce: (values) =>
-    found(
-      values.find((value) => !isNothing(value)),
-      'coalesce() finds no value',
-    ),
-  coalescelist: (lists) =>
-    found(
-      lists.map(list).find((values) => values.length > 0),
-      'coalescelist() finds no list with an element',
-    ),
-  toset: ([value]) => set(list(value)),
-  setunion: (sets) => set(sets.flatMap(list)),
-  setintersection: ([first, ...others]) => set(list(first).filter((value) => others.every((other) => holds(list(other), value)))),
-  setsubtract: ([from, what]) => set(list(from).filter((value) => !holds(list(what), value))),
-  setproduct: (sets) =>
-    sets.map(list).reduce<unknown[][]>((rows, values) => rows.flatMap((row) => values.map((value) => [...row, value])), [[]]),
-
-  keys: ([value]) => keysOf(map(value)),
-  values: ([value]) => list(map(value)),
-  merge: (maps) => Object.assign({}, ...maps.filter((value) => value !== null).map(map)) as unknown,
-  lookup: ([value, key, fallback]) =>
-    found(stepInto(map(value), asText(key)) ?? fallback, `There is no ${asText(key)} in the map`),
-  matchkeys: ([values, keys, wanted]) => list(values).filter((_value, index) => holds(list(wanted), list(keys)[index])),
-  transpose: ([value]) => transposed(map(value)),
-  zipmap: ([keys, values]) => Object.fromEntries(list(keys).map((key, index) => [asText(key), list(values)[index]])),
-
-  tostring: ([value]) => (value === null ? null : asText(value)),
-  tonumber: ([value]) => (value === null ? null : asNumber(value)),
-  tobool: ([value]) => (value === null ? null : asSwitch(value)),
-  tolist: ([value]) => list(value),
-  tomap: ([value]) => map(value),
-  sensitive: ([value]) => value,
-  nonsensitive: ([value]) => value,
+  length: define([keeping(ANY)], (value) => count(value.type === STRING ? lengthOf(wordOf(value)) : sized(value)).marked(value.isSensitive)),
+  element: define([keeping(ANY), NUM], (values, position) => {
+    const elements = elementsOf(values, 'element', 'list', 'tuple');
+    if (elements.length === 0) throw new Error('element() finds nothing in an empty list');
+    const index = wholeOf(position);
+    if (index < 0) throw new Error('element() takes no position before the first');
+    return (elements[index % elements.length] ?? NULL).marked(values.isSensitive);
+  }),
+  index: define([ANY, ANY], (values, wanted) => {
+    const position = elementsOf(values, 'index', 'list', 'tuple').findIndex((value) => same(value, wanted));
+    if (position < 0) throw new Error('index() does not find the value in the list');
+    return count(position);
+  }),
+  one: define([ANY], (values) => {
+    const [first, second] = elementsOf(values, 'one', 'list', 'set', 'tuple');
+    if (second) throw new Error('one() takes a list of at most one element');
+    return first ?? nullOf(values.type.element);
+  }),
+  slice: define([keeping(ANY), NUM, NUM], (values, from, to) => {
+    const elements = elementsOf(values, 'slice', 'list', 'tuple');
+    const [start, end] = [wholeOf(from), wholeOf(to)];
+    if (start < 0 || end > elements.length || start > end) throw new Error('slice() takes two positions in the list, in their order');
+    return sequence(elements.slice(start, end), values.type).marked(values.isSensitive);
+  }),
+  concat: defineMany([keeping(ANY)], keeping(ANY), (...lists) => concat(lists).marked(lists.some(({ isSensitive }) => isSensitive))),
+  flatten: define([keeping(ANY)], (values) => {
+    elementsOf(values, 'flatten', 'list', 'set', 'tuple');
+    const { elements, isSensitive } = flat(values);
+    return tuple(elements).marked(isSensitive);
+  }),
+  distinct: define([LIST], (values) => {
+    const keys = values.children.map(keyOf);
+    const first = new Map<string, number>();
+    for (const [index, key] of keys.entries()) if (!first.has(key)) first.set(key, index);
+    return list(values.children.filter((_value, index) => first.get(keys[index] ?? '') === index), values.type.element);
+  }),
+  compact: define([TEXTS], (values) => list(values.children.filter(({ raw }) => raw !== null && raw !== ''), STRING)),
+  reverse: define([keeping(ANY)], (values) =>
+    sequence(elementsOf(values, 'reverse', 'list', 'set', 'tuple').toReversed(), values.type).marked(values.isSensitive),
+  ),
+  sort: define([TEXTS], (values) => {
+    if (values.children.some(({ isNull }) => isNull)) throw new Error('sort() takes no null');
+    return list(values.children.toSorted((one, other) => compareTexts(wordOf(one), wordOf(other))), STRING);
+  }),
+  chunklist: define([keeping(LIST), keeping(NUM)], (values, size) =>
+    chunks(values, wholeOf(size)).marked(values.isSensitive || size.isSensitive),
+  ),
+  contains: define([ANY, ANY], (values, wanted) =>
+    bool(elementsOf(values, 'contains', 'list', 'tuple', 'set').some((value) => same(value, wanted))),
+  ),
+  alltrue: define([SWITCHES], (values) => bool(values.children.every(({ raw }) => raw === true))),
+  anytrue: define([SWITCHES], (values) => bool(values.children.some(({ raw }) => raw === true))),
+  coalesce: defineMany([], nullable(ANY), (...values) => coalesce(values)),
+  coalescelist: defineMany([nullable(ANY)], nullable(ANY), (...lists) => {
+    const kinds = lists.every(({ type: { kind } }) => kind === 'list' || kind === 'tuple');
+    const found = kinds ? lists.find(({ children }) => children.length > 0) : undefined;
+    if (!found) throw new Error(kinds ? 'coalescelist() finds no list with an element' : 'coalescelist() takes lists');
+    return found;
+  }),
+  setproduct: defineMany([keeping(ANY), keeping(ANY)], keeping(ANY), (...sets) =>
+    product(sets).marked(sets.some(({ isSensitive }) => isSensitive)),
+  ),
+  matchkeys: define([LIST, LIST, LIST], (values, keys, wanted) => {
+    const type = unify([keys.type, wanted.type]);
+    if (!type) throw new Error('The keys that matchkeys() compares have no type in common');
+    if (values.children.length !== keys.children.length) throw new Error('matchkeys() takes as many values as keys');
+    const found = new Set(convert(wanted, type).children.map(keyOf));
+    const own = convert(keys, type).children.map(keyOf);
+    return list(values.children.filter((_value, index) => found.has(own[index] ?? '')), values.type.element);
+  }),
 };
 
-function found(value: unknown, otherwise: string): unknown {
-  if (value === undefined) throw new Error(otherwise);
-  return value;
+function sized({ type: { kind, name }, children }: Value): number {
+  if (!['list', 'set', 'map', 'tuple', 'object'].includes(kind)) throw new Error(`length() takes no ${name}`);
+  return children.length;
 }
 
-/** As `list[position]`, which starts over behind the end. */
-function element(values: readonly unknown[], position: number): unknown {
-  if (values.length === 0) throw new Error('element() finds nothing in an empty list');
-  return values.at(position % values.length);
+function concat(lists: readonly Value[]): Value {
+  for (const one of lists) elementsOf(one, 'concat', 'list', 'tuple');
+  const type = lists.every((one) => one.type.kind === 'list') ? unify(lists.map((one) => one.type)) : undefined;
+  if (!type) return tuple(lists.flatMap(({ children }) => children));
+  return list(lists.flatMap((one) => convert(one, type).children), type.element);
 }
 
-function positionOf(values: readonly unknown[], wanted: unknown): number {
-  const position = values.findIndex((value) => same(value, wanted));
-  if (position < 0) throw new Error('index() does not find the value in the list');
-  return position;
+function flat(values: Value): { elements: Value[]; isSensitive: boolean } {
+  const parts = values.children.map((value) => {
+    const isList = !value.isNull && ['list', 'set', 'tuple'].includes(value.type.kind);
+    return isList ? flat(value) : { elements: [value], isSensitive: false };
+  });
+  return {
+    elements: parts.flatMap(({ elements }) => elements),
+    isSensitive: values.isSensitive || parts.some(({ isSensitive }) => isSensitive),
+  };
 }
 
-function only(values: readonly unknown[]): unknown {
-  if (values.length > 1) throw new Error('one() takes a list of at most one element');
-  return values[0] ?? null;
+function chunks(values: Value, size: number): Value {
+  if (size < 0) throw new Error('chunklist() takes a size of at least 0');
+  const { children, type } = values;
+  const length = size === 0 ? children.length : size;
+  const starts = Array.from({ length: length === 0 ? 0 : Math.ceil(children.length / length) }, (_nothing, index) => index * length);
+  return list(starts.map((start) => list(children.slice(start, start + length))), type);
 }
 
-function chunks(values: readonly unknown[], size: number): unknown[][] {
-  if (!(size >= 1)) throw new Error('chunklist() takes a size of at least 1');
-  return Array.from({ length: Math.ceil(values.length / size) }, (_nothing, index) => values.slice(index * size, (index + 1) * size));
+function coalesce(values: readonly Value[]): Value {
+  const type = unify(values.map((value) => value.type));
+  if (!type) throw new Error('The values of coalesce() have no type in common');
+  for (const value of values) {
+    const found = convert(value, type);
+    if (!found.isNull && found.raw !== '') return found;
+  }
+  throw new Error('coalesce() finds no value');
 }
 
-function transposed(lists: Record<string, unknown>): Record<string, string[]> {
-  const result: Record<string, string[]> = {};
-  for (const key of keysOf(lists)) for (const value of list(lists[key])) (result[asText(value)] ??= []).push(key);
-  return result;
+/** Most rows of `setproduct()`; a bound against sets that grow by themselves. */
+const MAX_ROWS = 100_000;
+
+function product(sets: readonly Value[]): Value {
+  const parts = sets.map((one) => elementsOf(one, 'setproduct', 'set', 'list', 'tuple'));
+  if (parts.reduce((total, { length }) => total * length, 1) > MAX_ROWS) throw new Refusal(`setproduct() gives at most ${MAX_ROWS} rows here`);
+  const types = sets.map(({ type }) => (type.kind === 'tuple' ? (type.elements.length === 0 ? DYNAMIC : unify(type.elements)) : type.element));
+  const rows = parts.reduce<Value[][]>(
+    (found, values, index) => {
+      const type = types[index];
+      if (!type) throw new Error('The elements of setproduct() have no type in common');
+      return found.flatMap((row) => values.map((value) => [...row, convert(value, type)]));
+    },
+    [[]],
+  );
+  const element = tupleOf(types.map((type) => type ?? DYNAMIC));
+  const made = rows.map(tuple);
+  return sets.some(({ type }) => type.kind === 'set') ? set(made, element) : list(made, element);
 }

@@ -1,22 +1,42 @@
-/** Terraform's functions that depend on nothing but their arguments. */
+/** Terraform's functions, `try`, `can` and `templatefile` left out, which are part of the language here. */
 import { collectionFunctions } from './collection.js';
+import { conversionFunctions } from './conversion.js';
 import { encodingFunctions } from './encoding.js';
-import type { Functions } from './function.js';
+import { fileFunctions } from './file.js';
+import { callFunction, type FunctionSpec, type Functions } from './function.js';
+import { mapFunctions } from './mapping.js';
+import { networkFunctions } from './network.js';
 import { numberFunctions } from './number.js';
 import { textFunctions } from './text.js';
+import { timeFunctions } from './time.js';
 
-const functions: Functions = { ...textFunctions, ...numberFunctions, ...collectionFunctions, ...encodingFunctions };
+export { callFunction };
 
-/** Names of the functions that are evaluated, those on files and `try`, `can`, `templatefile` left out. */
-export const functionNames = Object.keys(functions);
+const functions: Functions = {
+  ...textFunctions,
+  ...numberFunctions,
+  ...collectionFunctions,
+  ...mapFunctions,
+  ...conversionFunctions,
+  ...encodingFunctions,
+  ...networkFunctions,
+  ...timeFunctions,
+  ...fileFunctions,
+};
 
-export const isFunction = (name: string): boolean => Object.hasOwn(functions, name);
+/** Names of the functions that are evaluated. */
+export const functionNames: readonly string[] = [...Object.keys(functions), 'try', 'can', 'templatefile'];
 
-/** @throws Error when the arguments do not fit */
-export const callFunction = (name: string, args: readonly unknown[]): unknown => functions[name]?.(args);
+/** The function of the name; undefined for one that is not evaluated. */
+export const findFunction = (name: string): FunctionSpec | undefined => (Object.hasOwn(functions, name) ? functions[name] : undefined);
 
-/** Functions whose value is another one each time, or a secret: they have no place in a file that says what shall be. */
+/** Functions whose value is another one each time: they have no place in a file that says what shall be. */
 const moving = ['timestamp', 'plantimestamp', 'uuid', 'bcrypt'];
+
+/** What needs more than its arguments, or writes bytes that only Terraform's own library gives. */
+const others = ['base64gzip', 'rsadecrypt', 'templatestring'];
+
+export const isOfTerraform = (name: string): boolean => moving.includes(name) || others.includes(name);
 
 /** Why a function is not evaluated. */
 export const whyNot = (name: string): string =>

@@ -4,12 +4,12 @@ import { addressOf, setOption } from '../expression/address.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Scope } from '../expression/scope.js';
 import type { Step } from '../expression/steps.js';
-import { NamedId, UNKNOWN, type Lookup } from '../expression/value.js';
+import { NamedId, UNKNOWN, namedId, type Lookup, type Value } from '../value/value.js';
 import type { Block } from '../syntax/read-file.js';
 import { attributeOf } from './configuration.js';
 import { follow } from './follow.js';
 import { guarded } from './guard.js';
-import { elementsToRepeat } from './repetition.js';
+import { countAt, eachOf, elementsToRepeat } from './repetition.js';
 import type { Shared, Tell } from './shared.js';
 
 /** Resources whose ids TIR is asked for by name. The provider's datasets are called `tir_eos`. @see provider tir/provider.go (read 2026-11) */
@@ -29,7 +29,7 @@ export interface BlockReferences {
 }
 
 /** What a block of the files says of itself; everything else about it is an error that names the `--set`. */
-export function blockReference(steps: readonly Step[], tell: Tell, references: BlockReferences): unknown {
+export function blockReference(steps: readonly Step[], tell: Tell, references: BlockReferences): Value {
   const address = addressOf(references.full(steps));
   if (steps.length === 1)
     return unknown(tell, 'text-unquoted', `${address} is neither a text nor a reference.`, `Write "${address}" if the text is meant.`);
@@ -46,7 +46,7 @@ export function blockReference(steps: readonly Step[], tell: Tell, references: B
     if (lookup && attribute?.key === 'id' && rest.length === 0) {
       const name = written(block, 'name', head.join('.'), found.values, references, tell);
       if (name === UNKNOWN) return UNKNOWN;
-      if (typeof name === 'string' && name !== '') return new NamedId(lookup, name, address);
+      if (typeof name?.raw === 'string' && name.raw !== '') return namedId(new NamedId(lookup, name.raw, address));
     }
   }
   const why = `${address} ${whyUnknown(String(steps[0]?.key))}.`;
@@ -58,26 +58,26 @@ function instanceOf(
   block: Block,
   steps: readonly Step[],
   { find, shared }: BlockReferences,
-): { values: ReadonlyMap<string, unknown>; rest: readonly Step[] } | undefined {
+): { values: ReadonlyMap<string, Value>; rest: readonly Step[] } | undefined {
   const repetition = attributeOf(block, 'count') ?? attributeOf(block, 'for_each');
   if (!repetition) return { values: new Map(), rest: steps };
   const [first, ...rest] = steps;
   if (!first?.isIndex) return undefined;
-  if (repetition.name === 'count') return { values: new Map([['count', { index: first.key }]]), rest };
+  if (repetition.name === 'count') return { values: new Map([['count', countAt(Number(first.key))]]), rest };
   const remedy = 'Write the value itself.';
   const scope: Scope = { values: new Map(), find, report: shared.report, files: shared.files, remedy };
-  const each = elementsToRepeat(evaluate(repetition.expression, scope))?.find(({ key }) => String(key) === String(first.key));
-  return each && each.key !== UNKNOWN ? { values: new Map([['each', each]]), rest } : undefined;
+  const each = elementsToRepeat(evaluate(repetition.expression, scope))?.find(({ key }) => String(key.raw) === String(first.key));
+  return each && each.key !== UNKNOWN ? { values: new Map([['each', eachOf(each)]]), rest } : undefined;
 }
 
 function written(
   block: Block,
   name: string,
   head: string,
-  values: ReadonlyMap<string, unknown>,
+  values: ReadonlyMap<string, Value>,
   { find, shared }: BlockReferences,
   tell: Tell,
-): unknown {
+): Value | undefined {
   const attribute = attributeOf(block, name);
   if (!attribute) return undefined;
   const { expression } = attribute;
@@ -87,7 +87,7 @@ function written(
   );
 }
 
-function unknown(tell: Tell, code: ErrorCode, message: string, fix: string): symbol {
+function unknown(tell: Tell, code: ErrorCode, message: string, fix: string): Value {
   tell({ code, message, fix });
   return UNKNOWN;
 }

@@ -1,8 +1,8 @@
 /** Calls of modules: each is an instance, or one for each element of its `count` or `for_each`. */
 import { evaluate } from '../expression/evaluate.js';
-import type { Scope } from '../expression/scope.js';
+import { isQuiet, type Scope } from '../expression/scope.js';
 import type { Step } from '../expression/steps.js';
-import { UNKNOWN } from '../expression/value.js';
+import { UNKNOWN, object, tuple, type Value } from '../value/value.js';
 import type { Block, Expression } from '../syntax/read-file.js';
 import { attributeOf, isSetTrue } from './configuration.js';
 import { follow } from './follow.js';
@@ -22,7 +22,7 @@ export interface ModuleCalls {
   /** The instances of the call; none when its module could not be read. */
   instances: (name: string) => readonly Called[];
   /** The value of `module.name.output`, `module.name["key"].output`, or of the whole. */
-  output: (name: string, steps: readonly Step[], tell: Tell) => unknown;
+  output: (name: string, steps: readonly Step[], tell: Tell) => Value;
   isSensitive: (name: string, output: string) => boolean;
 }
 
@@ -49,7 +49,9 @@ export function callsOf(caller: Omit<ModuleInstance, 'calls'>, address: readonly
       const own = [...address, { key: 'module', isIndex: false }, { key: name, isIndex: false }, ...index];
       return { repetition, instance: make(inner, own, inputsOf(block, repetition, caller), shared) };
     });
-    known.set(name, made);
+    // What nobody was told of yet is evaluated again.
+    if (isQuiet() && made.some(({ repetition }) => repetition.isUnknown)) known.delete(name);
+    else known.set(name, made);
     return made;
   };
 
@@ -63,10 +65,10 @@ export function callsOf(caller: Omit<ModuleInstance, 'calls'>, address: readonly
     if (rest.length === 0) return wholeOf(all, kind, tell);
     const one = kind === undefined ? all[0] : all.find(({ repetition: { key } }) => String(key) === String(rest[0]?.key));
     const [named, ...inside] = kind === undefined ? rest : rest.slice(1);
-    if (!one) return follow({}, rest, steps, tell);
+    if (!one) return follow(NOTHING, rest, steps, tell);
     if (!named) return allOf(one, tell);
     const value = outputOf(one, String(named.key), tell);
-    return value === undefined ? follow({}, [named, ...inside], steps, tell) : follow(value, inside, steps, tell);
+    return value === undefined ? follow(NOTHING, [named, ...inside], steps, tell) : follow(value, inside, steps, tell);
   };
 
   return {
@@ -81,23 +83,25 @@ export function callsOf(caller: Omit<ModuleInstance, 'calls'>, address: readonly
   };
 }
 
-function wholeOf(all: readonly Called[], kind: string | undefined, tell: Tell): unknown {
-  if (kind === 'count') return all.map((one) => allOf(one, tell));
-  if (kind === 'for_each') return Object.fromEntries(all.map((one) => [String(one.repetition.key), allOf(one, tell)]));
+const NOTHING = object(new Map());
+
+function wholeOf(all: readonly Called[], kind: string | undefined, tell: Tell): Value {
+  if (kind === 'count') return tuple(all.map((one) => allOf(one, tell)));
+  if (kind === 'for_each') return object(new Map(all.map((one) => [String(one.repetition.key), allOf(one, tell)])));
   return all[0] ? allOf(all[0], tell) : UNKNOWN;
 }
 
-const allOf = (called: Called, tell: Tell): Record<string, unknown> =>
-  Object.fromEntries([...called.instance.loaded.configuration.outputs.keys()].map((name) => [name, outputOf(called, name, tell)]));
+const allOf = (called: Called, tell: Tell): Value =>
+  object(new Map([...called.instance.loaded.configuration.outputs.keys()].map((name) => [name, outputOf(called, name, tell) ?? UNKNOWN])));
 
 /** The value of an output; undefined when the module has none of the name. */
-function outputOf({ instance: { loaded, find, shared } }: Called, name: string, tell: Tell): unknown {
+function outputOf({ instance: { loaded, find, shared } }: Called, name: string, tell: Tell): Value | undefined {
   const block = loaded.configuration.outputs.get(name);
   const value = block && attributeOf(block, 'value');
   if (!value) return undefined;
   const remedy = 'Write the value itself, or give what it refers to with --set.';
   const scope: Scope = { values: new Map(), find, report: shared.report, files: shared.files, remedy };
-  return guarded(value, `output ${name}`, shared, tell, () => evaluate(value.expression, scope));
+  return guarded(value, `output ${name}`, shared, tell, () => evaluate(value.expression, scope)).marked(isSetTrue(block, 'sensitive') || isSetTrue(block, 'ephemeral'));
 }
 
 /** What the block of the call gives its module. */

@@ -3,7 +3,7 @@ import type { Finding } from '../../../../workflows/contract/finding.js';
 import type { Position } from '../../document.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Problem } from '../expression/scope.js';
-import { UNKNOWN } from '../expression/value.js';
+import { UNKNOWN, type Value } from '../value/value.js';
 import type { Attribute, Block, Expression, FileReading } from '../syntax/read-file.js';
 import { strayBlocks } from './stray-blocks.js';
 import { isOverride } from './module-files.js';
@@ -84,11 +84,11 @@ export const attributeOf = (block: { attributes: readonly Attribute[] }, name: s
 /** True when the attribute of the name is the word true. */
 export const isSetTrue = (block: Block, name: string): boolean => {
   const attribute = attributeOf(block, name);
-  return attribute !== undefined && constantOf(attribute.expression) === true;
+  return attribute !== undefined && constantOf(attribute.expression).raw === true;
 };
 
 /** The value of an expression without references; `UNKNOWN` when it has some. */
-export function constantOf(expression: Expression, report?: (problem: Problem) => void): unknown {
+export function constantOf(expression: Expression, report?: (problem: Problem) => void): Value {
   return evaluate(expression, {
     values: new Map(),
     find: () => UNKNOWN,

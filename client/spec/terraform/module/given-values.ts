@@ -5,7 +5,7 @@ import type { SourceText } from '../../source.js';
 import type { Environment } from '../../substitute.js';
 import { isScalar, type Node } from 'yaml';
 import type { ReferenceSetting } from '../../set-value.js';
-import { UNKNOWN } from '../expression/value.js';
+import { UNKNOWN, text as textValue, type Value } from '../value/value.js';
 import { jsonExpression } from '../syntax/json-expression.js';
 import { callsFunction, findConstant } from '../syntax/parse-constant.js';
 import { parseJson } from '../syntax/parse-json.js';
@@ -15,7 +15,7 @@ import { isPrimitive } from './variable-type.js';
 
 /** A value and where it comes from. */
 export interface GivenValue {
-  value: unknown;
+  value: Value;
   /** Such as `TF_VAR_region`, or a file. */
   from: string;
   file?: string;
@@ -61,7 +61,7 @@ export async function givenValues({ environment, files, settings }: GivenFrom, d
  */
 async function valueOfText(text: string, block: Block): Promise<Pick<GivenValue, 'value' | 'refusal'>> {
   const type = attributeOf(block, 'type')?.expression.text.trim();
-  if (type === undefined || isPrimitive(type)) return { value: text };
+  if (type === undefined || isPrimitive(type)) return { value: textValue(text) };
   const constant = await findConstant(text);
   return constant ?? { value: UNKNOWN, refusal: 'the text is no value as HCL writes it' };
 }

@@ -1,9 +1,9 @@
 /** A value that is drawn from itself. */
-import { UNKNOWN } from '../expression/value.js';
+import { UNKNOWN, type Value } from '../value/value.js';
 import type { Shared, Tell } from './shared.js';
 
 /** Runs the evaluation of something, unless it is under way already: then it refers to itself, and is told of. */
-export function guarded(what: object, address: string, { open }: Shared, tell: Tell, run: () => unknown): unknown {
+export function guarded(what: object, address: string, { open }: Shared, tell: Tell, run: () => Value): Value {
   if (open.has(what)) {
     tell({ code: 'reference-circle', message: `${address} refers to itself.`, fix: 'Break the circle.' });
     return UNKNOWN;

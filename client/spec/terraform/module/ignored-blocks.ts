@@ -28,7 +28,7 @@ const wordsOf: Readonly<Record<string, (block: Block) => Words | undefined>> = {
     if (!to.includes(ENDPOINT)) return undefined;
     const id = attributeOf(block, 'id')?.expression;
     const value = id && constantOf(id);
-    const known = typeof value === 'string' || typeof value === 'number' ? String(value) : 'ID';
+    const known = value?.type.isPrimitive && !value.isNull ? String(value.raw) : 'ID';
     return {
       code: 'terraform-import',
       message: `The import of ${to} is not carried out by apply or plan: an endpoint is taken over by a command of its own.`,
@@ -55,7 +55,7 @@ const wordsOf: Readonly<Record<string, (block: Block) => Words | undefined>> = {
       code: 'terraform-removed',
       message: `The removal of ${from} is not carried out: what leaves the files stays on TIR.`,
       fix:
-        kept && constantOf(kept.expression) === false
+        kept && constantOf(kept.expression).raw === false
           ? 'Nothing to do.'
           : 'Delete the endpoint with tir-rollouts delete NAME, if it shall go.',
     };

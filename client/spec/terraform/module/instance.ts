@@ -4,9 +4,10 @@ import type { FieldPath } from '../../../../workflows/contract/rules/field-path.
 import { nearest } from '../../../../workflows/contract/rules/suggestion.js';
 import { addressOf, setOption } from '../expression/address.js';
 import { evaluate } from '../expression/evaluate.js';
-import type { Scope } from '../expression/scope.js';
+import { isQuiet, type Scope } from '../expression/scope.js';
 import type { Step } from '../expression/steps.js';
-import { UNKNOWN } from '../expression/value.js';
+import { fromPlain } from '../value/plain.js';
+import { UNKNOWN, text, type Value } from '../value/value.js';
 import type { Expression } from '../syntax/read-file.js';
 import { blockReference } from './block-references.js';
 import { callsOf, type ModuleCalls } from './calls.js';
@@ -39,7 +40,7 @@ export interface ModuleInstance {
 export function instanceOf(loaded: LoadedModule, address: readonly Step[], inputs: Inputs, shared: Shared): ModuleInstance {
   const { configuration } = loaded;
   const { variables, locals, resources, broken } = configuration;
-  const values = new Map<Expression, unknown>();
+  const values = new Map<Expression, Value>();
   const full = (steps: readonly Step[]): readonly Step[] => [...address, ...steps];
   const addressOfName = (root: string, name: string): string =>
     addressOf(full([{ key: root, isIndex: false }, { key: name, isIndex: false }]));
@@ -50,7 +51,7 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
     const set = shared.settings.findLast(({ path }) => isStartOf(path, whole));
     if (set) {
       shared.used.add(set.text);
-      return follow(set.value, whole.slice(set.path.length), whole, tell);
+      return follow(fromPlain(set.value), whole.slice(set.path.length), whole, tell);
     }
     const [root, name] = steps.map(({ key }) => String(key));
     if (name === undefined) return blockReference(steps, tell, { resources, shared, find, full });
@@ -62,19 +63,21 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
     return blockReference(steps, tell, { resources, shared, find, full });
   };
 
-  const local = (name: string, tell: Tell): unknown => {
+  const local = (name: string, tell: Tell): Value => {
     const expression = locals.get(name) as Expression;
     const own = addressOfName('local', name);
-    if (values.has(expression)) return values.get(expression);
+    const known = values.get(expression);
+    if (known) return known;
     if (expression.node.type === 'broken') shared.lose();
     const remedy = `Write the value itself, or give ${setOption(own)}.`;
     const scope = { values: new Map(), find, report: shared.report, files: shared.files, remedy };
     const value = guarded(expression, own, shared, tell, () => evaluate(expression, scope));
-    values.set(expression, value);
+    // What nobody was told of yet is evaluated again.
+    if (!isQuiet() || !value.holdsUnknown) values.set(expression, value);
     return value;
   };
 
-  const missing = (root: 'var' | 'local' | 'module' | 'path', name: string, tell: Tell): symbol => {
+  const missing = (root: 'var' | 'local' | 'module' | 'path', name: string, tell: Tell): Value => {
     const type = { var: 'variable', local: 'locals', module: 'module', path: '' }[root];
     // A call whose module cannot be read has a finding of its own.
     const isLost = broken.has(type) || (root === 'module' && configuration.modules.has(name));
@@ -112,13 +115,13 @@ const isStartOf = (path: FieldPath, steps: readonly Step[]): boolean =>
   path.length <= steps.length && path.every((key, index) => String(key) === String(steps[index]?.key));
 
 /** As Terraform gives them where it runs in the folder of the configuration. */
-function pathOf(name: string, folder: string, { files }: Shared): string | undefined {
-  if (name === 'root') return '.';
-  if (name === 'cwd') return join(process.cwd(), files.root);
-  return name === 'module' ? relative(files.root, folder) || '.' : undefined;
+function pathOf(name: string, folder: string, { files }: Shared): Value | undefined {
+  if (name === 'root') return text('.');
+  if (name === 'cwd') return text(join(process.cwd(), files.root));
+  return name === 'module' ? text(relative(files.root, folder) || '.') : undefined;
 }
 
-function workspaceOf({ environment, files }: Shared): string {
+function workspaceOf({ environment, files }: Shared): Value {
   const path = '.terraform/environment';
-  return environment['TF_WORKSPACE'] ?? (files.exists(path) ? files.read(path).toString().trim() : 'default');
+  return text(environment['TF_WORKSPACE'] ?? (files.exists(path) ? files.read(path).toString().trim() : 'default'));
 }

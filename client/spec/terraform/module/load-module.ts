@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../../workflows/contract/finding-codes.js'
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Finding } from '../../../../workflows/contract/finding.js';
-import { UNKNOWN } from '../expression/value.js';
+import { UNKNOWN } from '../value/value.js';
 import type { Block } from '../syntax/read-file.js';
 import { readTerraformFile } from '../syntax/read-source.js';
 import { attributeOf, configurationOf, constantOf, type Configuration } from './configuration.js';
@@ -82,7 +82,7 @@ async function loadCall(
 function sourceOf(block: Block): string | undefined {
   const attribute = attributeOf(block, 'source');
   const source = attribute ? constantOf(attribute.expression) : UNKNOWN;
-  return typeof source === 'string' ? source : undefined;
+  return typeof source.raw === 'string' ? source.raw : undefined;
 }
 
 /** Where `terraform init` has put the module. @see its .terraform/modules/modules.json */

@@ -1,7 +1,9 @@
 /** How many there are of a block: `count` and `for_each`. */
 import { evaluate } from '../expression/evaluate.js';
 import type { Problem, Scope } from '../expression/scope.js';
-import { UNKNOWN, isRecord, keysOf } from '../expression/value.js';
+import { entriesOf } from '../expression/comprehension.js';
+import { asNumber } from '../value/plain.js';
+import { UNKNOWN, count, object, type Value } from '../value/value.js';
 import type { Attribute, Block, Expression } from '../syntax/read-file.js';
 import { attributeOf } from './configuration.js';
 
@@ -9,27 +11,29 @@ import { attributeOf } from './configuration.js';
 const MAX_INSTANCES = 500;
 
 export interface Element {
-  key: unknown;
-  value: unknown;
+  key: Value;
+  value: Value;
 }
 
 /** One instance of a block: the names that hold in it, and the index that it is referred to by. */
 export interface Repetition {
-  values: ReadonlyMap<string, unknown>;
+  values: ReadonlyMap<string, Value>;
   key?: string | number;
   /** Nobody knows how many there are. */
   isUnknown: boolean;
 }
 
 /** One element for each of a map, a set or a list; one of unknown key when nothing is known; undefined for anything else. */
-export function elementsToRepeat(source: unknown): Element[] | undefined {
+export function elementsToRepeat(source: Value): Element[] | undefined {
   if (source === UNKNOWN) return [{ key: UNKNOWN, value: UNKNOWN }];
-  if (source === null) return [];
-  if (Array.isArray(source))
-    return source.map((value: unknown, index) => ({ key: typeof value === 'string' ? value : index, value }));
-  if (!isRecord(source)) return undefined;
-  return keysOf(source).map((key) => ({ key, value: source[key] }));
+  return entriesOf(source)?.map(([key, value]) => ({ key: key.marked(source.isSensitive), value: value.marked(source.isSensitive) }));
 }
+
+/** What `each` is, or the iterator of a `dynamic` block. */
+export const eachOf = ({ key, value }: Element): Value => (key === UNKNOWN ? UNKNOWN : object(new Map([['key', key], ['value', value]])));
+
+/** What `count` is. */
+export const countAt = (index: number): Value => object(new Map([['index', count(index)]]));
 
 /** The instances of the block, one when it says nothing of their number. Problems go to the report of the scope. */
 export function repetitionsOf(block: Block, scope: Scope, isSensitive: (expression: Expression) => boolean): Repetition[] {
@@ -48,27 +52,36 @@ export function repetitionsOf(block: Block, scope: Scope, isSensitive: (expressi
     const number = countOf(value);
     if (number !== undefined)
       return Array.from({ length: number }, (_nothing, index) => ({
-        values: new Map([['count', { index }]]),
+        values: new Map([['count', countAt(index)]]),
         key: index,
         isUnknown: false,
       }));
     const message = `count is a whole number from 0 to ${MAX_INSTANCES}.`;
     return refuse({ code: 'terraform-count', message, fix: 'Mend the expression.' });
   }
-  const elements = elementsToRepeat(value);
+  const elements = isForEach(value) ? elementsToRepeat(value) : undefined;
   if (elements && elements.length <= MAX_INSTANCES)
-    return elements.map((element) =>
-      element.key === UNKNOWN
-        ? unknown
-        : { values: new Map([['each', element]]), key: element.key as string | number, isUnknown: false },
-    );
-  const message = `for_each takes a map or a set of at most ${MAX_INSTANCES} elements.`;
-  return refuse({ code: 'terraform-for-each', message, fix: 'Mend the expression.' });
+    return elements.map((element) => ({ values: new Map([['each', eachOf(element)]]), key: String(element.key.raw), isUnknown: false }));
+  const message = `for_each takes a map, or a set of texts, of at most ${MAX_INSTANCES} elements.`;
+  const isList = value.type.kind === 'tuple' || value.type.kind === 'list';
+  return refuse({ code: 'terraform-for-each', message, fix: isList ? 'Write toset(…) around the list.' : 'Mend the expression.' });
 }
 
-function countOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= MAX_INSTANCES ? number : undefined;
+/** A list has no keys that stay when an element goes; nor has a set of anything but texts. */
+function isForEach({ type: { kind, element }, isNull, children }: Value): boolean {
+  if (isNull) return false;
+  if (kind === 'set') return children.length === 0 || (element.kind === 'string' && children.every((inner) => !inner.isNull));
+  return kind === 'map' || kind === 'object';
+}
+
+function countOf(value: Value): number | undefined {
+  try {
+    const number = asNumber(value);
+    const whole = number.toNumber();
+    return number.isWhole && whole >= 0 && whole <= MAX_INSTANCES ? whole : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What is shown of an endpoint, its name and its number among them, would show the secret. */

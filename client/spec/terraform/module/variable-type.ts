@@ -1,13 +1,15 @@
 /** Types of variables: how Terraform converts a value that is given for one. */
-import { NamedId, asNumber, asSwitch, asText, isRecord, keysOf, nameOf } from '../expression/value.js';
 import type { FieldPath } from '../../../../workflows/contract/rules/field-path.js';
+import { convert } from '../value/convert.js';
+import { BOOL, DYNAMIC, NUMBER, STRING, listOf, mapOf, objectOf, setOf, tupleOf, type Type } from '../value/type.js';
+import { NULL, NamedId, type Value, list, map, object, set, tuple } from '../value/value.js';
 import type { ExpressionNode } from '../syntax/parser.js';
 import type { Expression } from '../syntax/read-file.js';
 
 /** A type, and how to evaluate what stands in it, such as the default of `optional()`. */
 export interface VariableType {
   expression: Expression;
-  constant: (expression: Expression) => unknown;
+  constant: (expression: Expression) => Value;
 }
 
 /** True for the types whose values are texts on the command line: text, number and switch. */
@@ -15,8 +17,8 @@ export const isPrimitive = (type: string): boolean => ['string', 'number', 'bool
 
 /** The text of the type inside of another one, such as `string` in `map(object({ tag = string }))`; undefined where it is left open. */
 export function typeInside(expression: Expression, path: FieldPath): string | undefined {
-  const type: VariableType = { expression, constant: () => undefined };
-  let node: ExpressionNode | undefined = withoutOptional(expression.node);
+  const type: VariableType = { expression, constant: () => NULL };
+  let node: ExpressionNode | undefined = insideOptional(expression.node);
   for (const step of path) {
     const name = node?.meta?.['name'];
     const [inner]: readonly ExpressionNode[] = node?.children ?? [];
@@ -25,78 +27,112 @@ export function typeInside(expression: Expression, path: FieldPath): string | un
     if (name === 'object') node = at < 0 ? undefined : keys[at + 1];
     else if (name === 'tuple') node = keys[Number(step)];
     else node = ['list', 'set', 'map'].includes(String(name)) ? inner : undefined;
-    node = withoutOptional(node);
+    node = insideOptional(node);
   }
   return node?.type === 'scopeTraversal' ? String(node.meta?.['value']) : undefined;
 }
 
-const withoutOptional = (node: ExpressionNode | undefined): ExpressionNode | undefined =>
+const insideOptional = (node: ExpressionNode | undefined): ExpressionNode | undefined =>
   node?.meta?.['name'] === 'optional' ? node.children[0] : node;
 
-/** The value in the type. Unknown values stay as they are. @throws Error when it does not fit */
-export function convertTo(type: VariableType | undefined, value: unknown): unknown {
-  return type ? convert(type.expression.node, value, type) : value;
+/** The value in the type. Unknown values stay as they are. @throws Error when it does not fit, or the type is none */
+export function convertTo(type: VariableType | undefined, value: Value): Value {
+  if (!type || value.raw instanceof NamedId) return value;
+  const wanted = typeOf(type.expression.node, type);
+  return convert(filled(type.expression.node, value, type), wanted);
 }
 
-function convert(node: ExpressionNode, value: unknown, type: VariableType): unknown {
-  if (value === null || typeof value === 'symbol' || value instanceof NamedId) return value;
-  if (node.type === 'scopeTraversal') return primitive(String(node.meta?.['value']), value);
-  if (node.type !== 'function') return value;
+const keywords: Readonly<Record<string, Type>> = {
+  string: STRING,
+  number: NUMBER,
+  bool: BOOL,
+  any: DYNAMIC,
+  list: listOf(DYNAMIC),
+  set: setOf(DYNAMIC),
+  map: mapOf(DYNAMIC),
+};
+
+const collections: Readonly<Record<string, (element: Type) => Type>> = { list: listOf, set: setOf, map: mapOf };
+
+function typeOf(node: ExpressionNode, type: VariableType): Type {
+  const word = node.type === 'scopeTraversal' ? String(node.meta?.['value']) : '';
+  if (Object.hasOwn(keywords, word)) return keywords[word] ?? DYNAMIC;
   const [inner] = node.children;
-  const each = (element: unknown): unknown => (inner ? convert(inner, element, type) : element);
-  switch (node.meta?.['name']) {
-    case 'optional':
-      return each(value);
-    case 'list':
-      return elements(value, 'list').map(each);
-    case 'set':
-      return [...new Map(elements(value, 'set').map(each).map((one) => [JSON.stringify(one), one])).values()].sort();
-    case 'tuple':
-      return elements(value, 'list').map((element, index) => convertPart(inner?.children[index], element, type));
-    case 'map':
-      if (!isRecord(value)) throw new Error(`${nameOf(value)} is no map`);
-      return Object.fromEntries(keysOf(value).map((key) => [key, each(value[key])]));
-    case 'object':
-      if (!isRecord(value)) throw new Error(`${nameOf(value)} is no map`);
-      return inner ? object(inner, value, type) : value;
-    default:
-      return value;
+  const name = node.type === 'function' ? nameOf(node) : '';
+  if (inner && Object.hasOwn(collections, name)) return collections[name]?.(typeOf(inner, type)) ?? DYNAMIC;
+  if (inner?.type === 'tuple' && name === 'tuple') return tupleOf(inner.children.map((element) => typeOf(element, type)));
+  if (inner?.type === 'object' && name === 'object') {
+    const attributes = attributesOf(inner, type);
+    const optional = attributes.filter(({ isOptional }) => isOptional).map(({ key }) => key);
+    return objectOf(new Map(attributes.map(({ key, node: own }) => [key, typeOf(own, type)])), new Set(optional));
   }
+  throw new Error(`${word || name || 'what stands there'} is no type of Terraform`);
 }
 
-const convertPart = (node: ExpressionNode | undefined, value: unknown, type: VariableType): unknown =>
-  node ? convert(node, value, type) : value;
-
-function elements(value: unknown, what: string): unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${nameOf(value)} is no ${what}`);
-  return value as unknown[];
+interface AttributeType {
+  key: string;
+  node: ExpressionNode;
+  isOptional: boolean;
+  standard?: ExpressionNode;
 }
 
-/** Attributes that the type does not name fall away; optional ones that are missing get their default, or null. */
-function object(node: ExpressionNode, value: Record<string, unknown>, type: VariableType): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (let index = 0; index + 1 < node.children.length; index += 2) {
-    const [key, inner] = [node.children[index], node.children[index + 1]];
-    if (!key || !inner) continue;
-    const name = keyText(key, type);
-    const isOptional = inner.meta?.['name'] === 'optional';
-    const isGiven = value[name] !== undefined && value[name] !== null;
-    if (!isGiven && !isOptional && !Object.hasOwn(value, name)) throw new Error(`It lacks the attribute ${name}`);
-    const standard = inner.children[1];
-    if (isGiven || !isOptional) result[name] = convert(inner, value[name], type);
-    else result[name] = standard ? convert(inner, type.constant({ ...type.expression, node: standard }), type) : null;
+function attributesOf({ children }: ExpressionNode, type: VariableType): AttributeType[] {
+  const attributes: AttributeType[] = [];
+  for (let index = 0; index + 1 < children.length; index += 2) {
+    const [key, node] = [children[index], children[index + 1]];
+    if (!key || !node) continue;
+    const isOptional = node.type === 'function' && nameOf(node) === 'optional';
+    const [own, standard] = isOptional ? node.children : [node];
+    if (own) attributes.push({ key: keyText(key, type), node: own, isOptional, ...(standard ? { standard } : {}) });
   }
-  return result;
+  return attributes;
 }
+
+/** The value with the defaults of `optional()` in the places of what is missing or null. */
+function filled(node: ExpressionNode, value: Value, type: VariableType): Value {
+  const [inner] = node.children;
+  if (node.type !== 'function' || !inner || value.isNull || value.holdsUnknown) return value;
+  const each = (element: Value, at: ExpressionNode | undefined): Value => (at ? filled(at, element, type) : element);
+  const { kind } = value.type;
+  const name = nameOf(node);
+  const again = (): Value => {
+    if (name === 'object' && inner.type === 'object' && (kind === 'object' || kind === 'map')) return filledObject(inner, value, type);
+    if (name === 'map' && (kind === 'object' || kind === 'map'))
+      return remade(value, new Map([...value.entries].map(([key, element]) => [key, each(element, inner)])));
+    if (name === 'tuple' && kind === 'tuple') return tuple(value.children.map((element, index) => each(element, inner.children[index])));
+    if ((name === 'list' || name === 'set') && (kind === 'tuple' || kind === 'list' || kind === 'set'))
+      return remadeList(value, value.children.map((element) => each(element, inner)));
+    return value;
+  };
+  return again().marked(value.isSensitive);
+}
+
+function filledObject(node: ExpressionNode, value: Value, type: VariableType): Value {
+  const entries = new Map(value.entries);
+  for (const { key, node: own, standard } of attributesOf(node, type)) {
+    const given = entries.get(key) ?? NULL;
+    const isMissing = given.isNull && standard !== undefined;
+    const found = isMissing ? convert(type.constant({ ...type.expression, node: standard }), typeOf(own, type)) : given;
+    if (isMissing || entries.has(key)) entries.set(key, filled(own, found, type));
+  }
+  return object(entries);
+}
+
+const isAlike = (values: readonly Value[]): boolean => values.every(({ type }) => values[0] && type.equals(values[0].type));
+
+function remade(value: Value, entries: Map<string, Value>): Value {
+  return value.type.kind === 'map' && isAlike([...entries.values()]) ? map(entries, value.type.element) : object(entries);
+}
+
+function remadeList({ type }: Value, elements: Value[]): Value {
+  if (!isAlike(elements) || type.kind === 'tuple') return tuple(elements);
+  return type.kind === 'set' ? set(elements, type.element) : list(elements, type.element);
+}
+
+const nameOf = ({ meta }: ExpressionNode): string => String(meta?.['name']);
 
 /** A key of the type, which is read from the text. */
 function keyText({ range: { start, end } }: ExpressionNode, { expression }: VariableType): string {
   const text = Buffer.from(expression.text).subarray(start.byte).toString();
   return /^"([^"]*)"/.exec(text)?.[1] ?? Buffer.from(text).subarray(0, end.byte - start.byte).toString().replaceAll('"', '');
-}
-
-function primitive(type: string, value: unknown): unknown {
-  if (type === 'string') return asText(value);
-  if (type === 'number') return asNumber(value);
-  return type === 'bool' ? asSwitch(value) : value;
 }

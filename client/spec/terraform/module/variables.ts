@@ -2,8 +2,8 @@
 import type { Position } from '../../document.js';
 import { setOption } from '../expression/address.js';
 import { evaluate } from '../expression/evaluate.js';
-import type { Scope } from '../expression/scope.js';
-import { UNKNOWN, holdsUnknown } from '../expression/value.js';
+import { isQuiet, type Scope } from '../expression/scope.js';
+import { UNKNOWN, type Value } from '../value/value.js';
 import type { Block, Expression } from '../syntax/read-file.js';
 import { attributeOf, constantOf, isSetTrue } from './configuration.js';
 import type { GivenValue } from './given-values.js';
@@ -24,10 +24,11 @@ export interface VariablesOptions {
 }
 
 /** The value of a variable that is declared; what is wrong with it is told once, where it stands. */
-export function variableReader(options: VariablesOptions): (name: string, tell: Tell) => unknown {
-  const known = new Map<string, unknown>();
+export function variableReader(options: VariablesOptions): (name: string, tell: Tell) => Value {
+  const known = new Map<string, Value>();
   return (name, tell) => {
-    if (known.has(name)) return known.get(name);
+    const found = known.get(name);
+    if (found) return found;
     const block = options.variables.get(name);
     if (!block) return UNKNOWN;
     const given = givenOrDefault(name, block, options);
@@ -35,18 +36,21 @@ export function variableReader(options: VariablesOptions): (name: string, tell: 
       tell({ code: 'reference-unresolved', message: `${options.addressOf(name)} has no value.`, fix: options.howToGive(name) });
       return UNKNOWN;
     }
-    const value = converted(name, block, given, options);
+    const value = converted(name, block, given, options).marked(isSetTrue(block, 'sensitive') || isSetTrue(block, 'ephemeral'));
     // Before its rules are judged, which refer to it.
     known.set(name, value);
-    if (!holdsUnknown(value) && !isValid(name, block, given, options)) known.set(name, UNKNOWN);
-    return known.get(name);
+    const isRight = value.holdsUnknown || isValid(name, block, given, options);
+    // What nobody was told of yet is evaluated again.
+    if (isQuiet() && (!isRight || value.holdsUnknown)) known.delete(name);
+    else if (!isRight) known.set(name, UNKNOWN);
+    return isRight ? value : UNKNOWN;
   };
 }
 
 function givenOrDefault(name: string, block: Block, { given, shared }: VariablesOptions): GivenValue | undefined {
   const found = given(name);
   const nullable = attributeOf(block, 'nullable')?.expression;
-  const isKept = found?.value !== null || nullable === undefined || constantOf(nullable) !== false;
+  const isKept = found?.value.isNull !== true || nullable === undefined || constantOf(nullable).raw !== false;
   if (found && isKept) return found;
   const standard = attributeOf(block, 'default');
   if (standard?.expression.node.type === 'broken') shared.lose();
@@ -57,7 +61,7 @@ function givenOrDefault(name: string, block: Block, { given, shared }: Variables
   return { value, from: 'its default', file: expression.file, place };
 }
 
-function converted(name: string, block: Block, given: GivenValue, { addressOf, shared }: VariablesOptions): unknown {
+function converted(name: string, block: Block, given: GivenValue, { addressOf, shared }: VariablesOptions): Value {
   const type = attributeOf(block, 'type')?.expression;
   try {
     if (given.refusal !== undefined) throw new Error(given.refusal);
@@ -83,13 +87,14 @@ function isValid(name: string, block: Block, given: GivenValue, options: Variabl
   for (const rule of block.blocks.filter(({ type }) => type === 'validation')) {
     const condition = attributeOf(rule, 'condition');
     const words = attributeOf(rule, 'error_message');
-    if (!condition || evaluate(condition.expression, scope) !== false) continue;
+    if (!condition || evaluate(condition.expression, scope).raw !== false) continue;
     isRight = false;
-    const told = words && !isSensitive(words.expression) ? evaluate(words.expression, scope) : undefined;
+    const told = words && !isSensitive(words.expression) ? evaluate(words.expression, scope).raw : undefined;
     const why = typeof told === 'string' ? told.replace(/\.?$/, '.') : 'The condition of its validation block is false.';
     const isHidden = isSetTrue(block, 'sensitive');
     const message = `${addressOf(name)} is not valid: ${why}${isHidden ? ' Its value is sensitive and not shown.' : ''}`;
     const fix = `Mend the value, which comes from ${given.from}, or give ${setOption(addressOf(name))}.`;
     shared.report({ code: 'variable-invalid', message, fix }, ...placeOf(given, block));
-  }  return isRight;
+  }
+  return isRight;
 }

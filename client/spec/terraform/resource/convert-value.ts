@@ -4,55 +4,61 @@ import type { Place } from '../../document.js';
 import type { Kind } from './attributes.js';
 import type { Draft } from './draft.js';
 import { typedArgument } from './engine-args.js';
-import { asNumber, asSwitch, asText, isRecord } from '../expression/value.js';
+import { asNumber, asSwitch, asText, plain } from '../value/plain.js';
+import { number, type Value } from '../value/value.js';
 import { wordsOf } from './words.js';
 
 /** The value of the kind; undefined when it says nothing, such as an id that is an empty text. */
-export function convertValue(kind: Kind, value: unknown, draft: Draft, path: FieldPath, place: Place): unknown {
+export function convertValue(kind: Kind, value: Value, draft: Draft, path: FieldPath, place: Place): unknown {
   switch (kind) {
     case 'text':
       return fitting(value, asText);
     case 'number':
-      return fitting(value, asNumber);
+      return fitting(value, numeric);
     case 'switch':
       return fitting(value, asSwitch);
     case 'id':
-      return value === '' ? undefined : fitting(value, asNumber);
+      return value.raw === '' ? undefined : fitting(value, numeric);
     case 'numbers':
-      return isRecord(value) ? mapped(value, (inner) => fitting(inner, asNumber)) : value;
+      return mapped(value, numeric);
     case 'switches':
-      return isRecord(value) ? mapped(value, (inner) => fitting(inner, asSwitch)) : value;
+      return mapped(value, asSwitch);
     case 'words':
       return words(value, draft, path, place);
     case 'engineArgs':
-      return isRecord(value) ? engineArgs(value, draft, path, place) : value;
+      return isMap(value) ? engineArgs(value, draft, path, place) : plain(value);
     case 'special':
-      return value;
+      return plain(value);
   }
 }
 
-function fitting<T>(value: unknown, convert: (value: unknown) => T): unknown {
+/** A number that JavaScript has not exactly stays the text of it, which no field takes. */
+const numeric = (value: Value): unknown => plain(number(asNumber(value)));
+
+const isMap = ({ type: { kind }, isNull }: Value): boolean => !isNull && (kind === 'map' || kind === 'object');
+
+function fitting(value: Value, convert: (value: Value) => unknown): unknown {
   try {
     return convert(value);
   } catch {
-    return value;
+    return plain(value);
   }
 }
 
-const mapped = (value: Record<string, unknown>, convert: (inner: unknown) => unknown): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, convert(inner)]));
+const mapped = (value: Value, convert: (inner: Value) => unknown): unknown =>
+  isMap(value) ? Object.fromEntries([...value.entries].map(([key, inner]) => [key, fitting(inner, convert)])) : plain(value);
 
-function words(value: unknown, draft: Draft, path: FieldPath, place: Place): unknown {
-  if (Array.isArray(value)) return value.map((word) => fitting(word, asText));
-  if (typeof value !== 'string') return value;
-  const { words: found, doubt } = wordsOf(value);
+function words(value: Value, draft: Draft, path: FieldPath, place: Place): unknown {
+  const { raw } = value;
+  if (typeof raw !== 'string') return Array.isArray(raw) ? value.children.map((word) => fitting(word, asText)) : plain(value);
+  const { words: found, doubt } = wordsOf(raw);
   if (doubt)
     draft.warn(
       {
         code: 'words-no-json-list',
         message:
           doubt === 'python' ? 'The text is a list as Python writes it.' : 'The text is no list; it is taken as one argument.',
-        fix: `Write a list, such as ${JSON.stringify(doubt === 'python' ? found : value.trim().split(/\s+/))}.`,
+        fix: `Write a list, such as ${JSON.stringify(doubt === 'python' ? found : raw.trim().split(/\s+/))}.`,
       },
       place,
       path,
@@ -60,12 +66,12 @@ function words(value: unknown, draft: Draft, path: FieldPath, place: Place): unk
   return found;
 }
 
-function engineArgs(value: Record<string, unknown>, draft: Draft, path: FieldPath, place: Place): Record<string, unknown> {
+function engineArgs(value: Value, draft: Draft, path: FieldPath, place: Place): Record<string, unknown> {
   const typed: Record<string, unknown> = {};
-  for (const [name, inner] of Object.entries(value)) {
-    if (inner === null) continue;
-    if (typeof inner === 'object') {
-      typed[name] = inner;
+  for (const [name, inner] of value.entries) {
+    if (inner.isNull) continue;
+    if (!inner.type.isPrimitive) {
+      typed[name] = plain(inner);
       continue;
     }
     const { value: argument, surprise } = typedArgument(name, asText(inner));

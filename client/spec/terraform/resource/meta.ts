@@ -4,6 +4,7 @@ import { attributeOf } from '../module/configuration.js';
 import type { Attribute, Block, Expression } from '../syntax/read-file.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Scope } from '../expression/scope.js';
+import type { Value } from '../value/value.js';
 import type { Draft, Words } from './draft.js';
 
 const metaAttributes: Readonly<Record<string, ((attribute: Attribute) => Words<WarningCode> | undefined) | undefined>> = {
@@ -109,13 +110,13 @@ function readLifecycle(block: Block, draft: Draft, scope: Omit<Scope, 'report' |
 function precondition(block: Block, draft: Draft, scope: Omit<Scope, 'report' | 'remedy'>): void {
   const condition = attributeOf(block, 'condition');
   if (!condition) return;
-  const valueOf = (expression: Expression | undefined): unknown =>
+  const valueOf = (expression: Expression | undefined): Value['raw'] | undefined =>
     expression &&
     evaluate(expression, {
       ...scope,
       report: (problem, file, place) => draft.error(problem, { ...place, file }),
       remedy: 'Leave the precondition out.',
-    });
+    }).raw;
   if (valueOf(condition.expression) !== false) return;
   const told = valueOf(attributeOf(block, 'error_message')?.expression);
   const message = typeof told === 'string' ? told.replace(/\.?$/, '.') : 'A precondition is false.';

@@ -2,7 +2,7 @@
 import { formatPath, type FieldPath } from '../../../../workflows/contract/rules/field-path.js';
 import type { Place } from '../../document.js';
 import { setOption } from '../expression/address.js';
-import { NamedId, UNKNOWN, type Lookup } from '../expression/value.js';
+import { NamedId, UNKNOWN, type Lookup, type Value } from '../value/value.js';
 import type { Draft } from './draft.js';
 
 /** Fields that take an id, with what they name and the field that takes its name instead. */
@@ -20,12 +20,12 @@ export function isGivenByOption(target: FieldPath, draft: Draft): boolean {
 }
 
 /** True when the value is, or holds, such an id: then it is in the draft, or told of. */
-export function setNamedId(value: unknown, target: FieldPath, draft: Draft, place: Place): boolean {
+export function setNamedId(value: Value, target: FieldPath, draft: Draft, place: Place): boolean {
   const named = findNamedId(value);
   if (!named) return false;
   const path = formatPath(target);
   const field = Object.hasOwn(fields, path) ? fields[path] : undefined;
-  if (value instanceof NamedId && field?.lookup === named.lookup) {
+  if (value.raw instanceof NamedId && field?.lookup === named.lookup) {
     const own = ['endpoint', field.field];
     draft.set(own, named.name);
     draft.mark(own, place, place.file);
@@ -37,7 +37,7 @@ export function setNamedId(value: unknown, target: FieldPath, draft: Draft, plac
 }
 
 /** The value; `UNKNOWN`, and told of, when it holds such an id. */
-export function withoutNamedId(value: unknown, target: FieldPath, draft: Draft, place: Place): unknown {
+export function withoutNamedId(value: Value, target: FieldPath, draft: Draft, place: Place): Value {
   const named = findNamedId(value);
   if (!named) return value;
   refuse(named, undefined, target, draft, place);
@@ -55,10 +55,9 @@ function refuse({ address }: NamedId, words: string | undefined, target: FieldPa
   );
 }
 
-function findNamedId(value: unknown): NamedId | undefined {
-  if (value instanceof NamedId) return value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const inner of Object.values(value)) {
+function findNamedId({ raw, children }: Value): NamedId | undefined {
+  if (raw instanceof NamedId) return raw;
+  for (const inner of children) {
     const found = findNamedId(inner);
     if (found) return found;
   }

@@ -3,9 +3,9 @@ import type { FieldPath } from '../../../../workflows/contract/rules/field-path.
 import type { Place } from '../../document.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Scope } from '../expression/scope.js';
-import { UNKNOWN, holdsUnknown } from '../expression/value.js';
+import { UNKNOWN, type Value } from '../value/value.js';
 import { attributeOf } from '../module/configuration.js';
-import { elementsToRepeat, secret } from '../module/repetition.js';
+import { eachOf, elementsToRepeat, secret } from '../module/repetition.js';
 import type { ExpressionNode } from '../syntax/parser.js';
 import { placeOfNode, type Attribute, type Block, type Body, type Expression } from '../syntax/read-file.js';
 import { camelCase, type BlockShape, type Kind } from './attributes.js';
@@ -60,8 +60,8 @@ function readAttribute(attribute: Attribute, { draft, shape, path, name: holder 
     return draft.leaveUnread(target);
   }
   markEntries(expression, target, draft);
-  const read = (): unknown => valueOf(expression, target, draft, scope);
-  const readPlain = (): unknown => withoutNamedId(read(), target, draft, place);
+  const read = (): Value => valueOf(expression, target, draft, scope);
+  const readPlain = (): Value => withoutNamedId(read(), target, draft, place);
   if (kind === 'special') readSpecial({ attribute, place, draft, path, read: readPlain, isSensitive: scope.isSensitive(expression) });
   else set(kind, read(), target, draft, place);
 }
@@ -69,16 +69,16 @@ function readAttribute(attribute: Attribute, { draft, shape, path, name: holder 
 /** The value of an environment variable becomes a reference where it is a secret. */
 const isEnvironmentValue = (path: FieldPath, name: string): boolean => path.includes('envVariables') && name === 'value';
 
-function set(kind: Kind, value: unknown, target: FieldPath, draft: Draft, place: Place): void {
+function set(kind: Kind, value: Value, target: FieldPath, draft: Draft, place: Place): void {
   // Null means as if the attribute were not there.
-  if (value === null) return;
-  if (holdsUnknown(value)) return draft.leaveUnread(target);
+  if (value.isNull) return;
+  if (value.holdsUnknown) return draft.leaveUnread(target);
   if (setNamedId(value, target, draft, place)) return;
   const converted = convertValue(kind, value, draft, target, place);
   if (converted !== undefined) draft.set(target, converted);
 }
 
-function valueOf(expression: Expression, target: FieldPath, draft: Draft, scope: BlockScope): unknown {
+function valueOf(expression: Expression, target: FieldPath, draft: Draft, scope: BlockScope): Value {
   return evaluate(expression, {
     ...scope,
     report: (problem, file, place) => draft.error(problem, { ...place, file }, target),
@@ -158,10 +158,10 @@ function contentsOf(block: Block, name: string, draft: Draft, scope: BlockScope)
     draft.error({ code: 'terraform-for-each', message: 'for_each takes a list or a map.', fix }, forEachPlace);
     return [];
   }
-  return instances.map(({ key, value }) => ({
+  return instances.map((element) => ({
     block: content,
-    isUnknown: key === UNKNOWN,
-    scope: { ...scope, values: new Map([...scope.values, [iterator, key === UNKNOWN ? UNKNOWN : { key, value }]]) },
+    isUnknown: element.key === UNKNOWN,
+    scope: { ...scope, values: new Map([...scope.values, [iterator, eachOf(element)]]) },
   }));
 }
 

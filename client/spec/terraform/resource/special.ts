@@ -5,7 +5,8 @@ import { isSecretName, isSecretValue, isSwitch } from '../../../../workflows/con
 import { nearest } from '../../../../workflows/contract/rules/suggestion.js';
 import type { Place } from '../../document.js';
 import type { Draft } from './draft.js';
-import { holdsUnknown } from '../expression/value.js';
+import type { Value } from '../value/value.js';
+import { plain } from '../value/plain.js';
 import { refersToSomething } from '../module/sensitivity.js';
 import type { Attribute } from '../syntax/read-file.js';
 
@@ -15,7 +16,7 @@ export interface SpecialPlace {
   draft: Draft;
   /** Path of the block. */
   path: FieldPath;
-  read: () => unknown;
+  read: () => Value;
   /** The value carries a secret. */
   isSensitive: boolean;
 }
@@ -28,9 +29,9 @@ export function readSpecial(at: SpecialPlace): void {
 /** The text of the attribute; undefined when it has none, or none that can be told. */
 function textOf({ attribute, place, draft, path, read }: SpecialPlace, field: string): string | undefined {
   const value = read();
-  if (value === null) return undefined;
-  if (typeof value === 'string') return value;
-  if (holdsUnknown(value)) draft.leaveUnread([...path, field]);
+  if (value.isNull) return undefined;
+  if (typeof value.raw === 'string') return value.raw;
+  if (value.holdsUnknown) draft.leaveUnread([...path, field]);
   else
     draft.error(
       { code: 'terraform-attribute-type', message: `${attribute.name} must be a text.`, fix: 'Put it in quotes.' },
@@ -137,9 +138,9 @@ const rules: Record<string, (at: SpecialPlace) => void> = {
       return;
     }
     const value = read();
-    if (value === null) return;
-    if (holdsUnknown(value)) return draft.leaveUnread(target);
-    const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+    if (value.isNull) return;
+    if (value.holdsUnknown) return draft.leaveUnread(target);
+    const text = value.type.isPrimitive ? String(value.raw) : plain(value);
     draft.set(target, text);
     if (typeof text !== 'string' || !((isSecretName(key) && !isSwitch(text)) || isSecretValue(text))) return;
     draft.leaveUnread(target);

@@ -1,4 +1,5 @@
 /** The few tokens of HCL that may hold braces, line breaks or comment signs: texts, here-documents, comments. */
+import { withoutIndent } from './flush.js';
 
 /** Behind blanks and comments; of the blanks only those given count. */
 export function skipBlanks(text: string, from: number, blanks = ' \t\r\n,\uFEFF'): number {
@@ -91,9 +92,9 @@ export function withoutIndents(expression: string): string {
 }
 
 function flush(token: string): string {
-  const [head = '', ...lines] = token.split('\n');
-  const body = lines.slice(0, -1);
-  const indents = body.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
-  const indent = indents.length === 0 ? 0 : Math.min(...indents);
-  return [head.replace('<<-', '<<'), ...body.map((line) => line.slice(indent)), (lines.at(-1) ?? '').trim()].join('\n');
+  const bodyAt = token.indexOf('\n') + 1;
+  const endAt = token.lastIndexOf('\n') + 1;
+  const body = token.slice(bodyAt, endAt);
+  const head = token.slice(0, bodyAt).replace('<<-', '<<');
+  return `${head}${withoutIndent(body, (at) => endOfInterpolation(body, at))}${token.slice(endAt).trim()}`;
 }

@@ -132,7 +132,7 @@ it.each([
   ['disk_path = uuid()', '', 'function-unresolved', '--set endpoint.diskPath=VALUE'],
   ['disk_path = MODELS', '', 'text-unquoted', 'Write "MODELS"'],
   ['disk_path = each.key', '', 'reference-unresolved', ''],
-  ['replica = 1 / 0', '', 'expression-invalid', ''],
+  ['replica = 1 / 0', '', 'expression-unsupported', '--set endpoint.replica=VALUE'],
   ['replica = local.n', 'locals {\n n = = 1\n}', 'terraform-syntax', ''],
   ['count = local.n', 'locals {\n n = = 1\n}', 'terraform-syntax', ''],
 ])('%s is an error of its own', async (line, more, code, fix) => {
@@ -270,7 +270,7 @@ ${vllm('model_load_integration_id = try(tir_integration.hub.id, "")\n  dataset_i
 
   it.each([
     ['model_id = tir_integration.hub.id', 'reference-kind', 'Mend the reference'],
-    ['disk_path = "/mnt/${tir_integration.hub.id}"', 'expression-invalid', ''],
+    ['disk_path = "/mnt/${tir_integration.hub.id}"', 'expression-unsupported', '--set endpoint.diskPath=VALUE'],
     ['sfs_id = tir_integration.hub.id', 'reference-unresolved', '--set tir_integration.hub.id=VALUE'],
     ['model_load_integration_id = tir_integration.hub.status', 'reference-unresolved', '--set tir_integration.hub.status=VALUE'],
     ['framework = tir_integration.hub.id', 'reference-unresolved', '--set tir_integration.hub.id=VALUE'],
@@ -299,7 +299,9 @@ it('strip markers take blanks away, in a here-document those of their line alone
   }`)}`,
   });
   expect(endpoints[0]?.diskPath).toBe('/mnt/a/x');
-  expect(endpoints[0]?.resourceDetails.envVariables[0]?.value).toBe('list:\n  - a\n  - b\nend \\n"q\\t" \n');
+  expect(endpoints[0]?.resourceDetails.envVariables[0]?.value).toBe(
+    'list:\n          - a\n          - b\n        end \\n"q\\t" \n',
+  );
 });
 
 it('what is not known here is not passed over by try', async () => {
