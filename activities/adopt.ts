@@ -62,6 +62,7 @@ export const adoptActivities = ({ database, openTir }: Deps) => ({
     const already = known !== undefined && isAsAccepted(known.spec, live, attached);
     const { spec, secrets } = readSpec(live, attached, endpoint, known?.spec);
     if (!already) refuseSecretArguments(spec, live.id);
+    refuseTooLong(spec, live.id);
     const revision = already
       ? known.number
       : await ensureRevision(database, {
@@ -155,6 +156,18 @@ function refuseSecretArguments({ endpoint: { detailedInfo } }: EndpointSpec, id:
   if (found.length > 0)
     throw refused(
       `${found.join(', ')} of TIR endpoint ${id} looks like a secret, and a spec keeps arguments in plain text. Nothing was recorded. Let its server read it from an environment variable, then adopt it.`,
+    );
+}
+
+/** The longest spec that is taken over (bytes of JSON): Temporal takes 2 MiB as the input or the result of a step, and a spec goes through both. */
+const MAX_SPEC_BYTES = 1024 * 1024;
+
+/** @throws ApplicationFailure `IllegalPhase` */
+function refuseTooLong(spec: EndpointSpec, id: number): void {
+  const bytes = Buffer.byteLength(JSON.stringify(spec));
+  if (bytes > MAX_SPEC_BYTES)
+    throw refused(
+      `TIR endpoint ${id} is ${bytes} bytes as a spec, and ${MAX_SPEC_BYTES} are the most that a rollout can carry. Nothing was recorded. Move what is long in its environment or arguments into a dataset or its image, then adopt it.`,
     );
 }
 

@@ -17,6 +17,7 @@ import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { foreign, judgeOwnership } from './ownership.js';
 import type { EndpointState, StepInput } from './step.js';
+import { isTooLong } from './tir/body.js';
 import type { TirClient } from './tir/client.js';
 import { isTirError, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
@@ -126,7 +127,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       const { endpoint } = access;
       const { tir } = openTir(access, recordExchange);
       const row = await getEndpointRow(database, endpoint);
-      const own = await findCreated(tir, row, (name) => tir.findEndpointByName(name, { everywhere: true }), 'leave');
+      const own = await findToRelease(tir, row);
       if (own === undefined || own === 'vanished') {
         if (own === undefined) assertSettled(row.pendingEffect, endpoint.name);
         await recordSeen(database, endpoint, { tirId: null, status: 'absent', inferenceUrl: null });
@@ -188,6 +189,16 @@ async function findCreated(
   if (ownership.ours) return named;
   if (strangers === 'leave') return undefined;
   throw foreign(named, ownership.why);
+}
+
+/** The same, to be taken back. What is ours by its id can be, even where it is too long to be read. */
+async function findToRelease(tir: TirClient, row: EndpointRow): Promise<Pick<LiveEndpoint, 'id' | 'status' | 'replica'> | 'vanished' | undefined> {
+  try {
+    return await findCreated(tir, row, (name) => tir.findEndpointByName(name, { everywhere: true }), 'leave');
+  } catch (err) {
+    if (row.tirId === null || !isTooLong(err)) throw err;
+    return { id: row.tirId, status: row.lastStatus ?? 'unknown' };
+  }
 }
 
 /** TIR's words for a name that is taken are not published; these are its likely ones. A thing that does not exist is something else. */

@@ -107,7 +107,7 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
       const reported = findings.filter(({ kind }) => !ignore.includes(kind));
       await recordFindings(database, checkId, reported);
       const others = name === undefined ? Math.max(0, unread - unreadRows.length) : 0;
-      const notRead = [...unreadRows.map(({ name: own, tirId }) => `${own} (TIR id ${tirId ?? '?'})`), ...(others > 0 ? [`${others} of the project`] : [])];
+      const notRead = [...unreadRows.map(({ name: own, tirId }) => `${own} (TIR id ${tirId ?? '?'})`), ...(others > 0 ? [`${others} endpoint${others === 1 ? '' : 's'} of the project`] : [])];
       return {
         checkId,
         at: new Date().toISOString(),
@@ -229,7 +229,7 @@ const identityOf = ({ target, location, projectId, name }: EndpointRow): Endpoin
 });
 
 const sayUnread = (what: string): string =>
-  `${what}: what TIR says of it is longer than ${MAX_BODY_BYTES} bytes and was not read. Look at it in TIR's portal, and shorten its environment or arguments.`;
+  `${what}: longer than ${MAX_BODY_BYTES} bytes, so not read. Look in TIR's portal, and shorten the environment or the arguments.`;
 
 const isRecordOf = (row: EndpointRow, live: LiveEndpoint): boolean => row.tirId === live.id || row.name === live.name;
 

@@ -64,6 +64,14 @@ describe.concurrent('an adopted endpoint', () => {
     expect(JSON.stringify(adopted)).not.toMatch(/pw-of-app|abcd1234efgh/);
   });
 
+  it('is refused while it is longer than a rollout can carry, and nothing is recorded of it', async () => {
+    await madeAs('long', { 'endpoint.resourceDetails.envVariables': [{ key: 'CHAT_TEMPLATE', value: 'x'.repeat(3 * 1024 * 1024) }] });
+    const { report } = await failureOf(await stack.rollouts.adopt('long'));
+    expect(report).toMatchObject({ failureType: 'IllegalPhase', touched: false, message: expect.stringContaining('bytes as a spec') });
+    expect((await stack.rollouts.status('long'))).toMatchObject({ endpoint: { tirId: null, appliedRevision: null } });
+    expect(await stack.rollouts.revisions('long')).toEqual([]);
+  });
+
   it('is refused while its arguments hold a secret, which a spec would keep in plain text', async () => {
     await madeAs('telling', { 'endpoint.detailedInfo.args': ['--port', '80', '--api-key', 'open-sesame-1'] });
     const { report } = await failureOf(await stack.rollouts.adopt('telling'));
