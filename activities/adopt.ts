@@ -1,11 +1,12 @@
 /** Takes a live endpoint that was made elsewhere into our records. Nothing is changed on TIR. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { findRowByTirId, getEndpointRow, recordApplied, recordSeen } from '../db/endpoints.js';
+import { isReferredToByOthers } from '../db/references.js';
 import { ensureRevision, listRevisions } from '../db/revisions.js';
 import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import { resolveProbe } from '../workflows/contract/frameworks.js';
-import { findSecretArguments, isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
+import { findSecretArguments, isReservedName, isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
 import {
   API_VERSION,
   endpointSpec,
@@ -28,7 +29,7 @@ import { fromWire } from './tir/wire-read.js';
 export interface Adopted extends EndpointState {
   revision: number;
   spec: EndpointSpec;
-  /** Environment variables whose values were not taken over: each is a `valueFrom` of the same name now. */
+  /** Environment variables whose values were not taken over: each is a `valueFrom` now. */
   secrets: string[];
   /** What our rules say of it; TIR runs it all the same. */
   warnings: string[];
@@ -36,7 +37,7 @@ export interface Adopted extends EndpointState {
   already: boolean;
 }
 
-export const adoptActivities = ({ database, openTir }: Deps) => ({
+export const adoptActivities = ({ database, openTir, resolveReference }: Deps) => ({
   /**
    * The endpoint of that name, and of that id where one is given, as revision 1.
    * @throws ApplicationFailure `TirNotFound`; `IllegalPhase` when it is ours under another name
@@ -60,7 +61,10 @@ export const adoptActivities = ({ database, openTir }: Deps) => ({
     const attached = attachedIds(await readAttached(tir, live.id, attachmentFields));
     const known = row.tirId === live.id && newest?.operationId !== ticket.operationId ? newest : undefined;
     const already = known !== undefined && isAsAccepted(known.spec, live, attached);
-    const { spec, secrets } = readSpec(live, attached, endpoint, known?.spec);
+    const { spec, secrets } = await readSpec(live, attached, endpoint, {
+      known: known?.spec,
+      nameOf: (key, value) => referenceName({ database, resolveReference }, row, key, value),
+    });
     if (!already) refuseSecretArguments(spec, live.id);
     refuseTooLong(spec, live.id);
     const revision = already
@@ -99,24 +103,56 @@ const sameIds = (one: readonly number[] = [], other: readonly number[] = []): bo
   [...one].sort().join() === [...other].sort().join();
 
 /**
- * What GET says, as a spec. A secret value stays on TIR: the spec refers to a variable of the worker instead.
- * @param known the spec of an endpoint that is ours: its references and its rollout settings stay
+ * The variable of the worker that a secret shall come from: that of the same name, unless it is, or may be, another
+ * secret. Then the name of the endpoint tells the two apart.
+ * @param value what TIR holds; undefined when it does not show it
  */
-function readSpec(
+async function referenceName(
+  { database, resolveReference }: Pick<Deps, 'database' | 'resolveReference'>,
+  { id, name }: { id: string; name: string },
+  key: string,
+  value: string | undefined,
+): Promise<string> {
+  const own = `${key}_${name.toUpperCase().replaceAll('-', '_')}`;
+  if (isReservedName(key)) return own;
+  const onWorker = valueOn(resolveReference, key);
+  if (onWorker !== undefined && value !== undefined) return onWorker === value ? key : own;
+  return onWorker === undefined && !(await isReferredToByOthers(database, id, key)) ? key : own;
+}
+
+function valueOn(resolveReference: Deps['resolveReference'], name: string): string | undefined {
+  try {
+    return resolveReference(name);
+  } catch {
+    return undefined;
+  }
+}
+
+interface ReadOptions {
+  /** The spec of an endpoint that is ours: its references and its rollout settings stay. */
+  known: EndpointSpec | undefined;
+  /** The variable of the worker for a secret of the environment. */
+  nameOf: (key: string, value: string | undefined) => Promise<string>;
+}
+
+/** What GET says, as a spec. A secret value stays on TIR: the spec refers to a variable of the worker instead. */
+async function readSpec(
   live: LiveEndpoint,
   attached: Attachments,
   { projectId, location }: { projectId: number; location: string },
-  known: EndpointSpec | undefined,
-): { spec: EndpointSpec; secrets: string[] } {
+  { known, nameOf }: ReadOptions,
+): Promise<{ spec: EndpointSpec; secrets: string[] }> {
   const attributes = fromWire(live.raw);
   const rows = (attributes.resourceDetails?.envVariables ?? []) as EnvironmentVariable[];
   const references = new Map(
     known?.endpoint.resourceDetails.envVariables.flatMap(({ key, valueFrom }) => (valueFrom ? [[key, valueFrom] as const] : [])),
   );
   const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value)).map(({ key }) => key);
-  const envVariables = rows.map(({ value, ...row }) =>
-    secrets.includes(row.key) ? { ...row, valueFrom: references.get(row.key) ?? { env: row.key } } : { ...row, value },
-  );
+  const envVariables: EnvironmentVariable[] = [];
+  for (const { value, ...row } of rows) {
+    const isSecret = secrets.includes(row.key);
+    envVariables.push(isSecret ? { ...row, valueFrom: references.get(row.key) ?? { env: await nameOf(row.key, value) } } : { ...row, value });
+  }
   const input: EndpointSpecInput = {
     apiVersion: API_VERSION,
     endpoint: {

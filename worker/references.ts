@@ -1,14 +1,12 @@
 /** Values of environment variables that specs refer to, resolved on the worker at call time. */
 import { ApplicationFailure } from '@temporalio/activity';
-
-/** The worker's own secrets are no business of a spec. */
-const reserved = /^(E2E_|TEMPORAL_|TIR_ROLLOUTS_|DATABASE_URL$|PG)/;
+import { isReservedName } from '../workflows/contract/rules/secret.js';
 
 /** @throws ApplicationFailure `InvalidSpec` when the variable is unset or reserved */
 export const referenceResolver =
   (environment: NodeJS.ProcessEnv) =>
   (name: string): string => {
-    if (reserved.test(name))
+    if (isReservedName(name))
       throw invalid(
         `valueFrom refers to ${name}, which belongs to the worker itself. Give the value to the worker under a name of its own.`,
       );

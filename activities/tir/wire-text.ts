@@ -1,4 +1,5 @@
 /** Lists of words as TIR carries them: base64 of a text that is itself a list. */
+import { parseWordList } from '../../workflows/contract/word-list.js';
 
 /** Base64 of the JSON array; "" for no words, as TIR's portal and Terraform send it. */
 export function encodeWords(words: readonly string[]): string {
@@ -12,7 +13,7 @@ export function encodeWords(words: readonly string[]): string {
 export function decodeWords(encoded: string): string[] {
   const text = decodeBase64(encoded).trim();
   if (text === '') return [];
-  return parseJsonWords(text) ?? parsePythonWords(text) ?? [text];
+  return parseWordList(text)?.words ?? [text];
 }
 
 function decodeBase64(text: string): string {
@@ -25,30 +26,3 @@ function decodeBase64(text: string): string {
   }
 }
 
-function parseJsonWords(text: string): string[] | undefined {
-  if (!text.startsWith('[')) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const pythonWord = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s,'"[\]]+))\s*(,|$)/y;
-
-function parsePythonWords(text: string): string[] | undefined {
-  if (!text.startsWith('[') || !text.endsWith(']')) return undefined;
-  const inside = text.slice(1, -1).trim();
-  const words: string[] = [];
-  pythonWord.lastIndex = 0;
-  while (pythonWord.lastIndex < inside.length) {
-    const match = pythonWord.exec(inside);
-    if (!match) return undefined;
-    words.push(match[3] ?? unescape(match[1] ?? match[2] ?? ''));
-  }
-  return words;
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
-const unescape = (text: string): string => text.replace(/\\(.)/gs, (_whole, letter: string) => escapes[letter] ?? letter);

@@ -14,8 +14,8 @@ export interface CommonOptions {
 }
 
 export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
   return value;
 }
 
@@ -67,7 +67,7 @@ async function defaultsOf(profile: string | undefined): Promise<{ projectId?: nu
   } catch {
     const { E2E_PROJECT_ID, E2E_LOCATION } = process.env;
     return {
-      ...(E2E_PROJECT_ID ? { projectId: Number(E2E_PROJECT_ID) } : {}),
+      ...(/^\d+$/.test(E2E_PROJECT_ID ?? '') ? { projectId: Number(E2E_PROJECT_ID) } : {}),
       ...(E2E_LOCATION ? { location: E2E_LOCATION } : {}),
     };
   }

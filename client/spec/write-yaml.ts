@@ -37,7 +37,7 @@ export function writeYaml(spec: EndpointSpec, { heading, secrets = [], comments 
   for (const row of isSeq(rows) ? rows.items : []) {
     const key = isMap(row) ? row.get('key') : undefined;
     if (isMap(row) && typeof key === 'string' && secrets.includes(key))
-      row.commentBefore = ` TIR keeps the value of ${key}; it was not taken over. Set ${key} in the worker's environment before the next change.`;
+      row.commentBefore = ` TIR keeps the value of ${key}; it was not taken over. Set ${String(row.getIn(['valueFrom', 'env']) ?? key)} in the worker's environment before the next change.`;
   }
   quoteWords(document);
   return document.toString({ lineWidth: 0 });

@@ -121,8 +121,9 @@ async function writeSpec({ adopted, endpointId }: AdoptResult, file: string): Pr
 function show(name: string, { summary, adopted, warnings = [] }: AdoptResult, file: string): void {
   print(`${paint('green', '✔')} ${paint('bold', name)}  ${summary}`);
   print(`    ${paint('dim', 'spec')}     ${file}`);
-  for (const key of adopted.secrets)
-    print(`    ${paint('yellow', 'secret')}   ${key} was not taken over; set ${key} in the worker's environment before the next change`);
+  for (const { key, valueFrom } of adopted.spec.endpoint.resourceDetails.envVariables)
+    if (adopted.secrets.includes(key))
+      print(`    ${paint('yellow', 'secret')}   ${key} was not taken over; set ${valueFrom?.env ?? key} in the worker's environment before the next change`);
   for (const warning of warnings) print(`    ${paint('yellow', 'warning')}  ${warning}`);
   print(`    ${paint('dim', 'next')}     ${typed(`tir-rollouts plan -f ${file}`)}`);
 }

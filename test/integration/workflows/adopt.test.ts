@@ -120,6 +120,22 @@ describe.concurrent('an adopted endpoint', () => {
     expect(await stack.rollouts.plan(adopted.spec)).toMatchObject({ kind: 'none', changes: [] });
   });
 
+  it('has a reference of its own where the name of the worker is, or may be, another secret', async () => {
+    const rows = (...variables: [key: string, value: string][]) => ({
+      'endpoint.resourceDetails.envVariables': variables.map(([key, value]) => ({ key, value })),
+    });
+    await madeAs('first-of-two', rows(['SHARED_TOKEN', 'one'], ['KNOWN_TOKEN', 'value-of-known-token']));
+    await madeAs('second-of-two', rows(['SHARED_TOKEN', 'two'], ['KNOWN_TOKEN', 'another-value'], ['DATABASE_URL', 'postgres://app:pw@db/x']));
+    const referencesOf = async (name: string) =>
+      (await adopt(name)).adopted.spec.endpoint.resourceDetails.envVariables.map(({ valueFrom }) => valueFrom?.env);
+    expect(await referencesOf('first-of-two')).toEqual(['SHARED_TOKEN', 'KNOWN_TOKEN']);
+    expect(await referencesOf('second-of-two')).toEqual([
+      'SHARED_TOKEN_SECOND_OF_TWO',
+      'KNOWN_TOKEN_SECOND_OF_TWO',
+      'DATABASE_URL_SECOND_OF_TWO',
+    ]);
+  });
+
   it('that is stopped stays stopped, also when its spec is applied', async () => {
     const id = await madeAs('asleep');
     await stack.simulator.admin.patchEndpoint(id, { status: 'stopped' });

@@ -6,7 +6,7 @@ import type { Draft } from './draft.js';
 import { typedArgument } from './engine-args.js';
 import { asNumber, asSwitch, asText, plain } from '../value/plain.js';
 import { number, type Value } from '../value/value.js';
-import { wordsOf } from './words.js';
+import { shellWords, wordsOf } from './words.js';
 
 /** The value of the kind; undefined when it says nothing, such as an id that is an empty text. */
 export function convertValue(kind: Kind, value: Value, draft: Draft, path: FieldPath, place: Place): unknown {
@@ -58,7 +58,7 @@ function words(value: Value, draft: Draft, path: FieldPath, place: Place): unkno
         code: 'words-no-json-list',
         message:
           doubt === 'python' ? 'The text is a list as Python writes it.' : 'The text is no list; it is taken as one argument.',
-        fix: `Write a list, such as ${JSON.stringify(doubt === 'python' ? found : raw.trim().split(/\s+/))}.`,
+        fix: `Write a list, such as ${JSON.stringify(doubt === 'python' ? found : shellWords(raw.trim()))}.`,
       },
       place,
       path,
@@ -74,8 +74,12 @@ function engineArgs(value: Value, draft: Draft, path: FieldPath, place: Place): 
       typed[name] = plain(inner);
       continue;
     }
-    const { value: argument, surprise } = typedArgument(name, asText(inner));
+    const { value: argument, surprise, loss } = typedArgument(name, asText(inner));
     typed[name] = argument;
+    if (loss) {
+      draft.error({ code: 'number-inexact', message: loss, fix: 'Write fewer digits.' }, draft.locate([...path, name]) ?? place, [...path, name]);
+      draft.leaveUnread([...path, name]);
+    }
     if (surprise)
       draft.warn(
         { code: 'engine-arg-typed', message: surprise, fix: 'Nothing to do if that is meant; else write the value another way.' },

@@ -5,11 +5,14 @@ export interface TypedArgument {
   value: string | number | boolean;
   /** What a person may not expect of the typing, as a sentence. */
   surprise?: string;
+  /** Why the number cannot be sent as it is, as a sentence. */
+  loss?: string;
 }
 
 /** Underscores between digits, which Go takes in floating-point numbers. */
 const digits = '\\d(?:_?\\d)*';
 const float = new RegExp(`^[+-]?(?:${digits}\\.?(?:${digits})?|\\.${digits})(?:[eE][+-]?${digits})?$`);
+const isWhole = /^[+-]?\d+$/;
 const notFinite = /^(?:[+-]?inf(?:inity)?|nan)$/i;
 const yes = ['t', 'T', 'TRUE', 'true', 'True'];
 const no = ['f', 'F', 'FALSE', 'false', 'False'];
@@ -24,6 +27,9 @@ export function typedArgument(name: string, text: string): TypedArgument {
     return { value: text, surprise: `${text} is sent as a text; the Terraform provider sends an empty body for it.` };
   if (float.test(text)) {
     const value = Number(text.replaceAll('_', ''));
+    // Go has whole numbers of 64 bits; JSON of JavaScript has them up to 2^53.
+    if (isWhole.test(text) && !Number.isSafeInteger(value) && BigInt(text) <= 2n ** 63n - 1n && BigInt(text) >= -(2n ** 63n))
+      return { value: text, loss: `${text} has more digits than are kept here, and the Terraform provider would send it as a number.` };
     if (Number.isFinite(value)) return isWrittenAnew(name, text, value) ? { value, surprise: becomes(text, value) } : { value };
   }
   if (yes.includes(text)) return text === 't' || text === 'T' ? { value: true, surprise: becomes(text, true) } : { value: true };

@@ -1,4 +1,5 @@
 /** `commands` and `args`: a text with a list in it, or a list. */
+import { parseWordList } from '../../../../workflows/contract/word-list.js';
 
 export interface Words {
   words: string[];
@@ -9,17 +10,25 @@ export interface Words {
 /** The words of a JSON list, of a Python list, or of free text, which is one word. */
 export function wordsOf(text: string): Words {
   if (text.trim() === '') return { words: [] };
-  const json = parseList(text);
-  if (json) return { words: json };
-  const python = /^\s*\[.*\]\s*$/s.test(text) ? parseList(text.replace(/'((?:[^'\\"]|\\.)*)'/g, '"$1"')) : undefined;
-  return python ? { words: python, doubt: 'python' } : { words: [text], doubt: 'free' };
+  const list = parseWordList(text);
+  if (!list) return { words: [text], doubt: 'free' };
+  return list.form === 'json' ? { words: list.words } : { words: list.words, doubt: 'python' };
 }
 
-function parseList(text: string): string[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))) : undefined;
-  } catch {
-    return undefined;
+const part = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)/gs;
+
+/** The words that a shell would make of a text; the whole as one where its quotes do not close. */
+export function shellWords(text: string): string[] {
+  const words: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(part)) {
+    const [whole, double, single, escaped, plain] = match;
+    const between = text.slice(end, match.index);
+    if (between.trim() !== '') return [text];
+    const word = double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? escaped ?? plain ?? '';
+    if (words.length === 0 || between !== '') words.push(word);
+    else words.push(`${words.pop()}${word}`);
+    end = match.index + whole.length;
   }
+  return text.slice(end).trim() === '' ? words : [text];
 }
