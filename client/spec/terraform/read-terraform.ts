@@ -95,7 +95,6 @@ function evaluateOnce(loaded: LoadedModule, given: GivenValues, files: Configura
   };
   const inputs = {
     given: (name: string) => given.values.get(name),
-    isSensitive: () => false,
     howToGive: (name: string) => `Give ${setOption(`var.${name}`)}, a default, or a line in terraform.tfvars.`,
   };
   const counts = new Map<string, number>();

@@ -85,7 +85,7 @@ export const referenceCodes = {
   'variable-invalid': error('A validation block of the variable refuses the value.', 'Mend the value where it comes from.'),
   'sensitive-in-spec': error(
     'A sensitive value would show, as it decides the name or the number of endpoints.',
-    'Use a value that is no secret, or nonsensitive(…) around one that is none.',
+    'Use a value that is no secret there.',
   ),
   'tfvars-alone': error('A .tfvars file is named without a configuration that takes its values.', 'Name the .tf file too.'),
   'tfvars-unreadable': error('A .tfvars file is not HCL or JSON, or refers to something.', 'Write plain values.'),

@@ -3,7 +3,7 @@ import { nearest } from '../../../../workflows/contract/rules/suggestion.js';
 import { callFunction, findFunction, functionNames, isOfTerraform, whyNot } from '../functions/functions.js';
 import type { ExpressionNode } from '../syntax/parser.js';
 import { asText } from '../value/plain.js';
-import { FALSE, TRUE, UNKNOWN, type Value } from '../value/value.js';
+import { FALSE, SECRET, TRUE, UNKNOWN, unknownOf, type Value } from '../value/value.js';
 import { addressOf } from './address.js';
 import { attempt, child, fail, isMistake, quietly, type Context, type Problem } from './scope.js';
 
@@ -13,7 +13,8 @@ export function call(node: ExpressionNode, context: Context): Value {
   const found = findFunction(name);
   if (!found && name !== 'templatefile') return unresolved(name, node, context);
   const given = node.children.map((argument) => context.valueOf(argument, context));
-  if (given.some(({ holdsUnknown }) => holdsUnknown)) return UNKNOWN;
+  const isOfMarks = ofMarks.has(name) && !given.some(({ isUnknown }) => isUnknown);
+  if (!isOfMarks && given.some(({ holdsUnknown }) => holdsUnknown)) return unknownResult(name, given, node, context);
   const isSpread = node.meta?.['expandedFinalArgument'] === true;
   const { files } = context.scope;
   const isOnFiles = !found || found.isOnFiles;
@@ -24,6 +25,17 @@ export function call(node: ExpressionNode, context: Context): Value {
     return found ? callFunction(name, found, args, files) : templateFile(context, args);
   };
   return attempt(node, context, run, fix);
+}
+
+/** Functions that look at the mark of a value, and not into it. */
+const ofMarks: ReadonlySet<string> = new Set(['sensitive', 'nonsensitive', 'issensitive']);
+
+/** What comes of arguments that are not known. */
+function unknownResult(name: string, given: readonly Value[], node: ExpressionNode, context: Context): Value {
+  if (name === 'sensitive') return SECRET;
+  if (name !== 'nonsensitive') return unknownOf(...given);
+  if (!given.some(({ isSensitive }) => isSensitive)) return UNKNOWN;
+  return fail(node, context, 'reference-unresolved', 'The sensitive value is not given.', 'Give the variable that it comes from, or leave nonsensitive() out.');
 }
 
 function unresolved(name: string, node: ExpressionNode, context: Context): Value {

@@ -2,7 +2,7 @@
 import type { ExpressionNode } from '../syntax/parser.js';
 import { asSwitch, asText } from '../value/plain.js';
 import { BigNumber } from '../value/number.js';
-import { UNKNOWN, number, object, text, tuple, type Value } from '../value/value.js';
+import { UNKNOWN, number, object, text, tuple, unknownOf, type Value } from '../value/value.js';
 import { attempt, child, fail, within, type Context } from './scope.js';
 
 export function comprehension(node: ExpressionNode, context: Context): Value {
@@ -10,7 +10,7 @@ export function comprehension(node: ExpressionNode, context: Context): Value {
   // The body of a directive is a text as what is around it is; what it goes through is not.
   const { isQuoted: _around, ...plain } = context;
   const source = child(node, 0, plain);
-  if (source === UNKNOWN) return UNKNOWN;
+  if (source.isUnknown) return source;
   const entries = entriesOf(source);
   if (!entries) return fail(node, context, 'expression-invalid', 'for takes a list or a map.', 'Mend the expression.');
   const toObject = meta['keyExpression'] !== undefined;
@@ -22,7 +22,7 @@ export function comprehension(node: ExpressionNode, context: Context): Value {
     const inner = within(context, { [String(meta['keyVar'])]: key, [String(meta['valVar'])]: value });
     const condition = meta['conditionalExpression'] === undefined ? undefined : child(node, valueIndex + 1, inner);
     if (condition) {
-      if (condition.holdsUnknown) return UNKNOWN;
+      if (condition.holdsUnknown) return unknownOf(condition, source);
       let isKept = false;
       if (attempt(node, context, () => ((isKept = asSwitch(condition)), condition)) === UNKNOWN) return UNKNOWN;
       isSensitive ||= condition.isSensitive;
@@ -30,7 +30,7 @@ export function comprehension(node: ExpressionNode, context: Context): Value {
     }
     if (toObject) {
       const own = child(node, 1, inner);
-      if (own.holdsUnknown) return UNKNOWN;
+      if (own.holdsUnknown) return unknownOf(own, source);
       isSensitive ||= own.isSensitive;
       keys.push(own);
     }

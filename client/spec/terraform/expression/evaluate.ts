@@ -3,13 +3,13 @@ import type { ExpressionNode } from '../syntax/parser.js';
 import type { Expression } from '../syntax/read-file.js';
 import { asText } from '../value/plain.js';
 import { BigNumber } from '../value/number.js';
-import { FALSE, NULL, TRUE, UNKNOWN, object as objectOf, number, text, tuple, type Value } from '../value/value.js';
+import { FALSE, NULL, TRUE, UNKNOWN, object as objectOf, number, text, tuple, unknownOf, type Value } from '../value/value.js';
 import { call } from './call.js';
 import { comprehension } from './comprehension.js';
 import { conditional } from './conditional.js';
 import { binary, unary } from './operators.js';
 import { reference, splat } from './reference.js';
-import { Exhausted, attempt, child, fail, isMistake, quietly, type Context, type Scope } from './scope.js';
+import { Exhausted, attempt, child, fail, hushed, isMistake, quietly, type Context, type Scope } from './scope.js';
 import { template, templateJoin } from './template.js';
 
 /** Most nodes that one expression evaluates, those of a `for` once for each element. */
@@ -28,6 +28,9 @@ export function evaluate(expression: Expression, scope: Scope): Value {
     return fail(expression.node, context, 'expression-unsupported', `${err.message}.`, `Make the expression smaller. ${scope.remedy}`);
   }
 }
+
+/** The same without a word of what is wrong with it. */
+export const evaluateQuietly = (expression: Expression, scope: Scope): Value => hushed(() => evaluate(expression, { ...scope, report: () => undefined }));
 
 type Reader = (node: ExpressionNode, context: Context) => Value;
 
@@ -49,7 +52,7 @@ const readers: Record<string, Reader> = {
   conditional,
   unaryOp: (node, context) => {
     const value = child(node, 0, context);
-    return value.holdsUnknown ? UNKNOWN : attempt(node, context, () => unary(operatorOf(node), value));
+    return value.holdsUnknown ? unknownOf(value) : attempt(node, context, () => unary(operatorOf(node), value));
   },
   binaryOp: operation,
   function: call,
@@ -102,7 +105,7 @@ function operation(node: ExpressionNode, context: Context): Value {
     if (!value.holdsUnknown) return attempt(node, context, () => binary(operator, left, value));
   }
   const right = child(node, 1, context);
-  if (left.holdsUnknown || right.holdsUnknown) return UNKNOWN;
+  if (left.holdsUnknown || right.holdsUnknown) return unknownOf(left, right);
   return attempt(node, context, () => binary(operator, left, right));
 }
 
@@ -121,7 +124,7 @@ function object(node: ExpressionNode, context: Context): Value {
     const bare = (): string => Buffer.from(context.expression.text).subarray(start.byte, end.byte).toString();
     const key = keyNode.children.length === 0 ? text(bare()) : valueOf(keyNode, context);
     const value = child(node, index + 1, context);
-    if (key.holdsUnknown) return UNKNOWN;
+    if (key.holdsUnknown) return unknownOf(key);
     const name = attempt(keyNode, context, () => text(asText(key)));
     if (name === UNKNOWN) return UNKNOWN;
     isSensitive ||= key.isSensitive;

@@ -1,7 +1,7 @@
 /** References: `var.a.b`, `local.x[0]`, `list[*].name`. */
 import type { ExpressionNode } from '../syntax/parser.js';
 import { DYNAMIC, listOf, type Type } from '../value/type.js';
-import { UNKNOWN, list, tuple, type Value } from '../value/value.js';
+import { SECRET, UNKNOWN, list, tuple, type Value } from '../value/value.js';
 import { attempt, child, fail, within, type Context } from './scope.js';
 import { flatten, keyOf, stepInto, type Step } from './steps.js';
 
@@ -16,7 +16,7 @@ export function reference(node: ExpressionNode, context: Context): Value {
     }
     return { key: key ?? '', isIndex: true, isSensitive: value.isSensitive };
   });
-  if (!isKnown) return UNKNOWN;
+  if (!isKnown) return steps.some((step) => step.isSensitive) ? SECRET : UNKNOWN;
   if (base) return walk(context.valueOf(base, context), steps, node, context);
   const [first, ...rest] = steps;
   const known = context.scope.values.get(String(first?.key));
@@ -28,7 +28,7 @@ export function reference(node: ExpressionNode, context: Context): Value {
 function walk(value: Value, steps: readonly Step[], node: ExpressionNode, context: Context): Value {
   let inner = value;
   for (const step of steps) {
-    if (inner === UNKNOWN) return UNKNOWN;
+    if (inner.isUnknown) return inner;
     const next = stepInto(inner, step);
     if (next === undefined) {
       const written = String(node.meta?.['value'] ?? 'the value');
@@ -42,7 +42,7 @@ function walk(value: Value, steps: readonly Step[], node: ExpressionNode, contex
 /** `source[*].name`: one value for each element; a single value counts as a list of one, and null as none. */
 export function splat(node: ExpressionNode, context: Context): Value {
   const source = child(node, 0, context);
-  if (source === UNKNOWN) return UNKNOWN;
+  if (source.isUnknown) return source;
   const { kind } = source.type;
   const isSequence = kind === 'tuple' || kind === 'list' || kind === 'set';
   if (source.isNull && isSequence)

@@ -90,12 +90,20 @@ export type Told = Parameters<Scope['report']>;
 export function quietly(node: ExpressionNode, context: Context): { value: Value; problems: Told[] } {
   const problems: Told[] = [];
   const report = (...problem: Told): void => void problems.push(problem);
+  try {
+    return { value: hushed(() => context.valueOf(node, { ...context, scope: { ...context.scope, report } })), problems };
+  } finally {
+    for (const problem of problems.filter(([{ code }]) => always.includes(code))) context.scope.report(...problem);
+  }
+}
+
+/** Runs what tells nobody of its problems. */
+export function hushed<T>(run: () => T): T {
   quiet++;
   try {
-    return { value: context.valueOf(node, { ...context, scope: { ...context.scope, report } }), problems };
+    return run();
   } finally {
     quiet--;
-    for (const problem of problems.filter(([{ code }]) => always.includes(code))) context.scope.report(...problem);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Texts with parts in them: `"a ${b}"`, here-documents, and directives such as `%{ for … }`. */
 import type { ExpressionNode } from '../syntax/parser.js';
 import { asText } from '../value/plain.js';
-import { UNKNOWN, text, type Value } from '../value/value.js';
+import { text, unknownOf, type Value } from '../value/value.js';
 import { attempt, child, type Context } from './scope.js';
 import { literalText, stripped } from './template-text.js';
 
@@ -29,7 +29,7 @@ const isDirective = ({ type, meta }: ExpressionNode): boolean =>
 /** The texts of `%{ for … }`, one behind the other. */
 export function templateJoin(node: ExpressionNode, context: Context): Value {
   const parts = child(node, 0, context);
-  return parts === UNKNOWN ? UNKNOWN : joined(parts.children, node, context).marked(parts.isSensitive);
+  return parts.isUnknown ? parts : joined(parts.children, node, context).marked(parts.isSensitive);
 }
 
 function literal({ meta, range: { start, end } }: ExpressionNode, source: Buffer, isQuoted: boolean, endsOpen: boolean): string {
@@ -40,6 +40,6 @@ function literal({ meta, range: { start, end } }: ExpressionNode, source: Buffer
 }
 
 function joined(parts: readonly Value[], node: ExpressionNode, context: Context): Value {
-  if (parts.some(({ holdsUnknown }) => holdsUnknown)) return UNKNOWN;
+  if (parts.some(({ holdsUnknown }) => holdsUnknown)) return unknownOf(...parts);
   return attempt(node, context, () => text(parts.map(asText).join('')).marked(parts.some(({ isSensitive }) => isSensitive)));
 }

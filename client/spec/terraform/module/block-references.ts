@@ -1,10 +1,11 @@
 /** References to other blocks: what the files say of a resource or a data source, and what TIR or Terraform's state alone know. */
 import type { ErrorCode } from '../../../../workflows/contract/finding-codes.js';
+import { isSecretName } from '../../../../workflows/contract/rules/secret.js';
 import { addressOf, setOption } from '../expression/address.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Scope } from '../expression/scope.js';
 import type { Step } from '../expression/steps.js';
-import { NamedId, UNKNOWN, namedId, type Lookup, type Value } from '../value/value.js';
+import { NamedId, SECRET, UNKNOWN, namedId, type Lookup, type Value } from '../value/value.js';
 import type { Block } from '../syntax/read-file.js';
 import { attributeOf } from './configuration.js';
 import { follow } from './follow.js';
@@ -38,17 +39,20 @@ export function blockReference(steps: readonly Step[], tell: Tell, references: B
   const block = references.resources.get(head.join('.'));
   const found = block && instanceOf(block, steps.slice(head.length), references);
   const type = head.at(isData ? 1 : 0) ?? '';
+  // What the provider does not mark as sensitive, its name does.
+  const isSecret = type.startsWith('tir_') && isSecretName(String(steps.at(-1)?.key).toUpperCase());
   if (found) {
     const [attribute, ...rest] = found.rest;
     const value = attribute && written(block, String(attribute.key), head.join('.'), found.values, references, tell);
-    if (value !== undefined) return follow(value, rest, steps, tell);
+    if (value !== undefined) return follow(value, rest, steps, tell).marked(isSecret);
     const lookup = Object.hasOwn(lookups, type) ? lookups[type] : undefined;
     if (lookup && attribute?.key === 'id' && rest.length === 0) {
       const name = written(block, 'name', head.join('.'), found.values, references, tell);
-      if (name === UNKNOWN) return UNKNOWN;
-      if (typeof name?.raw === 'string' && name.raw !== '') return namedId(new NamedId(lookup, name.raw, address));
+      if (name?.isUnknown) return name;
+      if (typeof name?.raw === 'string' && name.raw !== '') return namedId(new NamedId(lookup, name.raw, address)).marked(name.isSensitive);
     }
   }
+  if (isSecret) return SECRET;
   const why = `${address} ${whyUnknown(String(steps[0]?.key))}.`;
   return unknown(tell, 'reference-unresolved', why, `Give ${setOption(address)}${hintOf(type, steps)}.`);
 }
@@ -67,7 +71,7 @@ function instanceOf(
   const remedy = 'Write the value itself.';
   const scope: Scope = { values: new Map(), find, report: shared.report, files: shared.files, remedy };
   const each = elementsToRepeat(evaluate(repetition.expression, scope))?.find(({ key }) => String(key.raw) === String(first.key));
-  return each && each.key !== UNKNOWN ? { values: new Map([['each', eachOf(each)]]), rest } : undefined;
+  return each && !each.key.isUnknown ? { values: new Map([['each', eachOf(each)]]), rest } : undefined;
 }
 
 function written(

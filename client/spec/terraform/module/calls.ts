@@ -3,7 +3,7 @@ import { evaluate } from '../expression/evaluate.js';
 import { isQuiet, type Scope } from '../expression/scope.js';
 import type { Step } from '../expression/steps.js';
 import { UNKNOWN, object, tuple, type Value } from '../value/value.js';
-import type { Block, Expression } from '../syntax/read-file.js';
+import type { Block } from '../syntax/read-file.js';
 import { attributeOf, isSetTrue } from './configuration.js';
 import { follow } from './follow.js';
 import { guarded } from './guard.js';
@@ -23,7 +23,6 @@ export interface ModuleCalls {
   instances: (name: string) => readonly Called[];
   /** The value of `module.name.output`, `module.name["key"].output`, or of the whole. */
   output: (name: string, steps: readonly Step[], tell: Tell) => Value;
-  isSensitive: (name: string, output: string) => boolean;
 }
 
 type MakeInstance = (loaded: LoadedModule, address: readonly Step[], inputs: Inputs, shared: Shared) => ModuleInstance;
@@ -41,10 +40,10 @@ export function callsOf(caller: Omit<ModuleInstance, 'calls'>, address: readonly
     if (found) return found;
     // For a call whose number is drawn from its own outputs.
     known.set(name, []);
-    const { find, isSensitive } = caller;
+    const { find } = caller;
     const remedy = 'Write the value itself.';
     const scope: Scope = { values: new Map(), find, report: shared.report, files: shared.files, remedy };
-    const made = repetitionsOf(block, scope, isSensitive).map((repetition): Called => {
+    const made = repetitionsOf(block, scope).map((repetition): Called => {
       const index = repetition.key === undefined ? [] : [{ key: repetition.key, isIndex: true }];
       const own = [...address, { key: 'module', isIndex: false }, { key: name, isIndex: false }, ...index];
       return { repetition, instance: make(inner, own, inputsOf(block, repetition, caller), shared) };
@@ -71,16 +70,7 @@ export function callsOf(caller: Omit<ModuleInstance, 'calls'>, address: readonly
     return value === undefined ? follow(NOTHING, [named, ...inside], steps, tell) : follow(value, inside, steps, tell);
   };
 
-  return {
-    instances,
-    output,
-    isSensitive: (name, named) => {
-      const [one] = instances(name);
-      const block = one?.instance.loaded.configuration.outputs.get(named);
-      const value = block && attributeOf(block, 'value')?.expression;
-      return block !== undefined && (isSetTrue(block, 'sensitive') || (value !== undefined && one?.instance.isSensitive(value) === true));
-    },
-  };
+  return { instances, output };
 }
 
 const NOTHING = object(new Map());
@@ -105,20 +95,15 @@ function outputOf({ instance: { loaded, find, shared } }: Called, name: string, 
 }
 
 /** What the block of the call gives its module. */
-function inputsOf(block: Block, { values }: Repetition, { find, shared, isSensitive }: Omit<ModuleInstance, 'calls'>): Inputs {
+function inputsOf(block: Block, { values }: Repetition, { find, shared }: Omit<ModuleInstance, 'calls'>): Inputs {
   const [label = ''] = block.labels;
   const scope: Scope = { values, find, report: shared.report, files: shared.files, remedy: 'Write the value itself.' };
-  const expressionOf = (name: string): Expression | undefined => attributeOf(block, name)?.expression;
   return {
     given(name) {
       const attribute = attributeOf(block, name);
       if (!attribute) return undefined;
       const { expression, place } = attribute;
       return { value: evaluate(expression, scope), from: `module "${label}"`, file: expression.file, place };
-    },
-    isSensitive(name) {
-      const expression = expressionOf(name);
-      return expression !== undefined && isSensitive(expression);
     },
     howToGive: (name) => `Write ${name} = … in module "${label}" at ${block.file}:${block.place.line}.`,
   };

@@ -8,7 +8,7 @@ import type { Tell } from './shared.js';
 export function follow(value: Value, rest: readonly Step[], steps: readonly Step[], tell: Tell): Value {
   let inner = value;
   for (const [index, step] of rest.entries()) {
-    if (inner === UNKNOWN) return UNKNOWN;
+    if (inner.isUnknown) return inner;
     const next = stepInto(inner, step);
     if (next === undefined) {
       const holder = addressOf(steps.slice(0, steps.length - rest.length + index));

@@ -89,7 +89,7 @@ async function valuesOf({ file, text }: SourceText, findings: Finding[]): Promis
     const isCall = callsFunction(expression.node);
     if (isCall) problem(`The value of ${name} calls a function, and a .tfvars file holds plain values.`, 'Write the value itself.', place);
     const value = isCall ? UNKNOWN : constantOf(expression, ({ message, fix }) => problem(message, fix, place));
-    if (value === UNKNOWN && !isCall && expression.node.type !== 'broken')
+    if (value.isUnknown && !isCall && expression.node.type !== 'broken')
       problem(
         `The value of ${name} refers to something, and a .tfvars file holds plain values.`,
         'Write the value itself.',

@@ -15,14 +15,12 @@ import { follow } from './follow.js';
 import { guarded } from './guard.js';
 import type { GivenValue } from './given-values.js';
 import type { LoadedModule } from './load-module.js';
-import { sensitivity } from './sensitivity.js';
 import type { Shared, Tell } from './shared.js';
 import { variableReader } from './variables.js';
 
 /** What a module is given by whoever calls it; the first one, by files and environment. */
 export interface Inputs {
   given: (name: string) => GivenValue | undefined;
-  isSensitive: (name: string) => boolean;
   /** What to do about a variable without a value. */
   howToGive: (name: string) => string;
 }
@@ -32,7 +30,6 @@ export interface ModuleInstance {
   find: Scope['find'];
   /** Modules that it calls, with the names that hold in each of their instances. */
   calls: ModuleCalls;
-  isSensitive: (expression: Expression) => boolean;
   shared: Shared;
 }
 
@@ -93,11 +90,6 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
     return UNKNOWN;
   };
 
-  const isSensitive = sensitivity({
-    configuration,
-    isInputSensitive: inputs.isSensitive,
-    isOutputSensitive: (module, output) => calls.isSensitive(module, output),
-  });
   const variable = variableReader({
     variables,
     given: inputs.given,
@@ -105,10 +97,9 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
     howToGive: inputs.howToGive,
     shared,
     find,
-    isSensitive,
   });
-  const calls = callsOf({ loaded, find, isSensitive, shared }, address, instanceOf);
-  return { loaded, find, isSensitive, shared, calls };
+  const calls = callsOf({ loaded, find, shared }, address, instanceOf);
+  return { loaded, find, shared, calls };
 }
 
 const isStartOf = (path: FieldPath, steps: readonly Step[]): boolean =>

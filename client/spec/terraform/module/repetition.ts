@@ -1,10 +1,10 @@
 /** How many there are of a block: `count` and `for_each`. */
-import { evaluate } from '../expression/evaluate.js';
+import { evaluate, evaluateQuietly } from '../expression/evaluate.js';
 import type { Problem, Scope } from '../expression/scope.js';
 import { entriesOf } from '../expression/comprehension.js';
 import { asNumber } from '../value/plain.js';
 import { UNKNOWN, count, object, type Value } from '../value/value.js';
-import type { Attribute, Block, Expression } from '../syntax/read-file.js';
+import type { Attribute, Block } from '../syntax/read-file.js';
 import { attributeOf } from './configuration.js';
 
 /** Most instances of one block; a bound against a slip of the pen. */
@@ -25,18 +25,18 @@ export interface Repetition {
 
 /** One element for each of a map, a set or a list; one of unknown key when nothing is known; undefined for anything else. */
 export function elementsToRepeat(source: Value): Element[] | undefined {
-  if (source === UNKNOWN) return [{ key: UNKNOWN, value: UNKNOWN }];
+  if (source.isUnknown) return [{ key: UNKNOWN, value: UNKNOWN }];
   return entriesOf(source)?.map(([key, value]) => ({ key: key.marked(source.isSensitive), value: value.marked(source.isSensitive) }));
 }
 
 /** What `each` is, or the iterator of a `dynamic` block. */
-export const eachOf = ({ key, value }: Element): Value => (key === UNKNOWN ? UNKNOWN : object(new Map([['key', key], ['value', value]])));
+export const eachOf = ({ key, value }: Element): Value => (key.isUnknown ? UNKNOWN : object(new Map([['key', key], ['value', value]])));
 
 /** What `count` is. */
 export const countAt = (index: number): Value => object(new Map([['index', count(index)]]));
 
 /** The instances of the block, one when it says nothing of their number. Problems go to the report of the scope. */
-export function repetitionsOf(block: Block, scope: Scope, isSensitive: (expression: Expression) => boolean): Repetition[] {
+export function repetitionsOf(block: Block, scope: Scope): Repetition[] {
   const attribute = attributeOf(block, 'count') ?? attributeOf(block, 'for_each');
   if (!attribute) return [{ values: new Map(), isUnknown: false }];
   const isCount = attribute.name === 'count';
@@ -45,9 +45,10 @@ export function repetitionsOf(block: Block, scope: Scope, isSensitive: (expressi
     scope.report(problem, attribute.expression.file, attribute.place);
     return [unknown];
   };
-  if (isSensitive(attribute.expression)) return refuse(secret(attribute));
+  // The mark of a whole shows in its number and its keys; that of an element stays with the element.
+  if (evaluateQuietly(attribute.expression, scope).isSensitive) return refuse(secret(attribute));
   const value = evaluate(attribute.expression, scope);
-  if (value === UNKNOWN) return [unknown];
+  if (value.isUnknown) return [unknown];
   if (isCount) {
     const number = countOf(value);
     if (number !== undefined)
@@ -88,5 +89,5 @@ function countOf(value: Value): number | undefined {
 export const secret = ({ name }: Attribute): Problem => ({
   code: 'sensitive-in-spec',
   message: `${name} takes a sensitive value, and what is made of it would show it.`,
-  fix: 'Use a value that is no secret, or nonsensitive(…) around one that is none.',
+  fix: 'Use a value that is no secret here.',
 });

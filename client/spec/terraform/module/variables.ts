@@ -3,8 +3,8 @@ import type { Position } from '../../document.js';
 import { setOption } from '../expression/address.js';
 import { evaluate } from '../expression/evaluate.js';
 import { isQuiet, type Scope } from '../expression/scope.js';
-import { UNKNOWN, type Value } from '../value/value.js';
-import type { Block, Expression } from '../syntax/read-file.js';
+import { SECRET, UNKNOWN, type Value } from '../value/value.js';
+import type { Block } from '../syntax/read-file.js';
 import { attributeOf, constantOf, isSetTrue } from './configuration.js';
 import type { GivenValue } from './given-values.js';
 import type { Shared, Tell } from './shared.js';
@@ -20,7 +20,6 @@ export interface VariablesOptions {
   howToGive: (name: string) => string;
   shared: Shared;
   find: Scope['find'];
-  isSensitive: (expression: Expression) => boolean;
 }
 
 /** The value of a variable that is declared; what is wrong with it is told once, where it stands. */
@@ -32,11 +31,14 @@ export function variableReader(options: VariablesOptions): (name: string, tell: 
     const block = options.variables.get(name);
     if (!block) return UNKNOWN;
     const given = givenOrDefault(name, block, options);
+    const isSensitive = isSetTrue(block, 'sensitive') || isSetTrue(block, 'ephemeral');
+    // A secret need not be known here: the worker has it.
+    if (given === undefined && isSensitive) return SECRET;
     if (given === undefined) {
       tell({ code: 'reference-unresolved', message: `${options.addressOf(name)} has no value.`, fix: options.howToGive(name) });
       return UNKNOWN;
     }
-    const value = converted(name, block, given, options).marked(isSetTrue(block, 'sensitive') || isSetTrue(block, 'ephemeral'));
+    const value = converted(name, block, given, options).marked(isSensitive);
     // Before its rules are judged, which refer to it.
     known.set(name, value);
     const isRight = value.holdsUnknown || isValid(name, block, given, options);
@@ -81,7 +83,7 @@ const placeOf = ({ file, place }: GivenValue, block: Block): [file: string, plac
 
 /** The rules of the variable. A message that would hold a secret is not told. */
 function isValid(name: string, block: Block, given: GivenValue, options: VariablesOptions): boolean {
-  const { shared, find, addressOf, isSensitive } = options;
+  const { shared, find, addressOf } = options;
   const scope = { values: new Map(), find, report: shared.report, files: shared.files, remedy: 'Mend the condition.' };
   let isRight = true;
   for (const rule of block.blocks.filter(({ type }) => type === 'validation')) {
@@ -89,7 +91,8 @@ function isValid(name: string, block: Block, given: GivenValue, options: Variabl
     const words = attributeOf(rule, 'error_message');
     if (!condition || evaluate(condition.expression, scope).raw !== false) continue;
     isRight = false;
-    const told = words && !isSensitive(words.expression) ? evaluate(words.expression, scope).raw : undefined;
+    const said = words && evaluate(words.expression, scope);
+    const told = said?.holdsSensitive === false ? said.raw : undefined;
     const why = typeof told === 'string' ? told.replace(/\.?$/, '.') : 'The condition of its validation block is false.';
     const isHidden = isSetTrue(block, 'sensitive');
     const message = `${addressOf(name)} is not valid: ${why}${isHidden ? ' Its value is sensitive and not shown.' : ''}`;

@@ -19,7 +19,7 @@ export interface EndpointOptions {
 }
 
 export function draftsOf(block: Block, { module, isUnknown, settings, first }: EndpointOptions): Draft[] {
-  const { find, shared, isSensitive } = module;
+  const { find, shared } = module;
   const repetitions = repetitionsOf(
     block,
     {
@@ -29,7 +29,6 @@ export function draftsOf(block: Block, { module, isUnknown, settings, first }: E
       files: shared.files,
       remedy: 'Write the value itself, or put it into a local and give that with --set local.NAME=VALUE.',
     },
-    isSensitive,
   );
   return repetitions.map((repetition, index) => {
     const draft = new Draft({ file: block.file, document: first + index }, block.place, settings);
@@ -39,7 +38,7 @@ export function draftsOf(block: Block, { module, isUnknown, settings, first }: E
     readBlock(
       block,
       { draft, shape: endpointShape, path: ['endpoint'], name: 'tir_model_endpoint' },
-      { values: repetition.values, find, files: shared.files, isSensitive },
+      { values: repetition.values, find, files: shared.files },
     );
     translate(draft);
     // How many endpoints there are is unknown, so this one is no spec, whatever else is right about it.

@@ -1,7 +1,7 @@
 /** Reads the body of a `tir_model_endpoint`, or of a block inside it, into the draft of a spec. */
 import type { FieldPath } from '../../../../workflows/contract/rules/field-path.js';
 import type { Place } from '../../document.js';
-import { evaluate } from '../expression/evaluate.js';
+import { evaluate, evaluateQuietly } from '../expression/evaluate.js';
 import type { Scope } from '../expression/scope.js';
 import { UNKNOWN, type Value } from '../value/value.js';
 import { attributeOf } from '../module/configuration.js';
@@ -17,10 +17,7 @@ import { readSpecial } from './special.js';
 import { suggestName } from './suggest-name.js';
 
 /** Scope without what belongs to the place of an expression. */
-export type BlockScope = Omit<Scope, 'report' | 'remedy'> & {
-  /** True when the expression carries a secret. */
-  isSensitive: (expression: Expression) => boolean;
-};
+export type BlockScope = Omit<Scope, 'report' | 'remedy'>;
 
 export interface BlockPlace {
   draft: Draft;
@@ -55,16 +52,23 @@ function readAttribute(attribute: Attribute, { draft, shape, path, name: holder 
   const target = [...path, camelCase(name)];
   draft.mark(target, place, expression.file);
   if (isGivenByOption(target, draft)) return;
-  if (scope.isSensitive(expression) && !isEnvironmentValue(path, name)) {
+  const isSensitive = holdsSecret(expression, scope);
+  if (isSensitive && !isEnvironmentValue(path, name)) {
     draft.error(secret(attribute), place, target);
     return draft.leaveUnread(target);
   }
   markEntries(expression, target, draft);
   const read = (): Value => valueOf(expression, target, draft, scope);
   const readPlain = (): Value => withoutNamedId(read(), target, draft, place);
-  if (kind === 'special') readSpecial({ attribute, place, draft, path, read: readPlain, isSensitive: scope.isSensitive(expression) });
+  if (kind === 'special') readSpecial({ attribute, place, draft, path, read: readPlain, isSensitive });
   else set(kind, read(), target, draft, place);
 }
+
+/** The value as far as it can be told, without a word of what is wrong with it. */
+const seen = (expression: Expression, scope: BlockScope): Value => evaluateQuietly(expression, { ...scope, report: () => undefined, remedy: '' });
+
+const holdsSecret = (expression: Expression, scope: BlockScope): boolean =>
+  expression.node.type !== 'literalValue' && seen(expression, scope).holdsSensitive;
 
 /** The value of an environment variable becomes a reference where it is a secret. */
 const isEnvironmentValue = (path: FieldPath, name: string): boolean => path.includes('envVariables') && name === 'value';
@@ -148,7 +152,7 @@ function contentsOf(block: Block, name: string, draft: Draft, scope: BlockScope)
     return [];
   }
   const forEachPlace = { ...forEach.place, file: forEach.expression.file };
-  const isSecret = scope.isSensitive(forEach.expression);
+  const isSecret = seen(forEach.expression, scope).isSensitive;
   if (isSecret) draft.error(secret(forEach), forEachPlace);
   const source = isSecret ? UNKNOWN : valueOf(forEach.expression, [], draft, scope);
   const iterator = attributeOf(block, 'iterator')?.expression.text.trim() ?? name;
@@ -160,7 +164,7 @@ function contentsOf(block: Block, name: string, draft: Draft, scope: BlockScope)
   }
   return instances.map((element) => ({
     block: content,
-    isUnknown: element.key === UNKNOWN,
+    isUnknown: element.key.isUnknown,
     scope: { ...scope, values: new Map([...scope.values, [iterator, eachOf(element)]]) },
   }));
 }

@@ -7,7 +7,7 @@ import type { Place } from '../../document.js';
 import type { Draft } from './draft.js';
 import type { Value } from '../value/value.js';
 import { plain } from '../value/plain.js';
-import { refersToSomething } from '../module/sensitivity.js';
+import { refersToSomething } from '../expression/refers.js';
 import type { Attribute } from '../syntax/read-file.js';
 
 export interface SpecialPlace {

@@ -2,7 +2,7 @@
 import { BigNumber } from './number.js';
 import { BOOL, DYNAMIC, STRING, listOf, mapOf, objectOf, setOf, tupleOf, type Type } from './type.js';
 import { isConvertible, unify } from './unify.js';
-import { FALSE, NamedId, NULL, TRUE, UNKNOWN, Value, list, map, nullOf, number, object, set, text, tuple } from './value.js';
+import { FALSE, NamedId, NULL, TRUE, type Value, list, map, nullOf, number, object, set, text, tuple } from './value.js';
 
 /** The value in the type, which may leave open what is in it. @throws Error in words when it does not fit */
 export function convert(value: Value, type: Type): Value {
@@ -127,7 +127,7 @@ const wanted = (type: Type): string => (type === BOOL ? 'true or false' : type =
 
 /** The value in a message. Texts and numbers stay out of it, since they may be secrets. */
 export function nameOf(value: Value): string {
-  if (value === UNKNOWN) return 'What is not known';
+  if (value.isUnknown) return 'What is not known';
   if (value.isNull) return 'null';
   if (value.raw instanceof NamedId) return `${value.raw.address}, which TIR alone knows,`;
   if (typeof value.raw === 'boolean') return String(value.raw);

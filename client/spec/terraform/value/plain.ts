@@ -3,7 +3,7 @@ import { convert, nameOf } from './convert.js';
 import { BigNumber } from './number.js';
 import { Refusal } from './refusal.js';
 import { BOOL, NUMBER, STRING } from './type.js';
-import { NULL, NamedId, UNKNOWN, Value, bool, namedId, number, object, text, tuple } from './value.js';
+import { NULL, NamedId, Value, bool, namedId, number, object, text, tuple } from './value.js';
 
 /** The value as Terraform writes it into a text. @throws Error when it is a list, a map, null or not known */
 export const asText = (value: Value): string => inType(value, STRING, 'cannot stand in a text') as string;
@@ -16,7 +16,7 @@ export const asSwitch = (value: Value): boolean => inType(value, BOOL, 'is neith
 
 function inType(value: Value, type: typeof STRING, refusal: string): unknown {
   if (value.raw instanceof NamedId) throw new Refusal(`${nameOf(value)} ${refusal}`);
-  if (value === UNKNOWN || value.isNull || !value.type.isPrimitive) throw new Error(`${nameOf(value)} ${refusal}`);
+  if (value.isUnknown || value.isNull || !value.type.isPrimitive) throw new Error(`${nameOf(value)} ${refusal}`);
   return convert(value, type).raw;
 }
 

@@ -50,7 +50,8 @@ export class Value {
     readonly raw: Raw,
     /** Drawn from something sensitive. Its elements have marks of their own besides. */
     readonly isSensitive = false,
-    isUnknown = false,
+    /** No value was found. */
+    readonly isUnknown = false,
   ) {
     const inner = this.children;
     this.size = inner.reduce((sum, { size }) => sum + size, 1 + (typeof raw === 'string' ? raw.length : 0));
@@ -60,7 +61,7 @@ export class Value {
   }
 
   get isNull(): boolean {
-    return this.raw === null && this !== UNKNOWN;
+    return this.raw === null && !this.isUnknown;
   }
 
   /** Elements, or values in the order of their keys; none for a plain value. */
@@ -76,12 +77,13 @@ export class Value {
 
   /** The same with the mark when it is wanted, never without the one it has. */
   marked(isSensitive: boolean): Value {
-    if (!isSensitive || this.isSensitive || this === UNKNOWN) return this;
-    return new Value(this.type, this.raw, true);
+    if (!isSensitive || this.isSensitive) return this;
+    return this.isUnknown ? SECRET : new Value(this.type, this.raw, true);
   }
 
   /** Without its own mark; its elements keep theirs. */
   unmarked(): Value {
+    if (this.isUnknown) return UNKNOWN;
     return this.isSensitive ? new Value(this.type, this.raw) : this;
   }
 
@@ -97,6 +99,12 @@ export class Value {
 
 /** Stands where no value was found. Whoever made it has reported why. */
 export const UNKNOWN = new Value(DYNAMIC, null, false, true);
+
+/** Stands where a sensitive value is not given, which nobody was told of: a worker may have it. */
+export const SECRET = new Value(DYNAMIC, null, true, true);
+
+/** What is drawn from values of which one is not known. */
+export const unknownOf = (...values: readonly Value[]): Value => (values.some(({ holdsSensitive }) => holdsSensitive) ? SECRET : UNKNOWN);
 
 /** Texts are in Unicode's composed form. */
 export const text = (value: string): Value => new Value(STRING, value.normalize('NFC'));

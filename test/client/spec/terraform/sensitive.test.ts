@@ -47,6 +47,48 @@ describe('a sensitive value', () => {
     expect(endpoints[0]?.diskPath).toBe('/mnt');
   });
 
+  const models = `variable "license" {
+  type      = string
+  sensitive = true
+}
+locals { models = { chat-l = { license = var.license, path = "/mnt/l" }, chat-m = { license = "none", path = "/mnt/m" } } }
+`;
+  const forEach = (source: string) =>
+    models + vllm(`for_each = ${source}\ndisk_path = each.value.path\n${row('each.value.license')}`, 'm', 'name = each.key');
+
+  // Terraform 1.11.4 plans each of them, and shows the license as (sensitive value).
+  it.each(['local.models', 'nonsensitive(local.models)', '{ for key, model in local.models : key => model }', 'merge(local.models, {})'])(
+    'in an element of %s stays with that element, whether it is given or not',
+    async (source) => {
+      for (const files of source.startsWith('merge') ? [{ 'terraform.tfvars': 'license = "s3cret"' }] : [{ 'terraform.tfvars': 'license = "s3cret"' }, {}]) {
+        const loaded = await load({ 'main.tf': forEach(source), 'terraform.tfvars': '', ...files });
+        expect(loaded.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+        expect(loaded.endpoints).toMatchObject([
+          { name: 'chat-l', diskPath: '/mnt/l', resourceDetails: { envVariables: [{ key: 'PLAIN', valueFrom: { env: 'PLAIN' } }] } },
+          { name: 'chat-m', diskPath: '/mnt/m', resourceDetails: { envVariables: [{ key: 'PLAIN', value: 'none' }] } },
+        ]);
+        expect(JSON.stringify(loaded)).not.toContain('s3cret');
+      }
+    },
+  );
+
+  it('in a map whose keys or whole are secret refuses for_each, and no advice makes it plain', async () => {
+    for (const source of ['sensitive(local.models)', '{ (var.license) = {} }', 'toset([var.license])']) {
+      const loaded = await load({ 'main.tf': forEach(source), 'terraform.tfvars': 'license = "s3cret"' });
+      expect(loaded.findings.map(({ code }) => code)).toContain('sensitive-in-spec');
+      expect(JSON.stringify(loaded)).not.toMatch(/s3cret|nonsensitive/);
+    }
+  });
+
+  it('that is not given is missed only where somebody asks for the value itself', async () => {
+    const text = `variable "secret" { sensitive = true }\n${vllm('disk_path = nonsensitive(var.secret)')}`;
+    expect((await load({ 'main.tf': text })).places).toEqual(['main.tf:10:13 reference-unresolved']);
+    const used = `variable "secret" { sensitive = true }\n${vllm('disk_path = "/mnt/${var.secret}"')}`;
+    expect((await load({ 'main.tf': used })).places).toEqual(['main.tf:10:1 sensitive-in-spec']);
+    const chosen = `variable "secret" { sensitive = true }\n${vllm(row('var.secret == "" ? "none" : upper(join("-", [var.secret]))'))}`;
+    expect((await load({ 'main.tf': chosen })).endpoints[0]?.resourceDetails.envVariables[0]?.valueFrom).toEqual({ env: 'PLAIN' });
+  });
+
   it('is not shown when it is not valid', async () => {
     const text = `variable "secret" {
   type      = string

@@ -78,6 +78,8 @@ describe('commands and args', () => {
   it('that are no JSON list are taken as the provider’s readers take them, with a warning', async () => {
     expect(await argsOf(`"['--port', '80']"`)).toEqual({ args: ['--port', '80'], codes: ['8 words-no-json-list'] });
     expect(await argsOf('"--port 80"')).toEqual({ args: ['--port 80'], codes: ['8 words-no-json-list'] });
+    const { findings } = await load({ 'main.tf': vllm().replace('"gpt2"', '"gpt2"\n    args = "--chat-template \'{{ a b }}\' --port 80"') });
+    expect(findings[0]?.fix).toBe('Write a list, such as ["--chat-template","{{ a b }}","--port","80"].');
   });
 });
 
@@ -104,6 +106,11 @@ describe('engine arguments are typed by the rules of Go', () => {
     const typed = typedArgument('some_argument', text);
     expect(typed.value).toBe(value);
     expect(typed.surprise !== undefined).toBe(isSurprising);
+  });
+
+  it('and a whole number that would lose digits is refused at its place', async () => {
+    const { places } = await load({ 'main.tf': vllm().replace('"gpt2"', '"gpt2"\n    engine_args = {\n      seed = "9007199254740993"\n    }') });
+    expect(places.filter((one) => !one.includes('engine-arg'))).toEqual(['main.tf:9:7 number-inexact']);
   });
 
   it('and a warning stands at the argument whose type surprises', async () => {
