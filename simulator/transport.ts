@@ -49,21 +49,22 @@ export async function faultsBefore(faults: TakenFaults, reply: FastifyReply, now
   return status && statusAnswer(status);
 }
 
-/** Sends an answer, through whatever fault comes after the effect. */
+/** Sends a whole answer, through whatever fault comes after the effect. A rule that names `chunks` waits for a stream. */
 export async function sendThrough(faults: TakenFaults, reply: FastifyReply, answer: Answer): Promise<Sent> {
-  if (faults.strike('answerLost')) return cut(reply);
-  const hang = faults.strike('hang', ({ after }) => after === true);
+  const ofWhole = ({ chunks }: { chunks?: number }): boolean => chunks === undefined;
+  if (faults.strike('answerLost', ofWhole)) return cut(reply);
+  const hang = faults.strike('hang', (fault) => fault.after === true && ofWhole(fault));
   if (hang) {
     await pause(reply.raw, hang.ms ?? longestHangMs);
     return cut(reply);
   }
-  const status = faults.strike('status', ({ after }) => after === true);
+  const status = faults.strike('status', (fault) => fault.after === true && ofWhole(fault));
   if (status) return send(reply, statusAnswer(status));
-  const malformed = faults.strike('malformed');
+  const malformed = faults.strike('malformed', ofWhole);
   if (malformed) return send(reply, { ...answer, ...malformedBody(malformed.body) });
   // An answer without a body can be neither halved nor slow: such a fault waits for one that has a body.
   if (answer.bytes.length === 0) return send(reply, answer);
-  if (faults.strike('truncated')) return sendHalf(reply, answer);
+  if (faults.strike('truncated', ofWhole)) return sendHalf(reply, answer);
   const slow = faults.strike('slowBody');
   return slow ? drip(reply, answer, slow.msPerByte ?? 500) : send(reply, answer);
 }

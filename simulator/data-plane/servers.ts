@@ -2,7 +2,7 @@ import { dataPlaneFamily } from '../frameworks.js';
 import type { DataPlaneFamily } from '../frameworks.js';
 import type { Endpoint } from '../state.js';
 import type { Server } from './answer.js';
-import { kserve } from './kserve.js';
+import { kserve } from './kserve/kserve.js';
 import { dynamo } from './openai/dynamo.js';
 import { servedModel } from './openai/model.js';
 import { sglang } from './openai/sglang.js';

@@ -29,8 +29,7 @@ function modelOf({ endpoint }: Invocation): { id: string; ranks: boolean; dimens
     'bge-large-en-v1_5': 'BAAI/bge-large-en-v1.5',
     'bge-reranker-large': 'BAAI/bge-reranker-large',
   };
-  const path = modelPath(endpoint);
-  const id = endpoint.behaviour.servedModel ?? (path === '/mnt/models' ? (built[framework] ?? path) : path);
+  const id = endpoint.behaviour.servedModel ?? built[framework] ?? modelPath(endpoint);
   const task = endpoint.behaviour.task ?? guessedTask(`${id} ${framework}`.toLowerCase());
   return { id, ranks: task === 'rank', dimensions: usualDimensions(id.toLowerCase()) };
 }
@@ -80,7 +79,7 @@ function needed(fields: Record<string, unknown>, name: string): unknown {
 
 /** One text or a list of them; a list of token ids counts as one text. */
 function textsOf(value: unknown, name: string): string[] {
-  const list: unknown[] = Array.isArray(value) && !value.every((one) => typeof one === 'number') ? value : [value];
+  const list: unknown[] = Array.isArray(value) && typeof value[0] !== 'number' ? value : [value];
   const texts = list.map((one) =>
     typeof one === 'string'
       ? one
