@@ -15,6 +15,7 @@ import { isWholeVariable, readReferences, unusedReferences, type GivenReference 
 import type { Shared } from './module/shared.js';
 import { setOption } from './expression/address.js';
 import { draftsOf } from './resource/endpoint-documents.js';
+import { SECRET_NAMES, SecretNames, sharedSecrets, type SecretReference } from './resource/secret-references.js';
 import { inTerraformWords, withAttribute } from './resource/wording.js';
 
 export interface TerraformOptions {
@@ -95,8 +96,11 @@ function evaluateOnce(loaded: LoadedModule, given: GivenValues, files: Configura
   };
   const inputs = {
     given: (name: string) => given.values.get(name),
+    originOf: () => undefined,
     howToGive: (name: string) => `Give ${setOption(`var.${name}`)}, a default, or a line in terraform.tfvars.`,
   };
+  const root = instanceOf(loaded, [], inputs, shared);
+  const { secretNames, secrets } = namesOfSecrets(root, reading);
   const counts = new Map<string, number>();
   const read = (module: ModuleInstance, isUnknown: boolean): void => {
     for (const block of module.loaded.configuration.named) {
@@ -106,19 +110,50 @@ function evaluateOnce(loaded: LoadedModule, given: GivenValues, files: Configura
         continue;
       }
       const first = (counts.get(block.file) ?? 0) + 1;
-      const drafts = draftsOf(block, { module, isUnknown, settings, first });
+      const drafts = draftsOf(block, { module, isUnknown, settings, secretNames, first });
       counts.set(block.file, first + drafts.length - 1);
+      secrets.push(...drafts.flatMap((draft) => draft.secrets));
       for (const { source, value, unread, locate, findings } of drafts) {
         reading.documents.push({ source, value, unread, locate, translate: inTerraformWords });
         reading.findings.push(...findings.map(withAttribute));
       }
     }
   };
-  read(instanceOf(loaded, [], inputs, shared), false);
+  read(root, false);
+  reading.findings.push(...sharedSecrets(secrets), ...unusedNames(root, secretNames));
   // A slip in a file that was not named matters only to those who refer to it.
   if (isLost) reading.findings.push(...loaded.quiet);
   return reading;
 }
+
+/** What the files, or the command line, say of the names of references. */
+function namesOfSecrets({ find, loaded, shared }: ModuleInstance, reading: Reading): { secretNames: SecretNames; secrets: SecretReference[] } {
+  const local = loaded.configuration.locals.get(SECRET_NAMES);
+  const isSet = shared.settings.some(({ path }) => path[0] === 'local' && path[1] === SECRET_NAMES);
+  const steps = ['local', SECRET_NAMES].map((key) => ({ key, isIndex: false }));
+  const value = local || isSet ? find(steps, () => undefined) : undefined;
+  const secretNames = new SecretNames(value?.holdsUnknown === false ? value : undefined);
+  if (secretNames.isBroken || value?.holdsUnknown === true) {
+    const message = `local.${SECRET_NAMES} does not say for each endpoint and variable of its container which variable of the worker holds it.`;
+    const fix = `Write ${SECRET_NAMES} = { endpoint-name = { HF_TOKEN = "NAME_ON_THE_WORKER" } }.`;
+    const at = local ? { file: local.file, ...local.place } : { file: `--set local.${SECRET_NAMES}` };
+    reading.findings.push({ severity: 'error', code: 'secret-names', path: '', message, fix, ...at });
+  }
+  return { secretNames, secrets: [] };
+}
+
+/** A name that no endpoint asks for is most likely misspelt. */
+const unusedNames = ({ loaded }: ModuleInstance, names: SecretNames): Finding[] => {
+  const local = loaded.configuration.locals.get(SECRET_NAMES);
+  return names.unused().map((which) => ({
+    severity: 'warning',
+    code: 'secret-name-unused',
+    path: '',
+    message: `local.${SECRET_NAMES} names ${which.replace(' ', ', variable ')}, and no endpoint has such a secret.`,
+    fix: 'Mend its spelling, or leave it out.',
+    ...(local ? { file: local.file, ...local.place } : { file: `--set local.${SECRET_NAMES}` }),
+  }));
+};
 
 const take = (reading: Reading, { documents, findings }: Reading): void => {
   reading.documents.push(...documents);

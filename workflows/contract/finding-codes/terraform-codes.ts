@@ -111,6 +111,15 @@ export const providerCodes = {
     'A secret is not read from the file: the worker takes it from its own environment.',
     "Set it in the worker's environment.",
   ),
+  'secret-shared': error(
+    'Two different secrets would be one variable of the worker.',
+    'Name them apart in `locals { tir_rollouts_secrets = { endpoint-name = { KEY = "NAME" } } }`.',
+  ),
+  'secret-names': error(
+    '`local.tir_rollouts_secrets` is no map of endpoints and variables to names of variables of the worker.',
+    'Write `{ endpoint-name = { KEY = "NAME" } }`.',
+  ),
+  'secret-name-unused': warning('`local.tir_rollouts_secrets` names a secret that no endpoint has.', 'Mend its spelling, or leave it out.'),
   'stop-inference-unknown': error(
     '`stop_inference` is start or stop.',
     'Write "stop" for an endpoint that shall not run; restart is a command here.',

@@ -95,7 +95,7 @@ function outputOf({ instance: { loaded, find, shared } }: Called, name: string, 
 }
 
 /** What the block of the call gives its module. */
-function inputsOf(block: Block, { values }: Repetition, { find, shared }: Omit<ModuleInstance, 'calls'>): Inputs {
+function inputsOf(block: Block, { values }: Repetition, { find, origin, shared }: Omit<ModuleInstance, 'calls'>): Inputs {
   const [label = ''] = block.labels;
   const scope: Scope = { values, find, report: shared.report, files: shared.files, remedy: 'Write the value itself.' };
   return {
@@ -104,6 +104,10 @@ function inputsOf(block: Block, { values }: Repetition, { find, shared }: Omit<M
       if (!attribute) return undefined;
       const { expression, place } = attribute;
       return { value: evaluate(expression, scope), from: `module "${label}"`, file: expression.file, place };
+    },
+    originOf(name) {
+      const expression = attributeOf(block, name)?.expression;
+      return expression && origin(expression, values);
     },
     howToGive: (name) => `Write ${name} = … in module "${label}" at ${block.file}:${block.place.line}.`,
   };

@@ -15,12 +15,15 @@ import { follow } from './follow.js';
 import { guarded } from './guard.js';
 import type { GivenValue } from './given-values.js';
 import type { LoadedModule } from './load-module.js';
+import { originOf } from './origin.js';
 import type { Shared, Tell } from './shared.js';
 import { variableReader } from './variables.js';
 
 /** What a module is given by whoever calls it; the first one, by files and environment. */
 export interface Inputs {
   given: (name: string) => GivenValue | undefined;
+  /** What the variable is drawn from where a caller gives it; undefined when none does. */
+  originOf: (name: string) => string | undefined;
   /** What to do about a variable without a value. */
   howToGive: (name: string) => string;
 }
@@ -30,6 +33,8 @@ export interface ModuleInstance {
   find: Scope['find'];
   /** Modules that it calls, with the names that hold in each of their instances. */
   calls: ModuleCalls;
+  /** What an expression is drawn from in the end. */
+  origin: (expression: Expression, values: ReadonlyMap<string, Value>) => string;
   shared: Shared;
 }
 
@@ -98,8 +103,10 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
     shared,
     find,
   });
-  const calls = callsOf({ loaded, find, shared }, address, instanceOf);
-  return { loaded, find, shared, calls };
+  const originScope = { address: address.length === 0 ? '' : `${addressOf(address)}.`, locals, ofInput: inputs.originOf };
+  const origin: ModuleInstance['origin'] = (expression, named) => originOf(expression, named, originScope);
+  const calls = callsOf({ loaded, find, origin, shared }, address, instanceOf);
+  return { loaded, find, origin, shared, calls };
 }
 
 const isStartOf = (path: FieldPath, steps: readonly Step[]): boolean =>

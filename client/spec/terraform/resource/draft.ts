@@ -3,6 +3,7 @@ import type { Finding } from '../../../../workflows/contract/finding.js';
 import type { ErrorCode, FindingCode, WarningCode } from '../../../../workflows/contract/finding-codes.js';
 import { formatPath, touches, type FieldPath } from '../../../../workflows/contract/rules/field-path.js';
 import type { Place, Position, Source } from '../../document.js';
+import type { SecretReference } from './secret-references.js';
 import type { Setting } from '../../set-value.js';
 
 export interface Words<Code extends FindingCode> {
@@ -15,6 +16,8 @@ export class Draft {
   readonly value: Record<string, unknown> = {};
   readonly findings: Finding[] = [];
   readonly unread: string[] = [];
+  /** References that stand for expressions. */
+  readonly secrets: SecretReference[] = [];
   readonly #places = new Map<string, Place>();
 
   /** @param settings changes of the command line: what they write need not be readable in the file */

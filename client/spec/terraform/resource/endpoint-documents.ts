@@ -7,6 +7,7 @@ import type { Block } from '../syntax/read-file.js';
 import { endpointShape } from './attributes.js';
 import { Draft } from './draft.js';
 import { readBlock } from './read-block.js';
+import type { SecretNames } from './secret-references.js';
 import { translate } from './translate.js';
 
 export interface EndpointOptions {
@@ -14,12 +15,13 @@ export interface EndpointOptions {
   /** Nobody knows how many there are of its module. */
   isUnknown: boolean;
   settings: readonly Setting[];
+  secretNames: SecretNames;
   /** Number of the first document, from 1. */
   first: number;
 }
 
-export function draftsOf(block: Block, { module, isUnknown, settings, first }: EndpointOptions): Draft[] {
-  const { find, shared } = module;
+export function draftsOf(block: Block, { module, isUnknown, settings, secretNames, first }: EndpointOptions): Draft[] {
+  const { find, origin, shared } = module;
   const repetitions = repetitionsOf(
     block,
     {
@@ -38,7 +40,7 @@ export function draftsOf(block: Block, { module, isUnknown, settings, first }: E
     readBlock(
       block,
       { draft, shape: endpointShape, path: ['endpoint'], name: 'tir_model_endpoint' },
-      { values: repetition.values, find, files: shared.files },
+      { values: repetition.values, find, files: shared.files, origin, secretNames },
     );
     translate(draft);
     // How many endpoints there are is unknown, so this one is no spec, whatever else is right about it.

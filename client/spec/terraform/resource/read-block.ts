@@ -12,12 +12,18 @@ import { camelCase, type BlockShape, type Kind } from './attributes.js';
 import { convertValue } from './convert-value.js';
 import type { Draft } from './draft.js';
 import { isMetaAttribute, isMetaBlock } from './meta.js';
+import type { ModuleInstance } from '../module/instance.js';
+import type { SecretNames } from './secret-references.js';
 import { isGivenByOption, setNamedId, withoutNamedId } from './named-id.js';
 import { readSpecial } from './special.js';
 import { suggestName } from './suggest-name.js';
 
 /** Scope without what belongs to the place of an expression. */
-export type BlockScope = Omit<Scope, 'report' | 'remedy'>;
+export type BlockScope = Omit<Scope, 'report' | 'remedy'> & {
+  /** What an expression is drawn from in the end. */
+  origin: ModuleInstance['origin'];
+  secretNames: SecretNames;
+};
 
 export interface BlockPlace {
   draft: Draft;
@@ -60,7 +66,7 @@ function readAttribute(attribute: Attribute, { draft, shape, path, name: holder 
   markEntries(expression, target, draft);
   const read = (): Value => valueOf(expression, target, draft, scope);
   const readPlain = (): Value => withoutNamedId(read(), target, draft, place);
-  if (kind === 'special') readSpecial({ attribute, place, draft, path, read: readPlain, isSensitive });
+  if (kind === 'special') readSpecial({ attribute, place, draft, path, read: readPlain, isSensitive, scope });
   else set(kind, read(), target, draft, place);
 }
 

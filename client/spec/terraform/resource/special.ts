@@ -8,7 +8,10 @@ import type { Draft } from './draft.js';
 import type { Value } from '../value/value.js';
 import { plain } from '../value/plain.js';
 import { refersToSomething } from '../expression/refers.js';
-import type { Attribute } from '../syntax/read-file.js';
+import type { Attribute, Expression } from '../syntax/read-file.js';
+import { evaluateQuietly } from '../expression/evaluate.js';
+import type { BlockScope } from './read-block.js';
+import type { SecretReference } from './secret-references.js';
 
 export interface SpecialPlace {
   attribute: Attribute;
@@ -19,6 +22,7 @@ export interface SpecialPlace {
   read: () => Value;
   /** The value carries a secret. */
   isSensitive: boolean;
+  scope: BlockScope;
 }
 
 export function readSpecial(at: SpecialPlace): void {
@@ -125,12 +129,13 @@ const rules: Record<string, (at: SpecialPlace) => void> = {
     const key = rowKey(draft, path);
     const isReference = refersToSomething(attribute.expression.node);
     if (isSensitive || (isReference && isSecretName(key))) {
-      draft.set([...path, 'valueFrom'], { env: key });
+      const { env } = referTo(attribute.expression, key, at);
+      draft.set([...path, 'valueFrom'], { env });
       draft.warn(
         {
           code: 'secret-by-reference',
           message: `${key} is a secret: the worker takes it from its own environment, and the expression here is not read.`,
-          fix: `Set ${key} in the environment of the worker.`,
+          fix: `Set ${env} in the environment of the worker.`,
         },
         place,
         [...path, 'valueFrom'],
@@ -155,6 +160,26 @@ const rules: Record<string, (at: SpecialPlace) => void> = {
     );
   },
 };
+
+/** The variable of the worker that the expression becomes. */
+function referTo(expression: Expression, key: string, { draft, place, scope }: SpecialPlace): SecretReference {
+  const name = valueAt(draft.value, ['endpoint', 'name']);
+  const endpoint = typeof name === 'string' ? name : '';
+  const named = scope.secretNames.find(endpoint, key);
+  const value = evaluateQuietly(expression, { ...scope, report: () => undefined, remedy: '' });
+  const reference: SecretReference = {
+    endpoint,
+    key,
+    env: named ?? key,
+    isNamed: named !== undefined,
+    origin: scope.origin(expression, scope.values),
+    ...(value.holdsUnknown ? {} : { value }),
+    place,
+    source: draft.source,
+  };
+  draft.secrets.push(reference);
+  return reference;
+}
 
 /** The key of the row, which is read before its value; "" when it is not known. */
 function rowKey(draft: Draft, path: FieldPath): string {
