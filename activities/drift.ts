@@ -1,4 +1,5 @@
 /** Compares a whole project with our records, in as many calls as its lists have pages. Touches nothing on TIR. */
+import { ApplicationFailure } from '@temporalio/activity';
 import { findEndpointRow, listProjectRows, type EndpointRow } from '../db/endpoints.js';
 import { recordFindings, recordRepair } from '../db/findings.js';
 import { listBusy } from '../db/operations.js';
@@ -81,6 +82,7 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
     /**
      * What differs between the records and TIR. An endpoint that an operation works on now is left out: it is on its way.
      * The findings are kept under the id of the check; writing twice is writing once.
+     * @throws ApplicationFailure `TirNotFound` when nothing has that name, or the project has nothing at all
      */
     async checkDrift({ checkId, ...input }: DriftInput & { checkId: string }): Promise<DriftReport> {
       const { target, projectId, name, ignore = [] } = input;
@@ -91,6 +93,9 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
         listBusy(database, target, projectId),
       ]);
       const wanted = rows.filter((row) => name === undefined || row.name === name);
+      const strangers = live.filter((one) => (name === undefined || one.name === name) && !rows.some((row) => isRecordOf(row, one)));
+      // What could not be read may have that name.
+      if (wanted.length === 0 && strangers.length === 0 && unread === 0) throw nothingThere(input);
       const unended = wanted.filter(({ id }) => busyIds.includes(id));
       const held = await Promise.all(unended.map((row) => isHeld(identityOf(row))));
       const busy = unended.filter((_row, index) => held[index]);
@@ -102,16 +107,15 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
         if (own === 'unread') unreadRows.push(row);
         else findings.push(...(await compareRow(row, own, live)));
       }
-      const strangers = live.filter((one) => (name === undefined || one.name === name) && !rows.some((row) => isRecordOf(row, one)));
       findings.push(...strangers.map((one) => orphan(one, { target, projectId })));
       const reported = findings.filter(({ kind }) => !ignore.includes(kind));
       await recordFindings(database, checkId, reported);
-      const others = name === undefined ? Math.max(0, unread - unreadRows.length) : 0;
+      const others = name === undefined || wanted.length + strangers.length === 0 ? Math.max(0, unread - unreadRows.length) : 0;
       const notRead = [...unreadRows.map(({ name: own, tirId }) => `${own} (TIR id ${tirId ?? '?'})`), ...(others > 0 ? [`${others} endpoint${others === 1 ? '' : 's'} of the project`] : [])];
       return {
         checkId,
         at: new Date().toISOString(),
-        compared: judged.length - unreadRows.length,
+        compared: judged.filter((row) => !unreadRows.includes(row) && (isOrWasThere(row, live) || findings.some(({ endpoint }) => isOf(endpoint, row)))).length,
         findings: reported,
         busy: busy.map((row) => row.name),
         ...(notRead.length === 0 ? {} : { unread: notRead.map(sayUnread) }),
@@ -228,10 +232,22 @@ const identityOf = ({ target, location, projectId, name }: EndpointRow): Endpoin
   name,
 });
 
+const isOf = ({ location, name }: EndpointIdentity, row: EndpointRow): boolean => row.location === location && row.name === name;
+
 const sayUnread = (what: string): string =>
   `${what}: longer than ${MAX_BODY_BYTES} bytes, so not read. Look in TIR's portal, and shorten the environment or the arguments.`;
 
 const isRecordOf = (row: EndpointRow, live: LiveEndpoint): boolean => row.tirId === live.id || row.name === live.name;
+
+/** False for what was deleted, or never made. */
+const isOrWasThere = (row: EndpointRow, live: readonly LiveEndpoint[]): boolean => row.tirId !== null || live.some((one) => isRecordOf(row, one));
+
+const nothingThere = ({ name, projectId, target }: DriftInput): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'TirNotFound',
+    nonRetryable: true,
+    message: `${name === undefined ? 'No endpoint' : `No endpoint ${name}`} is known in project ${projectId} (${target}), neither on TIR nor in the records, so nothing was compared. Check ${name === undefined ? '' : 'the name and '}--project; see tir-rollouts list.`,
+  });
 
 const findingOf = (kind: DriftKind, endpoint: EndpointIdentity, endpointId: number | undefined, message: string): DriftFinding => ({
   kind,

@@ -4,6 +4,7 @@ import type { DriftInput, DriftKind, DriftReport } from '../workflows/contract/d
 import { API_VERSION } from '../workflows/contract/spec.js';
 import { RolloutsError } from './errors.js';
 import { readLive } from './reads.js';
+import type { Records } from './records.js';
 import type { Settings } from './settings.js';
 import { reaching } from './unreachable.js';
 
@@ -29,10 +30,11 @@ export interface SurveyedEndpoint {
 export class Drift {
   constructor(
     private readonly client: Client,
+    private readonly records: Records,
     private readonly settings: Settings,
   ) {}
 
-  /** Compares now. Endpoints that an operation works on are left out. */
+  /** Compares now. Endpoints that an operation works on are left out. @throws RolloutsError `notFound` when nothing has that name, or the project has nothing */
   check(options: DriftOptions = {}): Promise<DriftReport> {
     const input = this.#input(options);
     return readLive(this.client, this.settings, {
@@ -43,20 +45,22 @@ export class Drift {
     });
   }
 
-  /** Every live endpoint of the project, one listing a location. */
-  survey(): Promise<SurveyedEndpoint[]> {
-    const input = this.#input({});
+  /** Every live endpoint of the project, one listing a location. @param where another project than that of the settings */
+  survey(where: { projectId?: number; location?: string } = {}): Promise<SurveyedEndpoint[]> {
+    const input = this.#input({}, where);
     return readLive(this.client, this.settings, { workflowType: 'surveyWorkflow', idPrefix: `survey/${this.#project(input)}`, input });
   }
 
   /**
    * Compares again and again; findings are kept in PostgreSQL. One schedule a project and name: a second call changes it.
    * @returns the id of the schedule
+   * @throws RolloutsError `notFound` when nothing has that name, or the project has nothing
    */
   async schedule(everySeconds: number, options: DriftOptions = {}): Promise<string> {
     if (!(Number.isInteger(everySeconds) && everySeconds >= 60))
       throw new RolloutsError('invalid', `A check every ${everySeconds} s is not possible: choose 60 s or more.`);
     const input = this.#input(options);
+    await this.#assertKnown(input);
     const scheduleId = this.#id(input);
     const spec = { intervals: [{ every: everySeconds * 1000 }] };
     const action = {
@@ -93,8 +97,22 @@ export class Drift {
     });
   }
 
-  #input({ name, repair, ignore, reason }: DriftOptions): DriftInput {
-    const { target, projectId, location, credential, actor } = this.settings;
+  /** A schedule that watches nothing would be green for ever. By the records, else by TIR. */
+  async #assertKnown({ target, projectId, name }: DriftInput): Promise<void> {
+    const isMeant = (one: { name: string }): boolean => name === undefined || one.name === name;
+    const recorded = await this.records.list({ target, projectId }).catch((err: unknown) => {
+      if (err instanceof RolloutsError && err.code === 'unreachable') return [];
+      throw err;
+    });
+    if (recorded.some(({ endpoint }) => isMeant(endpoint)) || (await this.survey()).some(isMeant)) return;
+    throw new RolloutsError(
+      'notFound',
+      `${name === undefined ? 'No endpoint' : `No endpoint ${name}`} is known in project ${projectId} (${target}), neither on TIR nor in the records, so there is nothing to watch. Check ${name === undefined ? '' : 'the name and '}--project; see tir-rollouts list.`,
+    );
+  }
+
+  #input({ name, repair, ignore, reason }: DriftOptions, where: { projectId?: number; location?: string } = {}): DriftInput {
+    const { target, projectId, location, credential, actor } = { ...this.settings, ...where };
     if (projectId === undefined || location === undefined)
       throw new RolloutsError(
         'invalid',

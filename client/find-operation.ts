@@ -7,9 +7,9 @@ import { endpointWorkflowId, type EndpointIdentity } from '../workflows/contract
 import { RolloutsError } from './errors.js';
 import { identify, type EndpointLike } from './inputs.js';
 import { Operation } from './operation.js';
-import type { Records } from './records.js';
+import { unknownEndpoint, type Records } from './records.js';
 import type { Settings } from './settings.js';
-import { runningOf } from './start.js';
+import { lookAtHolder, runningOf } from './start.js';
 import { reaching } from './unreachable.js';
 
 /** Most operations that an error lists. */
@@ -49,7 +49,7 @@ export class OperationFinder {
   async findRecorded(which: EndpointLike): Promise<OwnedOperation> {
     const said = typeof which === 'string' ? which : which.name;
     const named = this.#named(which);
-    const endpoint = named && (await this.records.called(named));
+    const endpoint = named && (await this.records.find(named));
     const newest = endpoint && (await this.records.read((db) => listOperations(db, endpoint, { limit: 1 })))[0];
     const idStart = newest?.id ?? (typeof which === 'string' && isIdStart(which) ? which.toLowerCase() : undefined);
     const found = idStart === undefined ? [] : await this.records.read((db) => findOperationsByStart(db, idStart, LISTED + 1));
@@ -62,6 +62,31 @@ export class OperationFinder {
     const { projectId, location } = this.settings;
     const isId = which.length === UUID_LENGTH || projectId === undefined || location === undefined;
     return isId ? undefined : identify(this.settings, which);
+  }
+
+  /**
+   * The endpoint as it is called now: what had this name before may have another one.
+   * @throws RolloutsError `notFound` when nothing has or had it; `unreachable`
+   */
+  async called(endpoint: EndpointIdentity): Promise<EndpointIdentity> {
+    const known = await this.records.find(endpoint);
+    if (known) return known;
+    // The record of a rollout comes with its first step; what holds the name runs already.
+    if (await reaching(this.settings, () => lookAtHolder(this.client, endpointWorkflowId(endpoint)))) return endpoint;
+    throw unknownEndpoint(endpoint);
+  }
+
+  /**
+   * Refuses a name that nothing has, before anything is started. What cannot be read is not absent: without PostgreSQL, or
+   * while it is away, the operation itself finds out.
+   * @throws RolloutsError `notFound`
+   */
+  async assertKnown(endpoint: EndpointIdentity): Promise<void> {
+    const now = await this.called(endpoint).catch((err: unknown) => {
+      if (err instanceof RolloutsError && err.code === 'unreachable') return endpoint;
+      throw err;
+    });
+    if (now.name !== endpoint.name) throw unknownEndpoint(endpoint, now);
   }
 
   /** Who has the lock of the endpoint's name, or had it last; a hold stands for the rename that took the name. */

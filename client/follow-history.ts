@@ -39,7 +39,7 @@ export async function* followHistory(
   for (let looks = 0; !signal?.aborted; looks += 1) {
     try {
       // A rename may come in between.
-      const endpoint = await records.called(asked);
+      const endpoint = (await records.find(asked)) ?? asked;
       const found = (await records.read((db) => listOperations(db, endpoint, filter))).reverse();
       isAway = false;
       if (operationId !== undefined && found.length === 0) throw noOperation(endpoint.name, operationId);

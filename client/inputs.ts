@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { specDigest } from '../workflows/contract/digest.js';
 import type { EndpointIdentity } from '../workflows/contract/identity.js';
 import type { OperationInput, RolloutInput, RolloutPermissions, SpecSource } from '../workflows/contract/operation.js';
-import { API_VERSION, type EndpointSpec, type EndpointSpecInput } from '../workflows/contract/spec.js';
+import { API_VERSION, endpointName, type EndpointSpec, type EndpointSpecInput } from '../workflows/contract/spec.js';
 import { validateSpec } from '../workflows/contract/validate-spec.js';
 import { RolloutsError } from './errors.js';
 import type { Settings } from './settings.js';
@@ -27,11 +27,23 @@ export function identify(settings: Settings, endpoint: EndpointLike): EndpointId
   return { target: settings.target, location, projectId, name };
 }
 
+/** @throws RolloutsError `invalid` when the name is none that an endpoint can have, such as a pattern */
+export function assertName(name: string): void {
+  if (endpointName.safeParse(name).success) return;
+  throw new RolloutsError(
+    'invalid',
+    `${name === '' ? 'The empty text' : name} is no name of an endpoint: a name is of lower-case letters and digits in groups joined by single hyphens, at most 50 characters, and each command takes one. Correct it; see tir-rollouts list for the names.`,
+  );
+}
+
+/** @throws RolloutsError `invalid` */
 export function operationInput(settings: Settings, endpoint: EndpointLike, reason?: string): OperationInput {
+  const identity = identify(settings, endpoint);
+  assertName(identity.name);
   return {
     apiVersion: API_VERSION,
     operationId: randomUUID(),
-    endpoint: identify(settings, endpoint),
+    endpoint: identity,
     credential: settings.credential,
     actor: settings.actor,
     ...(reason ? { reason } : {}),

@@ -1,5 +1,6 @@
 /** A handle on one operation: its result, its progress, and its verbs. */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
@@ -90,6 +91,8 @@ export class Operation {
     let isClosed = false;
     const closed = () => (isClosed = true);
     const leaving = new AbortController();
+    // The SDK listens to it anew for each long poll, and takes nothing off: one each 20 s for as long as somebody watches.
+    setMaxListeners(0, leaving.signal);
     this.client.withAbortSignal(leaving.signal, () => this.handle.result()).then(closed, closed);
     try {
       yield* this.#changes(() => isClosed, signal);

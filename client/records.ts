@@ -64,10 +64,8 @@ export class Records {
       ({ endpoint }) => endpoint.target === target && endpoint.projectId === projectId && endpoint.location === location,
     );
     if (found) return found;
-    const { name: now } = await this.called({ target, projectId, location, name });
-    const next = now === name ? 'See tir-rollouts list.' : `It was renamed: see tir-rollouts status ${now}.`;
-    const message = `No endpoint ${name} is known in project ${projectId}, ${location} (${target}). ${next}`;
-    throw new RolloutsError('notFound', message);
+    const endpoint = { target, projectId, location, name };
+    throw unknownEndpoint(endpoint, await this.find(endpoint));
   }
 
   /** Revisions with their verdicts, newest first. */
@@ -90,12 +88,10 @@ export class Records {
     });
   }
 
-  /** The endpoint as it is called now: an endpoint that had this name before may have another one. */
-  async called(endpoint: EndpointIdentity): Promise<EndpointIdentity> {
-    const { name } = await this.#read(async (db) => {
-      return (await findEndpointRow(db, endpoint)) ?? (await findRenamed(db, endpoint)) ?? endpoint;
-    });
-    return { ...endpoint, name };
+  /** The endpoint as it is called now: what had this name before may have another one. Undefined when nothing has or had it. */
+  async find(endpoint: EndpointIdentity): Promise<EndpointIdentity | undefined> {
+    const row = await this.#read(async (db) => (await findEndpointRow(db, endpoint)) ?? (await findRenamed(db, endpoint)));
+    return row && { ...endpoint, name: row.name };
   }
 
   /** Any other read. */
@@ -114,6 +110,14 @@ export class Records {
       throw databaseError(err);
     }
   }
+}
+
+/** Nothing of that name is known: said alike by every command. @param now what had the name before, as it is called now */
+export function unknownEndpoint({ target, projectId, location, name }: EndpointIdentity, now?: EndpointIdentity): RolloutsError {
+  const next = now
+    ? `It was renamed: see tir-rollouts status ${now.name}.`
+    : `See tir-rollouts list, and --project and --location; what was made elsewhere is taken over with tir-rollouts adopt ${name}.`;
+  return new RolloutsError('notFound', `No endpoint ${name} is known in project ${projectId}, ${location} (${target}). ${next}`);
 }
 
 /** What a failed read of PostgreSQL means to a caller. @param err as pg or drizzle threw it */

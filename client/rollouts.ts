@@ -15,7 +15,7 @@ import type {
   RolloutPermissions,
 } from '../workflows/contract/operation.js';
 import type { Plan } from '../workflows/contract/plan.js';
-import { endpointName, type AsyncInvocation, type EndpointSpecInput } from '../workflows/contract/spec.js';
+import type { AsyncInvocation, EndpointSpecInput } from '../workflows/contract/spec.js';
 import { asyncBy, attaching, autoscaleBy, scaleTo, type AskedAdjustment } from './adjustments.js';
 import { Drift } from './drift.js';
 import type {
@@ -29,7 +29,7 @@ import type {
 import { RolloutsError } from './errors.js';
 import { OperationFinder } from './find-operation.js';
 import { followHistory, type FollowOptions, type HistoryEvent } from './follow-history.js';
-import { identify, operationInput, permissionsOf, rolloutInput, type EndpointLike } from './inputs.js';
+import { assertName, identify, operationInput, permissionsOf, rolloutInput, type EndpointLike } from './inputs.js';
 import type { Operation } from './operation.js';
 import { readLive } from './reads.js';
 import { Records, type HistoryEntry, type HistoryOptions, type JudgedRevision } from './records.js';
@@ -54,7 +54,7 @@ export class Rollouts {
     this.records = new Records(database);
     this.finder = new OperationFinder(client, database, this.records, settings);
     this.starter = new Starter(client, database, settings, this.finder);
-    this.drift = new Drift(client, settings);
+    this.drift = new Drift(client, this.records, settings);
   }
 
   /**
@@ -91,7 +91,7 @@ export class Rollouts {
   /** A rollout towards an earlier revision. @throws RolloutsError `conflict`; its result throws `failed` when there is no such revision */
   async rollback(endpoint: EndpointLike, options: RollbackOptions = {}): Promise<Operation> {
     const input: RollbackInput = {
-      ...this.#input(endpoint, options),
+      ...(await this.#ofKnown(endpoint, options)),
       ...permissionsOf(options),
       ...(options.to === undefined ? {} : { to: options.to }),
       ...(options.force ? { force: true } : {}),
@@ -144,7 +144,7 @@ export class Rollouts {
   /** @param options.acknowledgeCommitted a committed plan is not refunded: deleting one needs this said */
   async delete(endpoint: EndpointLike, options: AskOptions & { acknowledgeCommitted?: boolean } = {}): Promise<Operation> {
     const input: DeleteInput = {
-      ...this.#input(endpoint, options),
+      ...(await this.#ofKnown(endpoint, options)),
       ...(options.acknowledgeCommitted ? { acknowledgeCommitted: true } : {}),
     };
     return this.starter.start({ workflowType: 'deleteWorkflow', kind: 'delete', input, summary: `Delete ${input.endpoint.name}` }, options);
@@ -152,24 +152,23 @@ export class Rollouts {
 
   /** Gives the endpoint another name; its history and revisions go along. */
   async rename(endpoint: EndpointLike, newName: string, options: AskOptions = {}): Promise<Operation> {
-    const input: RenameInput = { ...this.#input(endpoint, options), newName };
-    if (!endpointName.safeParse(newName).success || newName === input.endpoint.name)
-      throw new RolloutsError(
-        'invalid',
-        `${newName} is no other name for ${input.endpoint.name}: use lower-case letters and digits in groups joined by single hyphens, at most 50 characters.`,
-      );
+    const input: RenameInput = { ...(await this.#ofKnown(endpoint, options)), newName };
+    assertName(newName);
+    if (newName === input.endpoint.name)
+      throw new RolloutsError('invalid', `${newName} is its name already. Choose another one, see tir-rollouts list for those that are taken.`);
     return this.starter.start(
       { workflowType: 'renameWorkflow', kind: 'rename', input, summary: `Rename ${input.endpoint.name} to ${newName}` },
       options,
     );
   }
 
-  /** Takes an endpoint that was made elsewhere into the records. Nothing is changed on TIR. Its result has `adopted`, with the spec. */
+  /** Takes an endpoint that was made elsewhere into the records. Nothing is changed on TIR. Its result has `adopted`, with the spec. @throws RolloutsError `notFound` when TIR has no such endpoint: nothing is started */
   async adopt(endpoint: EndpointLike, options: AskOptions & { endpointId?: number } = {}): Promise<Operation> {
     const input: AdoptInput = {
       ...this.#input(endpoint, options),
       ...(options.endpointId === undefined ? {} : { endpointId: options.endpointId }),
     };
+    await this.#assertLive(input);
     return this.starter.start({ workflowType: 'adoptWorkflow', kind: 'adopt', input, summary: `Adopt ${input.endpoint.name}` }, options);
   }
 
@@ -202,7 +201,7 @@ export class Rollouts {
     return readStatus(this.client, this.settings, this.records, this.identify(endpoint));
   }
 
-  /** Operations of the endpoint, newest first, with their audit entries and calls; also by a name that it had before. Needs PostgreSQL. */
+  /** Operations of the endpoint, newest first, with their audit entries and calls; also by a name that it had before. Needs PostgreSQL. @throws RolloutsError `notFound` */
   async history(endpoint: EndpointLike, options: HistoryOptions = {}): Promise<HistoryEntry[]> {
     return this.records.history(await this.called(endpoint), options);
   }
@@ -212,12 +211,12 @@ export class Rollouts {
    * the operation that is asked for has ended. Needs PostgreSQL, and waits for it while it is away.
    */
   async *followHistory(endpoint: EndpointLike, options: FollowOptions = {}): AsyncGenerator<HistoryEvent, void, undefined> {
-    yield* followHistory(this.records, this.identify(endpoint), options);
+    yield* followHistory(this.records, await this.called(endpoint), options);
   }
 
-  /** The endpoint in full, as it is called now: what had this name before may have another one. Needs PostgreSQL. */
+  /** The endpoint in full, as it is called now: what had this name before may have another one. Needs PostgreSQL. @throws RolloutsError `notFound` */
   async called(endpoint: EndpointLike): Promise<EndpointIdentity> {
-    return this.records.called(this.identify(endpoint));
+    return this.finder.called(this.identify(endpoint));
   }
 
   /**
@@ -230,9 +229,9 @@ export class Rollouts {
     return readReport(this.client, this.records, this.finder, this.settings, which);
   }
 
-  /** Revisions of the endpoint with their verdicts, newest first. Needs PostgreSQL. */
+  /** Revisions of the endpoint with their verdicts, newest first. Needs PostgreSQL. @throws RolloutsError `notFound` */
   async revisions(endpoint: EndpointLike): Promise<JudgedRevision[]> {
-    return this.records.revisions(this.identify(endpoint));
+    return this.records.revisions(await this.called(endpoint));
   }
 
   /** The endpoint in full. @throws RolloutsError `invalid` when project or location are not known */
@@ -256,24 +255,42 @@ export class Rollouts {
     return operationInput(this.settings, endpoint, reason);
   }
 
-  #adjust(endpoint: EndpointLike, { adjustment, summary }: AskedAdjustment, options: ScaleOptions): Promise<Operation> {
+  /** For an operation on what is there: nothing is started on a name that nothing has. @throws RolloutsError `invalid`, `notFound` */
+  async #ofKnown(endpoint: EndpointLike, options: AskOptions): Promise<OperationInput> {
+    const input = this.#input(endpoint, options);
+    await this.finder.assertKnown(input.endpoint);
+    return input;
+  }
+
+  /** @throws RolloutsError `notFound` */
+  async #assertLive({ endpoint: { name, projectId, location }, endpointId }: AdoptInput): Promise<void> {
+    const all = await this.drift.survey({ projectId, location });
+    const live = all.find((one) => (endpointId === undefined ? one.name === name && one.location === location : one.endpointId === endpointId));
+    if (live?.name === name) return;
+    const what = live
+      ? `TIR endpoint ${endpointId} is named ${live.name}, not ${name}.`
+      : `There is no endpoint ${endpointId === undefined ? name : `with TIR id ${endpointId}`} in project ${projectId}, ${location}, as far as its list can be read.`;
+    throw new RolloutsError('notFound', `${what} See which there are with tir-rollouts drift --all.`);
+  }
+
+  async #adjust(endpoint: EndpointLike, { adjustment, summary }: AskedAdjustment, options: ScaleOptions): Promise<Operation> {
     const { deadlineSeconds } = options;
     const input: AdjustInput = {
-      ...this.#input(endpoint, options),
+      ...(await this.#ofKnown(endpoint, options)),
       adjustment,
       ...(deadlineSeconds ? { deadlineSeconds } : {}),
     };
     return this.starter.start({ workflowType: 'adjustWorkflow', kind: adjustment.kind, input, summary: `${input.endpoint.name}: ${summary}` }, options);
   }
 
-  #power(
+  async #power(
     action: PowerInput['action'],
     endpoint: EndpointLike,
     options: ScaleOptions & { replica?: string },
   ): Promise<Operation> {
     const { deadlineSeconds, replica } = options;
     const input: PowerInput = {
-      ...this.#input(endpoint, options),
+      ...(await this.#ofKnown(endpoint, options)),
       action,
       ...(deadlineSeconds ? { deadlineSeconds } : {}),
       ...(replica ? { replica } : {}),

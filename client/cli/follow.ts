@@ -35,6 +35,8 @@ export interface FollowOptions {
   json: boolean;
   /** Return as soon as an operation parks; the default where nobody watches. */
   returnWhenParked?: boolean;
+  /** What else the one JSON document holds, beside the operations. */
+  beside?: object;
 }
 
 /** Shows progress until all have ended, then the results. Ctrl-C leaves them running. @returns one code for each */
@@ -55,7 +57,7 @@ export async function follow(
     view.close();
     interruption.release();
   }
-  if (options.json) printJson({ operations: ends.map(jsonOf) });
+  if (options.json) printJson({ ...options.beside, operations: ends.map(jsonOf) });
   else for (const end of ends) show(rollouts, end);
   return ends.map(({ code }) => code);
 }

@@ -2,6 +2,7 @@
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RolloutsError } from '../errors.js';
+import { systemReason } from '../system-trouble.js';
 import { GENERATOR } from './page/page.js';
 import type { Report } from './report.js';
 
@@ -26,7 +27,7 @@ export async function writeReport(file: string, page: string, { force = false }:
     await rename(unfinished, file);
   } catch (err) {
     await rm(unfinished, { force: true });
-    throw new RolloutsError('invalid', `${file} cannot be written (${reasonOf(err)}). Name another file with --out.`, { cause: err });
+    throw new RolloutsError('invalid', `${file} cannot be written (${systemReason(err)}). Name another file with --out.`, { cause: err });
   }
 }
 
@@ -41,8 +42,6 @@ async function isSomethingElse(file: string): Promise<boolean> {
     }
   } catch (err) {
     if (err instanceof Error && 'code' in err && err.code === 'ENOENT') return false;
-    throw new RolloutsError('invalid', `${file} cannot be read to see whether it is a report (${reasonOf(err)}). Name another file with --out.`, { cause: err });
+    throw new RolloutsError('invalid', `${file} cannot be read to see whether it is a report (${systemReason(err)}). Name another file with --out.`, { cause: err });
   }
 }
-
-const reasonOf = (err: unknown): string => (err instanceof Error && 'code' in err ? String(err.code) : String(err));

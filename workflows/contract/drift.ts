@@ -70,7 +70,7 @@ export interface DriftReport {
   checkId: string;
   /** ISO 8601. */
   at: string;
-  /** Endpoints of ours that were compared. */
+  /** Endpoints of ours that were compared; what is deleted, or was never made, is none. */
   compared: number;
   findings: DriftFinding[];
   /** Endpoints that an operation works on now; they are not compared. */

@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { hasErrors, type Finding } from '../../../workflows/contract/finding.js';
 import type { AdoptResult } from '../../../workflows/adopt.js';
 import { RolloutsError } from '../../errors.js';
 import type { Rollouts } from '../../rollouts.js';
+import { systemReason } from '../../system-trouble.js';
 import { conflictOptions, withConflict } from '../conflict-options.js';
 import { exitCodeOf, exitCodes, worstOf, type ExitCode } from '../exit-codes.js';
+import { assertWritable, writeNew } from '../output-file.js';
 import { paint, print, printJson, typed } from '../output.js';
 import { errorJson, reportError, withRollouts } from '../run.js';
 import { showFindings } from './spec-files.js';
@@ -83,19 +84,20 @@ async function oneWanted(rollouts: Rollouts, which: string | undefined): Promise
 const unreadable =
   (file: string) =>
   (err: unknown): never => {
-    throw new RolloutsError('invalid', `${file} cannot be read: ${err instanceof Error ? err.message : String(err)}. Check the path.`);
+    throw new RolloutsError('invalid', `${file} cannot be read: ${systemReason(err)}. Check the path.`);
   };
 
 async function adoptOne(rollouts: Rollouts, wanted: Wanted, options: AdoptFlags): Promise<AdoptResult> {
   const { name, endpointId, projectId, location } = wanted;
   const endpoint = { name, ...(projectId ? { projectId } : {}), ...(location ? { location } : {}) };
+  const file = options.output === undefined || options.terraform !== undefined ? `${name}.yaml` : options.output;
+  if (file !== '-') await assertWritable(file);
   const operation = await rollouts.adopt(endpoint, {
     ...(endpointId === undefined ? {} : { endpointId }),
     ...(options.reason ? { reason: options.reason } : {}),
     ...conflictOptions(name, options),
   });
   const result = (await operation.result()) as AdoptResult;
-  const file = options.output === undefined || options.terraform !== undefined ? `${name}.yaml` : options.output;
   await writeSpec(result, file);
   if (!options.json && file !== '-') show(name, result, file);
   return result;
@@ -106,16 +108,10 @@ async function writeSpec({ adopted, endpointId }: AdoptResult, file: string): Pr
   const heading = `Adopted from TIR endpoint ${endpointId ?? '?'}. Fields that have their default are left out.`;
   const text = writeYaml(adopted.spec, { heading, secrets: adopted.secrets });
   if (file === '-') return void process.stdout.write(text);
-  try {
-    await writeFile(file, text, { flag: 'wx' });
-  } catch (err) {
-    const exists = err instanceof Error && 'code' in err && err.code === 'EEXIST';
-    const why = exists ? 'it exists already' : err instanceof Error ? err.message : String(err);
-    throw new RolloutsError(
-      'invalid',
-      `The endpoint is adopted, and ${file} was not written: ${why}. Write it with tir-rollouts show ${adopted.spec.endpoint.name} > ANOTHER-FILE.`,
-    );
-  }
+  await writeNew(file, text).catch((err: unknown) => {
+    const why = err instanceof Error ? err.message : String(err);
+    throw new RolloutsError('invalid', `The endpoint is adopted, but ${why} Its spec is written by tir-rollouts show ${adopted.spec.endpoint.name} > ANOTHER-FILE.`, { cause: err });
+  });
 }
 
 function show(name: string, { summary, adopted, warnings = [] }: AdoptResult, file: string): void {

@@ -3,6 +3,7 @@ import type { Finding } from '../../../workflows/contract/finding.js';
 import type { LoadedSpec, SpecFormat } from '../../spec/load-specs.js';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection, type CommonOptions } from '../options.js';
+import { writeNew } from '../output-file.js';
 import { paint, print, printError, printJson } from '../output.js';
 import { runCommand } from '../run.js';
 import { formatOption, readSpecs, showFindings } from './spec-files.js';
@@ -22,7 +23,7 @@ export function addConvert(program: Command): void {
       .argument('<files...>', 'main.tf, a folder of Terraform files, or - for standard input')
       .option('--set <path=value>', 'give a reference its value, such as tir_integration.hub.id=609; may be repeated', collect)
       .addOption(formatOption())
-      .option('-o, --output <file>', 'file to write, which must not be there yet (default: standard output)'),
+      .option('-o, --output <file>', 'file to write, which must not be there yet (default, and -: standard output)'),
   )
     .addHelpText(
       'after',
@@ -36,7 +37,8 @@ export function addConvert(program: Command): void {
         if (!options.json) await showFindings(untold);
         const texts = await Promise.all(read.specs.map(textOf));
         const text = texts.join('---\n');
-        if (options.output !== undefined) await writeNew(options.output, text);
+        const output = options.output === '-' ? undefined : options.output;
+        if (output !== undefined) await writeNew(output, text);
         if (options.json)
           printJson({
             specs: read.specs.map(({ spec, source, findings }, index) => ({
@@ -47,8 +49,8 @@ export function addConvert(program: Command): void {
             })),
             ...(untold.length > 0 ? { findings: untold } : {}),
           });
-        else if (options.output === undefined) print(text.trimEnd());
-        else printError(`${paint('green', '✔', process.stderr)} ${options.output}  ${namesOf(read.specs)}`);
+        else if (output === undefined) print(text.trimEnd());
+        else printError(`${paint('green', '✔', process.stderr)} ${output}  ${namesOf(read.specs)}`);
         return exitCodes.healthy;
       }),
     );
@@ -65,16 +67,4 @@ async function textOf({ spec, source, findings }: LoadedSpec): Promise<string> {
   const { writeYaml } = await import('../../spec/write-yaml.js');
   const comments = findings.map(({ path, message, fix }) => ({ path, text: `${message} ${fix}` }));
   return writeYaml(spec, { heading: `Converted from ${source.file}. What has its default is left out.`, comments });
-}
-
-/** A spec that somebody has edited since is not written over. */
-async function writeNew(file: string, text: string): Promise<void> {
-  const { writeFile } = await import('node:fs/promises');
-  const { RolloutsError } = await import('../../errors.js');
-  try {
-    await writeFile(file, text, { flag: 'wx' });
-  } catch (err) {
-    if (!(err instanceof Error && 'code' in err && err.code === 'EEXIST')) throw err;
-    throw new RolloutsError('invalid', `${file} is there already. Name another file with -o, or remove it.`, { cause: err });
-  }
 }

@@ -2,7 +2,8 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { DriftFinding, DriftKind, DriftReport } from '../../../workflows/contract/drift.js';
 import type { DriftOptions } from '../../drift.js';
 import { RolloutsError } from '../../errors.js';
-import { exitCodes, type ExitCode } from '../exit-codes.js';
+import type { Rollouts } from '../../rollouts.js';
+import { exitCodes, worstOf, type ExitCode } from '../exit-codes.js';
 import { positiveInteger, withConnection, withReason, type CommonOptions } from '../options.js';
 import { paint, print, printJson, typed } from '../output.js';
 import { withRollouts } from '../run.js';
@@ -13,6 +14,7 @@ interface DriftFlags extends CommonOptions {
   ignore?: DriftKind[];
   every?: number;
   unschedule?: boolean;
+  detach?: boolean;
 }
 
 const kinds: readonly DriftKind[] = ['changed', 'vanished', 'foreign', 'orphan', 'billing'];
@@ -33,7 +35,8 @@ export function addDrift(program: Command): void {
     ),
   )
     .option('--all', 'every endpoint of the project, ours or not')
-    .option('--repair', 'start a rollout for what is changed, vanished or billing; others are never touched')
+    .option('--repair', 'mend what is changed, vanished or billing, and wait for it: exit 0 when nothing is left; others are never touched')
+    .option('--detach', 'with --repair: start what mends it and return at once')
     .option('--ignore <kind>', `leave a kind out (${kinds.join(', ')}); may be repeated`, kind)
     .option('--every <seconds>', 'check again and again, on a schedule of Temporal', positiveInteger)
     .option('--unschedule', 'end that schedule')
@@ -56,11 +59,25 @@ export function addDrift(program: Command): void {
         if (options.unschedule) return endSchedule(await rollouts.drift.unschedule(asked), options);
         if (options.every !== undefined) return schedule(await rollouts.drift.schedule(options.every, asked), options);
         const report = await rollouts.drift.check(asked);
+        if (options.repair && !options.detach && report.findings.some(isStarted)) return followRepairs(rollouts, report, options);
         if (options.json) printJson(report);
-        else showReport(report);
+        else showReport(report, name);
         return report.findings.length === 0 && !report.unread ? exitCodes.healthy : exitCodes.failed;
       }),
     );
+}
+
+const isStarted = ({ repair }: DriftFinding): boolean => repair !== undefined && 'operationId' in repair;
+
+/** Waits for what mends. @returns 0 when all that was found is mended */
+async function followRepairs(rollouts: Rollouts, report: DriftReport, { json }: DriftFlags): Promise<ExitCode> {
+  const { follow } = await import('../follow.js');
+  if (!json) showReport(report);
+  const started = report.findings.filter(isStarted);
+  const followed = await Promise.all(started.map(async ({ endpoint }) => ({ name: endpoint.name, operation: await rollouts.get(endpoint) })));
+  const codes = await follow(rollouts, followed, [], { json: json ?? false, beside: report });
+  const isLeft = started.length < report.findings.length || report.unread !== undefined;
+  return worstOf([...codes, ...(isLeft ? [exitCodes.failed] : [])]);
 }
 
 function schedule(scheduleId: string, { json, every }: DriftFlags): ExitCode {
@@ -75,10 +92,14 @@ function endSchedule(ended: boolean, { json }: DriftFlags): ExitCode {
   return exitCodes.healthy;
 }
 
-function showReport({ compared, findings, busy, unread = [] }: DriftReport): void {
+function showReport({ compared, findings, busy, unread = [] }: DriftReport, name?: string): void {
   for (const finding of findings) showFinding(finding);
   for (const what of unread) print(`${paint('yellow', 'not read')}  ${typed(what)}`);
   if (busy.length > 0) print(paint('dim', `Not compared, since an operation works on them: ${busy.join(', ')}.`));
+  if (name !== undefined && compared === 0 && findings.length === 0 && unread.length === 0) {
+    if (busy.length === 0) print(`${paint('green', '✔')} ${name} is known, and not on TIR, as accepted.`);
+    return;
+  }
   const count = `${compared} endpoint${compared === 1 ? '' : 's'} compared`;
   print(
     findings.length === 0 && unread.length > 0

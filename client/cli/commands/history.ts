@@ -87,7 +87,7 @@ async function showToPerson(
   const { showOperation } = await import('../history/view.js');
   if (asked !== name) print(typed(`${asked} is called ${name} now; this is the history of both names.\n`));
   await showNow(rollouts, name);
-  if (history.length === 0) print(typed(`Nothing is recorded of ${name} here. See tir-rollouts list.`));
+  if (history.length === 0) print(typed(`No operation of ${name} is in that time. See tir-rollouts history ${name} without --since and --until.`));
   for (const entry of history) showOperation(entry);
 }
 

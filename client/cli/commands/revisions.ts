@@ -14,14 +14,15 @@ export function addRevisions(program: Command): void {
       withRollouts(options, async (rollouts) => {
         const all = await rollouts.revisions(name);
         if (options.json) printJson({ name, revisions: all });
-        else if (all.length === 0) print(typed(`Nothing is recorded of ${name}. See tir-rollouts list.`));
+        else if (all.length === 0) print(typed(`${name} is known, and no spec of it was ever accepted. See tir-rollouts history ${name}.`));
         else print(table([['REVISION', 'VERDICT', 'DIGEST', 'WHEN', 'BY', 'FROM', 'WHY'], ...all.map(rowOf)]));
         return exitCodes.healthy;
       }),
     );
-  withConnection(program.command('show <name> [revision]').description('the spec of a revision as YAML (default: the newest)'))
+  withConnection(program.command('show <name>').description('the spec of a revision as YAML (default: the newest)'))
+    .argument('[revision]', 'its number', positiveInteger)
     .addHelpText('after', '\nExamples:\n  $ tir-rollouts show chat-1b 3\n  $ tir-rollouts show chat-1b 3 > chat-1b.yaml')
-    .action((name: string, revision: string | undefined, options: CommonOptions) =>
+    .action((name: string, revision: number | undefined, options: CommonOptions) =>
       withRollouts(options, async (rollouts) => {
         const found = pick(name, await rollouts.revisions(name), revision);
         const { maskSpec } = await import('../../spec/mask.js');
@@ -34,9 +35,11 @@ export function addRevisions(program: Command): void {
         return exitCodes.healthy;
       }),
     );
-  withConnection(program.command('diff <name> <from> <to>').description('what differs between two revisions, field by field'))
+  withConnection(program.command('diff <name>').description('what differs between two revisions, field by field'))
+    .argument('<from>', 'number of a revision', positiveInteger)
+    .argument('<to>', 'number of a revision', positiveInteger)
     .addHelpText('after', '\nExamples:\n  $ tir-rollouts diff chat-1b 2 3')
-    .action((name: string, from: string, to: string, options: CommonOptions) =>
+    .action((name: string, from: number, to: number, options: CommonOptions) =>
       withRollouts(options, async (rollouts) => {
         const all = await rollouts.revisions(name);
         const [before, after] = [pick(name, all, from), pick(name, all, to)];
@@ -53,11 +56,12 @@ export function addRevisions(program: Command): void {
     );
 }
 
-function pick(name: string, all: readonly JudgedRevision[], wanted: string | undefined): JudgedRevision {
-  const found = wanted === undefined ? all[0] : all.find(({ number }) => number === positiveInteger(wanted));
+function pick(name: string, all: readonly JudgedRevision[], wanted: number | undefined): JudgedRevision {
+  const found = wanted === undefined ? all[0] : all.find(({ number }) => number === wanted);
   if (found) return found;
   const known = all.map(({ number }) => number).join(', ') || 'none';
-  throw new RolloutsError('notFound', `${name} has no revision ${wanted ?? ''}; its revisions are ${known}. See tir-rollouts revisions ${name}.`);
+  if (wanted === undefined) throw new RolloutsError('notFound', `No spec of ${name} was ever accepted. See tir-rollouts history ${name}.`);
+  throw new RolloutsError('notFound', `${name} has no revision ${wanted}; its revisions are ${known}. See tir-rollouts revisions ${name}.`);
 }
 
 /** Such as `endpoint.yaml at 3f2a1b0`, `scale`, or `back to 3`. */

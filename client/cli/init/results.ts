@@ -4,6 +4,7 @@ import { constants, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync }
 import { dirname } from 'node:path';
 import { saveProfile } from '../../init/profile-file.js';
 import { RolloutsError } from '../../errors.js';
+import { systemReason } from '../../system-trouble.js';
 import type { ProfileAccess } from './access.js';
 
 /** A spec that is ready to be written. */
@@ -35,8 +36,7 @@ export async function writeResults(spec: SpecFile, profile: ProfileAccess | unde
   } catch (err) {
     if (err instanceof RolloutsError) throw err;
     if (codeOf(err) === 'EEXIST') throw alreadyThere(spec.file, err);
-    const why = err instanceof Error ? err.message : String(err);
-    throw new RolloutsError('invalid', `${spec.file} cannot be written: ${why}. Name another file with --out.`, { cause: err });
+    throw new RolloutsError('invalid', `${spec.file} cannot be written: ${systemReason(err)}. Name another file with --out.`, { cause: err });
   } finally {
     rmSync(partial, { force: true });
   }

@@ -1,5 +1,6 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { isGrpcServiceError } from '@temporalio/client';
+import { wayToNamespace } from '../../unreachable.js';
 import { failed, ok, warning, type Check } from '../check.js';
 
 /** A history that Temporal forgets sooner (s) is gone before somebody looks at last week's rollout; PostgreSQL keeps ours. */
@@ -29,7 +30,7 @@ export const namespaceCheck: Check = {
       if (err.code === grpcStatus.NOT_FOUND)
         return failed(
           `Temporal has no namespace ${namespace}.`,
-          `Name the right one in TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace} --retention 168h`,
+          wayToNamespace(namespace),
           { namespace },
         );
       return failed(

@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildProgram } from '../../../client/cli/program.js';
+import { findEndpointRow } from '../../../db/endpoints.js';
 import { findFreePort } from '../../../local/port.js';
+import { endpointWorkflowId } from '../../../workflows/contract/identity.js';
 import { findLive } from './ends.js';
 import type { Ended } from './program.js';
 import { Stage } from './stage.js';
@@ -229,7 +233,8 @@ describe('reads', () => {
   });
 
   it('find an operation by the beginning of its id, however many came after it', async () => {
-    for (let i = 0; i < 3; i += 1) await stage.say('stop', 'often');
+    await stage.untilEnded((await stage.begin(stage.spec('often')))[0]?.operationId ?? '');
+    for (let i = 0; i < 2; i += 1) await stage.say('stop', 'often');
     const read = async (...args: string[]) =>
       (JSON.parse((await stage.say('history', 'often', '--json', ...args)).out) as { operations: { operation: { id: string } }[] })
         .operations;
@@ -239,7 +244,7 @@ describe('reads', () => {
   });
 
   it('list the endpoints of one project or location', async () => {
-    await stage.say('stop', 'listed');
+    await stage.begin(stage.spec('listed'));
     const listed = async (...args: string[]) =>
       (JSON.parse((await stage.run(['list', '--json', ...args])).out) as { endpoints: unknown[] }).endpoints.length;
     expect(await listed('--project', String(stage.projectId), '--location', 'Delhi')).toBeGreaterThan(0);
@@ -258,3 +263,62 @@ describe('reads', () => {
     expect((await stage.run(['list', '--colour'])).code).toBe(2);
   });
 });
+
+describe('every command that takes a name', () => {
+  /** What a command wants beside the name. */
+  const more: Readonly<Record<string, string[]>> = {
+    async: ['--off'],
+    attach: ['--alert', '1'],
+    autoscale: ['--max', '2'],
+    detach: ['--alert', '1'],
+    diff: ['1', '2'],
+    extend: ['60'],
+    rename: ['somebody'],
+    scale: ['2'],
+  };
+  const named = buildProgram().commands.filter(({ registeredArguments: [first] }) => /name|operation/.test(first?.name() ?? ''));
+  const unknown = [...named.map((command) => [command.name(), 'nobody', ...(more[command.name()] ?? [])]), ['drift', 'nobody', '--every', '60'], ['history', 'nobody', '--follow'], ['drift', '--all', '--project', '4711'], ['drift', '--all', '--every', '60', '--project', '4711']];
+
+  it('exits 2 for one that nothing has, says so, and starts nothing', async () => {
+    expect(named.length).toBeGreaterThan(25);
+    for (const words of unknown) {
+      const { code, out } = await here([...words, ...(words.includes('--project') ? [] : ['--project', String(stage.projectId)]), '--location', 'Delhi']);
+      expect([words.join(' '), code, out]).toEqual([words.join(' '), 2, expect.stringMatching(/(No|There is no) endpoint .*[.]\s*$/s)]);
+    }
+    await expectNothingOf('nobody');
+  });
+
+  it('exits 2 for what cannot be a name, such as a pattern, and starts nothing', async () => {
+    for (const words of named.map((command) => [command.name(), 'dev-*', ...(more[command.name()] ?? [])])) {
+      const { code, out } = await here([...words, '--project', String(stage.projectId), '--location', 'Delhi']);
+      expect([words.join(' '), code]).toEqual([words.join(' '), 2]);
+      expect(out).toContain('dev-*');
+    }
+    await expectNothingOf('dev-*');
+  });
+
+  async function expectNothingOf(name: string): Promise<void> {
+    await expect(stage.temporal.workflow.getHandle(endpointWorkflowId({ ...identity(name), target: 'simulator' })).describe()).rejects.toThrow(WorkflowNotFoundError);
+    expect(await findEndpointRow(stage.db, { ...identity(name), target: 'simulator' })).toBeUndefined();
+  }
+});
+
+/** A command in this very process: thirty starts of Node would take most of a minute. */
+async function here(words: readonly string[]): Promise<{ code: unknown; out: string }> {
+  const { env } = process;
+  let out = '';
+  const keep = (chunk: unknown): boolean => {
+    out += String(chunk);
+    return true;
+  };
+  const spies = [vi.spyOn(process.stdout, 'write').mockImplementation(keep), vi.spyOn(process.stderr, 'write').mockImplementation(keep)];
+  try {
+    process.env = { ...stage.environment, NO_COLOR: '1' };
+    await buildProgram().parseAsync([...words], { from: 'user' });
+    return { code: process.exitCode, out };
+  } finally {
+    process.env = env;
+    process.exitCode = undefined;
+    for (const spy of spies) spy.mockRestore();
+  }
+}

@@ -161,8 +161,13 @@ describe.concurrent('an adopted endpoint', () => {
 
   it('cannot be one that does not exist, or has another name, or is ours under another name', async () => {
     const id = await madeAs('named-so');
-    expect((await failureOf(await stack.rollouts.adopt('nobody'))).report).toMatchObject({ failureType: 'TirNotFound', touched: false });
-    expect((await failureOf(await stack.rollouts.adopt('other', { endpointId: id }))).report.message).toContain('named named-so');
+    await expect(stack.rollouts.adopt('nobody')).rejects.toMatchObject({ code: 'notFound' });
+    await expect(stack.rollouts.adopt('nobody', { endpointId: 4711 })).rejects.toMatchObject({ code: 'notFound', message: expect.stringContaining('TIR id 4711') as string });
+    await expect(stack.rollouts.adopt('other', { endpointId: id })).rejects.toThrow(/named named-so, not other/);
+    // Nothing was started, so nothing is recorded.
+    const names = (await stack.rollouts.list()).map(({ endpoint }) => endpoint.name);
+    expect(names).not.toContain('nobody');
+    expect(names).not.toContain('other');
   });
 });
 

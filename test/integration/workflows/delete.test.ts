@@ -58,11 +58,9 @@ describe.concurrent('a delete', () => {
     expect(await cleanSlate(stack, 'paid')).toEqual([]);
   });
 
-  it('of an endpoint that does not exist is refused', async () => {
-    expect((await failureOf(await stack.rollouts.delete('nobody'))).report).toMatchObject({
-      failureType: 'TirNotFound',
-      touched: false,
-    });
+  it('of an endpoint that nothing knows is refused, and nothing is started', async () => {
+    await expect(stack.rollouts.delete('nobody')).rejects.toMatchObject({ code: 'notFound' });
+    expect((await stack.rollouts.list()).map(({ endpoint }) => endpoint.name)).not.toContain('nobody');
     expect(await cleanSlate(stack, 'nobody')).toEqual([]);
   });
 

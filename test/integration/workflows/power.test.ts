@@ -167,8 +167,11 @@ describe.concurrent('what TIR would refuse', () => {
     expect(await cleanSlate(stack, 'asleep')).toEqual([]);
   });
 
-  it.each(actions)('%s of an endpoint that does not exist is refused', async (action) => {
+  it.each(actions)('%s of an endpoint that does not exist any more is refused', async (action) => {
     const name = `nobody-${action}`;
+    await expect(stack.rollouts[action](name)).rejects.toMatchObject({ code: 'notFound' });
+    await (await stack.rollouts.apply(specOf(name))).result();
+    await (await stack.rollouts.delete(name)).result();
     expect((await failureOf(await stack.rollouts[action](name))).report).toMatchObject({
       failureType: 'TirNotFound',
       touched: false,

@@ -65,7 +65,10 @@ describe.concurrent('a scaling', () => {
     expect(await cleanSlate(stack, 'paid')).toEqual([]);
   });
 
-  it('of an endpoint that does not exist is refused', async () => {
+  it('of an endpoint that does not exist any more is refused', async () => {
+    await expect(stack.rollouts.scale('nobody', 2)).rejects.toMatchObject({ code: 'notFound' });
+    await (await stack.rollouts.apply(specOf('nobody'))).result();
+    await (await stack.rollouts.delete('nobody')).result();
     const { report } = await failureOf(await stack.rollouts.scale('nobody', 2));
     expect(report).toMatchObject({ failureType: 'TirNotFound', touched: false });
     expect(await cleanSlate(stack, 'nobody')).toEqual([]);
