@@ -1,5 +1,5 @@
 /** A text of JSON as a tree that knows its places. */
-import { LineCounter, isMap, parseDocument, type YAMLMap } from 'yaml';
+import { LineCounter, isMap, parseDocument, visit, type Document, type YAMLMap } from 'yaml';
 import type { Position } from '../../document.js';
 
 export interface JsonTree {
@@ -22,8 +22,21 @@ export function parseJson(text: string): JsonTree {
     ...(mistake ? [mistake] : []),
     ...document.errors.filter(({ code }) => !mistake && code === 'DUPLICATE_KEY').map(({ pos }) => ({ message: 'the same key is there twice', at: pos[0] })),
     ...(mistake || isMap(document.contents) ? [] : [{ message: 'the file is no object', at: 0 }]),
-  ].map(({ message, at }) => ({ message: `Not JSON: ${message.replace(/\.?$/, '.')}`, place: placeOf(at ?? document.errors[0]?.pos[0]) }));
+  ].map(({ message, at }) => ({ message: `Not JSON: ${message.replace(/\.?$/, '.')}`, place: placeOf(at ?? document.errors[0]?.pos[0] ?? strangeScalar(document)) }));
   return { ...(mistakes.length === 0 && isMap(document.contents) ? { object: document.contents } : {}), mistakes, placeOf };
+}
+
+/** Where the first scalar stands that YAML has and JSON has not. */
+function strangeScalar(document: Document.Parsed): number | undefined {
+  let at: number | undefined;
+  visit(document, {
+    Scalar: (_key, { type, source = '', range }) => {
+      if (type === 'QUOTE_DOUBLE' || /^(true|false|null|-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?)$/.test(source)) return undefined;
+      at = range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return at;
 }
 
 /** What is no JSON, and where if the parser says so. */

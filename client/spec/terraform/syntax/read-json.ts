@@ -43,7 +43,10 @@ class JsonReader {
   async blocks(pair: Pair, depth: number, names: readonly string[], type = keyOf(pair)): Promise<Block[]> {
     const found: Block[] = [];
     for (const element of elementsOf(pair.value)) {
-      if (!isMap(element)) continue;
+      if (!isMap(element)) {
+        this.#refuse(pair, element);
+        continue;
+      }
       if (depth > 0) for (const inner of pairsOf(element)) found.push(...(await this.blocks(inner, depth - 1, [...names, keyOf(inner)], type)));
       else found.push(await this.block(type, names, pair, element));
     }
@@ -64,10 +67,21 @@ class JsonReader {
       const inner = shape && Object.hasOwn(shape.blocks, name) ? shape.blocks[name] : undefined;
       if (name === 'dynamic' && shape) blocks.push(...(await this.dynamic(pair, shape)));
       else if (inner || repeated.has(name)) {
-        for (const element of elementsOf(pair.value)) if (isMap(element)) blocks.push(await this.block(name, [], pair, element, inner));
+        for (const element of elementsOf(pair.value))
+          if (isMap(element)) blocks.push(await this.block(name, [], pair, element, inner));
+          else this.#refuse(pair, element);
       } else attributes.push(await this.attribute(pair, type));
     }
     return { attributes, blocks };
+  }
+
+  /** null stands for no block. */
+  #refuse(pair: Pair, element: unknown): void {
+    if (element === null || (isScalar(element) && element.value === null)) return;
+    const { file, placeOf } = this.place;
+    const message = `${keyOf(pair)} is a block, which is an object or a list of objects in JSON.`;
+    const place = placeOf(isScalar(pair.key) ? pair.key.range?.[0] : undefined);
+    this.findings.push({ severity: 'error', code: 'terraform-block-form', path: '', message, fix: 'Write { … }.', file, ...place });
   }
 
   private async dynamic(pair: Pair, shape: BlockShape): Promise<Block[]> {
@@ -75,7 +89,10 @@ class JsonReader {
     for (const holder of elementsOf(pair.value))
       for (const inner of isMap(holder) ? pairsOf(holder) : [])
         for (const element of elementsOf(inner.value)) {
-          if (!isMap(element)) continue;
+          if (!isMap(element)) {
+            this.#refuse(inner, element);
+            continue;
+          }
           const content: BlockShape = { attributes: {}, blocks: { content: shape.blocks[keyOf(inner)] ?? { attributes: {}, blocks: {} } } };
           blocks.push(await this.block('dynamic', [keyOf(inner)], inner, element, content));
         }

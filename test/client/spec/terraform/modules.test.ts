@@ -282,5 +282,9 @@ describe('the JSON form of the language', () => {
       'main.tf.json:11:55 field-type',
     ]);
     expect((await load({ 'main.tf.json': '{"resource": ' }, {}, ['main.tf.json'])).places).toEqual(['main.tf.json:1:14 terraform-syntax']);
+    const notJson = async (text: string) => (await load({ 'main.tf.json': text }, {}, ['main.tf.json'])).places.filter((one) => !one.includes('file-empty'));
+    expect(await notJson('{"locals": {"a": 1,\n "a": 2}}')).toEqual(['main.tf.json:2:2 terraform-syntax']);
+    expect(await notJson('{"locals": {"a": yes}}')).toEqual(['main.tf.json:1:18 terraform-syntax']);
+    expect(await notJson('{"resource": {"tir_model_endpoint": {\n "a": "x"}}}')).toEqual(['main.tf.json:2:2 terraform-block-form']);
   });
 });
