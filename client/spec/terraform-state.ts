@@ -77,7 +77,7 @@ function readInstance(file: string, address: string, { status, deposed, attribut
   const parsed = attributesOfEndpoint.safeParse(raw);
   if (deposed) {
     const id = parsed.success ? `, TIR id ${parsed.data.id},` : '';
-    const fix = parsed.success ? `If it shall stay: tir-rollouts adopt ${parsed.data.id}, and terraform state rm ${quoted(address)}.` : 'Look at it with terraform state show.';
+    const fix = parsed.success ? `If it shall stay: tir-rollouts adopt ${parsed.data.id}, and terraform state rm ${quoted(address)}, which forgets the current one as well.` : 'Look at it with terraform state show.';
     return tell('warning', 'state-deposed', `The deposed object ${deposed}${id} was left out: Terraform deletes it at its next apply.`, fix);
   }
   if (!parsed.success) {

@@ -73,7 +73,7 @@ export function sharedSecrets(references: readonly SecretReference[]): Finding[]
         code: 'secret-shared',
         path: '',
         message: `${key} of ${endpoint} and ${other.key} of ${other.endpoint} (${where}) are drawn from different expressions, and both would be the variable ${env} of the worker: one secret for two.`,
-        fix: `Name them apart: locals { ${SECRET_NAMES} = { ${endpoint} = { ${key} = "${name}" } } }, and set ${name} in the environment of the worker.`,
+        fix: `Name them apart: locals { ${SECRET_NAMES} = { "${endpoint}" = { ${key} = "${name}" } } }, and set ${name} in the environment of the worker.`,
         ...source,
         ...place,
       },

@@ -134,7 +134,7 @@ const rules: Record<string, (at: SpecialPlace) => void> = {
       draft.warn(
         {
           code: 'secret-by-reference',
-          message: `${key} is a secret: the worker takes it from its own environment, and the expression here is not read.`,
+          message: `${key} is a secret: the worker takes it from its own environment, and not from here.`,
           fix: `Set ${env} in the environment of the worker.`,
         },
         place,

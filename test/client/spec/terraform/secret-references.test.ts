@@ -20,7 +20,7 @@ describe('a secret of two endpoints under one name', () => {
     expect(errors(loaded)).toEqual(['29 secret-shared']);
     const { message, fix } = loaded.findings.find(({ code }) => code === 'secret-shared') ?? {};
     expect(message).toMatch(/HF_TOKEN of team-b and HF_TOKEN of team-a \(.*main\.tf:14\)/);
-    expect(fix).toContain('tir_rollouts_secrets = { team-b = { HF_TOKEN = "HF_TOKEN_TEAM_B" } }');
+    expect(fix).toContain('tir_rollouts_secrets = { "team-b" = { HF_TOKEN = "HF_TOKEN_TEAM_B" } }');
   });
 
   it('is one where it is drawn from one expression, however it is written', async () => {
