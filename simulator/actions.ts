@@ -171,5 +171,6 @@ function setAsync(platform: Platform, endpoint: Endpoint, body: Json): void {
   const parsed = asyncSettings.safeParse(body);
   if (!parsed.success) throw Refusal.invalid({ async_enabled: parsed.error.issues.map((issue) => issue.message) });
   platform.recordChange(endpoint.projectId, endpoint.id);
-  endpoint.asyncInvocation = parsed.data;
+  // Switched off, it keeps its dataset: earlier answers are read from there.
+  endpoint.asyncInvocation = { ...endpoint.asyncInvocation, ...parsed.data };
 }

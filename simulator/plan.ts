@@ -35,7 +35,11 @@ function privatePlan(body: EndpointBody, report: Report): Plan | undefined {
   return { form: 'private', skuName: null, skuType: 'hourly', committedDays: 0, currency: body.currency ?? 'INR', unitPrice: 0 };
 }
 
-function planByName(body: EndpointBody, report: Report): Plan | undefined {
+/** The plan that the names of a SKU, of a kind of plan and of a term choose; undefined, and reported, when there is none. */
+export function planByName(
+  body: Pick<EndpointBody, 'sku_name' | 'sku_type' | 'committed_days'>,
+  report: Report,
+): Plan | undefined {
   const sku = findSku(body.sku_name ?? '');
   if (!body.sku_type) report('sku_type', 'This field is required with sku_name.');
   if (!sku) report('sku_name', body.sku_name ? `SKU "${body.sku_name}" does not exist.` : 'This field is required with sku_type.');

@@ -9,7 +9,11 @@ export interface PlanRow {
   currency: string;
 }
 
-/** One machine type. `free` is how many replicas fit; null means without limit. */
+/**
+ * One machine type. `free` is how many replicas fit; null means without limit. E2E's Python SDK makes a plan's short
+ * name of `series` and a part of `sku_type` (up to the first hyphen; in older versions, for GPUs, what follows the first
+ * point), and looks for the names that begin with `CPU` among the CPUs alone.
+ */
 export interface Sku {
   name: string;
   series: string;

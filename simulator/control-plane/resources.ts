@@ -1,3 +1,4 @@
+import { planByName } from '../plan.js';
 import { Refusal } from '../refusal.js';
 import { findSku } from '../skus.js';
 import type { Resource } from '../state.js';
@@ -9,6 +10,8 @@ interface Collection {
   name: string;
   path: string;
   required: readonly string[];
+  /** Another name that a field may come under. */
+  also?: Readonly<Record<string, string>>;
   /** Fields that take these words only. */
   words?: Readonly<Record<string, readonly string[]>>;
   /** Private clusters answer 200 to a create, everything else 201. Source: the Terraform provider, run. */
@@ -27,7 +30,8 @@ const collections: readonly Collection[] = [
     createStatus: 201,
     view: viewStorage,
   },
-  { name: 'dataset', path: '/datasets/', required: ['name', 'storage_type'], createStatus: 201, view: viewStorage },
+  // Older versions of E2E's Python SDK call the storage type `type`.
+  { name: 'dataset', path: '/datasets/', required: ['name', 'storage_type'], also: { storage_type: 'type' }, createStatus: 201, view: viewStorage },
   { name: 'private-cluster', path: '/private-cluster/', required: ['name', 'sku_name'], createStatus: 200, view: viewCluster },
 ];
 
@@ -80,29 +84,46 @@ function operationsOf(collection: Collection): Operation[] {
 }
 
 function create(call: Call, collection: Collection): Outcome {
-  const missing = collection.required.filter((key) => typeof call.body[key] !== 'string' || call.body[key] === '');
+  const body = { ...call.body };
+  for (const [key, other] of Object.entries(collection.also ?? {})) body[key] ??= body[other];
+  const missing = collection.required.filter((key) => typeof body[key] !== 'string' || body[key] === '');
   if (missing.length > 0) throw Refusal.invalid(Object.fromEntries(missing.map((key) => [key, ['This field is required.']])));
   for (const [key, words] of Object.entries(collection.words ?? {}))
-    if (!words.some((word) => word === call.body[key]))
-      throw Refusal.invalid({ [key]: [`"${String(call.body[key])}" is not valid, allowed values are ${words.join(', ')}`] });
+    if (!words.some((word) => word === body[key]))
+      throw Refusal.invalid({ [key]: [`"${String(body[key])}" is not valid, allowed values are ${words.join(', ')}`] });
   const { platform } = call.simulation;
-  const taken = ofProject(call, collection.name).some((resource) => resource.body['name'] === call.body['name']);
-  if (taken) throw Refusal.invalid({ name: [`"${String(call.body['name'])}" already exists in this project.`] });
+  const taken = ofProject(call, collection.name).some((resource) => resource.body['name'] === body['name']);
+  if (taken) throw Refusal.invalid({ name: [`"${String(body['name'])}" already exists in this project.`] });
+  if (collection.name === 'private-cluster') checkMachine(call, body);
   const resource: Resource = {
     collection: collection.name,
     id: platform.takeId(),
     projectId: call.projectId,
     createdAt: platform.now(),
-    body: call.body,
+    body,
   };
   platform.state.resources.push(resource);
   return { status: collection.createStatus, data: collection.view(resource) };
 }
 
+/** A cluster is a machine with a price, as an endpoint's is. @throws Refusal 400 for a SKU or a term that there is not, 412 when it is sold out or too dear */
+function checkMachine(call: Call, body: Json): void {
+  const errors: Record<string, string[]> = {};
+  const words = { sku_name: body['sku_name'], sku_type: body['sku_type'] ?? 'hourly', committed_days: Number(body['committed_days'] ?? 0) };
+  const plan = planByName(words as Parameters<typeof planByName>[0], (field, text) => void (errors[field] ??= []).push(text));
+  if (!plan) throw Refusal.invalid(errors);
+  call.simulation.platform.billing.assertAffordable(call.projectId, plan, 1);
+}
+
 function list(call: Call, collection: Collection): Outcome {
-  const type = call.query['integration_type'];
-  const items = ofProject(call, collection.name).filter(
-    (resource) => collection.name !== 'integration' || !type || resource.body['integration_type'] === type,
+  const wanted: [key: string, value: string | undefined][] =
+    collection.name === 'integration'
+      ? [['integration_type', call.query['integration_type']]]
+      : collection.name === 'dataset'
+        ? [['storage_type', call.query['type'] ?? call.query['storage_type']]]
+        : [];
+  const items = ofProject(call, collection.name).filter((resource) =>
+    wanted.every(([key, value]) => !value || resource.body[key] === value),
   );
   return pageOf(
     items.map((resource) => collection.view(resource)),

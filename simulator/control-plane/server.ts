@@ -33,16 +33,35 @@ export const operations: readonly Operation[] = [
 
 /** Adds the control plane to a server, in both URL generations over one store. */
 export function serveControlPlane(app: FastifyInstance, simulation: Simulation): void {
-  for (const operation of operations) {
+  const served = new Map<string, Operation['method'][]>();
+  const route = (operation: Operation, url: string): void => {
     const handler = (request: FastifyRequest, reply: FastifyReply): Promise<void> => serve(simulation, operation, request, reply);
+    app.route({ method: operation.method, url, handler });
+    // Paths that differ in the name of a parameter alone are one path.
+    let place = 0;
+    const path = url.replace(/:[^/]+/g, () => `:part${(place += 1)}`);
+    served.set(path, [...(served.get(path) ?? []), operation.method]);
+  };
+  for (const operation of operations) {
     if (operation.name === 'credential-check') {
-      app.route({ method: operation.method, url: `${accountBase}${operation.path}`, handler });
+      route(operation, `${accountBase}${operation.path}`);
       continue;
     }
-    app.route({ method: operation.method, url: `${apiBase}${operation.path}`, handler });
-    if (operation.scope === 'project')
-      app.route({ method: operation.method, url: `${apiBase}${teamPrefix}${operation.path}`, handler });
+    route(operation, `${apiBase}${operation.path}`);
+    if (operation.scope === 'project') route(operation, `${apiBase}${teamPrefix}${operation.path}`);
   }
+  for (const [url, methods] of served) refuseOtherMethods(app, url, methods);
+}
+
+/** A method that a path does not have is 405 and names those that it has, as Django's REST framework answers. */
+function refuseOtherMethods(app: FastifyInstance, url: string, methods: readonly Operation['method'][]): void {
+  const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => !methods.some((one) => one === method));
+  app.route({
+    method: [...others],
+    url,
+    handler: (request, reply) =>
+      reply.code(405).header('allow', methods.join(', ')).send(errorEnvelope(new Refusal(405, `Method "${request.method}" not allowed.`))),
+  });
 }
 
 /**

@@ -71,7 +71,7 @@ describe('the answer about an endpoint', () => {
     });
   });
 
-  it('keeps the scaling keys that only an update knows out of the policy', async () => {
+  it('gives the scaling keys that only an update knows back, once they were sent', async () => {
     const id = await client.create(vllm({ name: 'scaled' }));
     const policy = {
       min_replicas: '1',
@@ -89,6 +89,8 @@ describe('the answer about an endpoint', () => {
       min_replicas: 1,
       max_replicas: 3,
       stability_period: '120',
+      initial_cooldown_period: '60',
+      is_hold_queue: true,
       rules: [{ metric: 'concurrency', condition_type: 'limit', value: 5, watch_period: 60 }],
     });
     expect(reply.data['is_auto_scale_enabled']).toBe(true);

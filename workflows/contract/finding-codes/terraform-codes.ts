@@ -106,6 +106,7 @@ export const providerCodes = {
     'Of a repository and an integration the provider sends the repository alone.',
     'Leave `model_load_integration_id` out.',
   ),
+  'commitment-dropped': warning('On a private cluster a commitment does not count.', 'Leave it out.'),
   'sku-dropped': warning('On a private cluster the SKU does not count.', 'Leave it out.'),
   'secret-by-reference': warning(
     'A secret is not read from the file: the worker takes it from its own environment.',

@@ -40,7 +40,7 @@ function dropWithRepository(draft: Draft): void {
   drop(draft, 'model_load_integration_id', 'integration-dropped', message, true, field);
 }
 
-/** On a private cluster custom_sku takes the place of the SKU, which the provider requires all the same. */
+/** On a private cluster custom_sku takes the place of the SKU, which the provider requires all the same, and nothing is committed. */
 function dropWithPrivateCloud(draft: Draft): void {
   if (has(draft, 'privateCloudId')) {
     for (const name of ['sku_name', 'sku_type']) {
@@ -48,6 +48,12 @@ function dropWithPrivateCloud(draft: Draft): void {
       if (value === undefined) continue;
       const message = `${name} does not count on a private cluster; as with the Terraform provider, custom_sku does.`;
       drop(draft, name, 'sku-dropped', message, value !== '');
+    }
+    for (const name of ['committed_days', 'committed_instance_policy']) {
+      const value = valueAt(draft.value, ['endpoint', camelCase(name)]);
+      if (value === undefined) continue;
+      const message = `${name} does not count on a private cluster, whose own plan pays for it; as with the Terraform provider, none is sent.`;
+      drop(draft, name, 'commitment-dropped', message, value !== '' && value !== 0);
     }
   } else if (has(draft, 'customSku') && Object.keys(valueAt(draft.value, ['endpoint', 'customSku']) ?? {}).length === 0)
     drop(draft, 'custom_sku', 'sku-dropped', '', false);

@@ -44,6 +44,16 @@ describe('what the provider does with a value happens here too, with a warning',
     expect(endpoint).toMatchObject({ privateCloudId: 7, customSku: { cpu: 8, memory: 32 } });
     expect(endpoint?.skuName).toBeUndefined();
   });
+
+  it('a private cluster has no commitment, whatever its file says, and that is told', async () => {
+    const { endpoint, codes } = await loadLines(
+      'private_cloud_id = "7"\ncustom_sku = { cpu = 8 }\ncommitted_days = 30\ncommitted_instance_policy = "auto_renew"',
+    );
+    expect(codes).toEqual(['4 sku-dropped', '5 sku-dropped', '11 commitment-dropped', '12 commitment-dropped']);
+    expect(endpoint).toMatchObject({ privateCloudId: 7, committedDays: 0, committedInstancePolicy: '' });
+    const without = await loadLines('private_cloud_id = "7"\ncustom_sku = { cpu = 8 }\ncommitted_days = 0\ncommitted_instance_policy = ""');
+    expect(without.codes).toEqual(['4 sku-dropped', '5 sku-dropped']);
+  });
 });
 
 it('values have the types of a spec: texts of ids, numbers and switches, and empty ids that mean none', async () => {
