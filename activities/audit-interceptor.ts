@@ -39,11 +39,15 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
         ...(ticket.seq === undefined ? {} : { seq: ticket.seq }),
       });
     if (ticket.seq === undefined) {
+      let progress: string | undefined;
       try {
         return await act();
+      } catch (err) {
+        progress = waitingFor(err);
+        throw err;
       } finally {
-        if (log.exchanges.length > 0 || log.progress !== undefined)
-          await this.#write(() => writeCalls(this.database, ticket, rows(), log.progress));
+        const seen = log.progress ?? progress;
+        if (log.exchanges.length > 0 || seen !== undefined) await this.#write(() => writeCalls(this.database, ticket, rows(), seen));
       }
     }
     try {
@@ -61,7 +65,7 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
   async #recordFailure(run: RunRef, err: unknown, attempt: number, rows: () => ReturnType<CallLog['rows']>): Promise<void> {
     const final = err instanceof ApplicationFailure && err.nonRetryable && !(err.type ?? '').startsWith('Audit');
     if (!final) {
-      await this.#write(() => writeCalls(this.database, run.ticket, rows())).catch(() => undefined);
+      await this.#write(() => writeCalls(this.database, run.ticket, rows(), waitingFor(err))).catch(() => undefined);
       return;
     }
     const outcome: Outcome = { result: err.type === 'UnknownOutcome' ? 'unknown' : 'failed', failure: err.type ?? 'unknown' };
@@ -89,6 +93,10 @@ export class AuditInterceptor implements ActivityInboundCallsInterceptor {
     }
   }
 }
+
+/** What a step that is tried again waits for, in one line. */
+const waitingFor = (err: unknown): string | undefined =>
+  err instanceof ApplicationFailure && err.nonRetryable !== true ? err.message : undefined;
 
 /** Counts the attempt by how it ended: done, or the type of its failure. */
 async function timed<T>(step: string, act: () => Promise<T>): Promise<T> {

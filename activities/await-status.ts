@@ -1,11 +1,11 @@
 /** One look at an endpoint that shall get somewhere. Not there yet is a failure that asks for the next look, so no slot is held. */
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { getEndpointRow, recordBeforeAct, recordSeen } from '../db/endpoints.js';
 import type { Attachments } from '../workflows/contract/adjustment.js';
 import { unsettled } from './attached.js';
 import { listTold } from './before-act.js';
-import { noteProgress, recordExchange } from './call-log.js';
+import { keepForRetry, noteProgress, recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { countAwait } from './metrics.js';
 import { hasLeft, judge, SETTLE_MS, settleWithin } from './readiness.js';
@@ -13,6 +13,7 @@ import { stateOf, type EndpointState, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { isTirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
+import { fitted, LAST_LOOK_MS, MALFORMED_ANSWERS } from './waiting.js';
 
 export interface AwaitInput extends StepInput {
   endpointId: number;
@@ -49,6 +50,7 @@ export const awaitActivities = ({ database, openTir, settleMs = SETTLE_MS }: Dep
     const { beforeAct } = await getEndpointRow(database, access.endpoint);
     const before = beforeAct ?? undefined;
     const look = { live, replicas: await readable(() => replicasIn(tir, live, until)), at: Date.now() };
+    if (malformedLooks() > 0) keepMalformed(0);
     const state = stateOf(live);
     await recordSeen(database, access.endpoint, state);
     const found = judge(look, { until, ...(replicas === undefined ? {} : { replicas }) }, before, settleWithin(settleMs, deadlineSeconds()));
@@ -91,13 +93,24 @@ async function replicasIn(tir: TirClient, live: LiveEndpoint, until: 'ready' | '
   return until === 'stopped' || statusOf(live) === 'stopped' ? undefined : listTold(tir, live.id);
 }
 
-/** An answer in an unknown form is one that could not be read: looks are many, and one that fails ends no wait. */
+/** How many looks in a row got an answer in an unknown form; kept in the heartbeat, from one look to the next. */
+const malformedLooks = (): number => (activityInfo().heartbeatDetails as { malformed?: number } | undefined)?.malformed ?? 0;
+
+function keepMalformed(malformed: number): void {
+  keepForRetry({ malformed });
+  Context.current().heartbeat({ malformed });
+}
+
+/** Looks are many: one that gets an answer in an unknown form ends no wait, some in a row do. */
 async function readable<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (err) {
     if (!isTirError(err, 'contract')) throw err;
-    throw ApplicationFailure.create({ type: 'TirContractChanged', message: err.message, nextRetryDelay: nextDelay(), cause: err });
+    const malformed = malformedLooks() + 1;
+    keepMalformed(malformed);
+    const nonRetryable = malformed >= MALFORMED_ANSWERS;
+    throw ApplicationFailure.create({ type: 'TirContractChanged', nonRetryable, message: err.message, nextRetryDelay: nextDelay(), cause: err });
   }
 }
 
@@ -108,19 +121,9 @@ const deadlineSeconds = (): number | undefined => {
 
 const waitedMs = (): number => Date.now() - activityInfo().scheduledTimestampMs;
 
-/** The last look begins so long before the deadline (ms), so that it ends before it. */
-const LAST_LOOK_MS = 1_500;
-
-/**
- * The next look: soon in the first minute, then every 5 s, after ten minutes every 15 s; and one right before the
- * deadline. After that one none fits: then the server ends the wait at once and with what was seen, whereas a look that
- * the deadline cuts off would end it with nothing.
- */
-export function nextLookMs(waited: number, left: number | undefined): number {
-  const pause = waited < 20_000 ? 1_000 : waited < 600_000 ? 5_000 : 15_000;
-  if (left === undefined || left - LAST_LOOK_MS > pause) return pause;
-  return left > LAST_LOOK_MS ? Math.max(100, left - LAST_LOOK_MS) : left + 1_000;
-}
+/** The next look: soon in the first minute, then every 5 s, after ten minutes every 15 s; and one right before the deadline. */
+export const nextLookMs = (waited: number, left: number | undefined): number =>
+  fitted(waited < 20_000 ? 1_000 : waited < 600_000 ? 5_000 : 15_000, left, LAST_LOOK_MS);
 
 function nextDelay(): number {
   const { scheduleToCloseTimeoutMs } = activityInfo();

@@ -14,7 +14,7 @@ import { isAmong } from './readiness.js';
 import { stateOf, type EndpointState, type Scaling, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { compareLive, type CompareOptions } from './tir/compare.js';
-import { isTirError, TirError } from './tir/errors.js';
+import { isTirError, soldOut, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { toWire } from './tir/wire.js';
 import { readWire } from './tir/wire-read.js';
@@ -69,9 +69,10 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     try {
       await tir.startEndpoint(live.id);
     } catch (err) {
-      const others = [spec?.endpoint.skuName, ...(spec?.rollout.fallbackSkus ?? [])].filter((sku) => sku !== undefined);
-      if (!spec || !isTirError(err, 'capacity') || spec.rollout.fallbackSkus.length === 0) throw err;
+      if (!isTirError(err, 'capacity')) throw err;
       const sold = readWire(live.raw).skuName;
+      if (!spec || spec.rollout.fallbackSkus.length === 0) throw soldOut(err, sold ? [sold] : []);
+      const others = [spec.endpoint.skuName, ...spec.rollout.fallbackSkus].filter((sku) => sku !== undefined);
       for (const sku of others.filter((name) => name !== sold)) {
         await send(tir, live, spec, sku);
         try {
@@ -82,7 +83,7 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       }
       // Left on the last one, the next attempt would begin there, and an abort would leave a machine that nobody chose.
       if (sold && others.some((name) => name !== sold)) await send(tir, live, spec, sold);
-      throw err;
+      throw soldOut(err, [...(sold ? [sold] : []), ...others]);
     }
   }
 

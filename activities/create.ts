@@ -19,7 +19,7 @@ import { foreign, judgeOwnership } from './ownership.js';
 import type { EndpointState, StepInput } from './step.js';
 import { isTooLong } from './tir/body.js';
 import type { TirClient } from './tir/client.js';
-import { isTirError, TirError } from './tir/errors.js';
+import { isTirError, soldOut, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import type { CreatedEndpoint } from './tir/endpoints.js';
 import { toWire, type CreateBody } from './tir/wire.js';
@@ -75,7 +75,8 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
     await recordPendingEffect(database, endpoint, sending);
     try {
       return await keep(access, await createOnFreeSku(tir, bodies));
-    } catch (err) {
+    } catch (refusal) {
+      const err = isTirError(refusal, 'capacity') ? soldOut(refusal, onEachSku(spec).flatMap((one) => one.endpoint.skuName ?? [])) : refusal;
       if (!(err instanceof TirError) || err.effect !== 'none') throw err;
       const isNameTaken = saysNameIsTaken(err);
       // A taken name says that the earlier POST did its work, so the wait for the listing begins anew instead of more POSTs.

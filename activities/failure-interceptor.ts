@@ -1,11 +1,12 @@
 /** The one place where our errors become ApplicationFailure: type, whether to try again, and when. */
-import { activityInfo, ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, CancelledFailure, CompleteAsyncError, type Info } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { AuditConflictError } from '../db/audit-log.js';
 import { FencedError, StillActingError } from '../db/fence.js';
 import type { FailureType } from '../workflows/contract/failures.js';
 import { TirError, type TirErrorKind } from './tir/errors.js';
+import { fitted, LAST_LOOK_MS, LAST_TRY_MS, MALFORMED_ANSWERS, waitWords, type Attempt } from './waiting.js';
 
 const typeOf: Record<TirErrorKind, FailureType> = {
   unavailable: 'TirUnavailable',
@@ -20,18 +21,56 @@ const typeOf: Record<TirErrorKind, FailureType> = {
 const LONGEST_RETRY_AFTER_MS = 120_000;
 /** How often a free SKU is asked for (ms). */
 const CAPACITY_RETRY_MS = 15_000;
-/** A malformed answer may be a passing fault of a gateway; after so many in a row it is a new contract. */
-const MALFORMED_ANSWERS = 4;
 
 export const failureInterceptor: ActivityInboundCallsInterceptor = {
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>) {
     try {
       return await next(input);
     } catch (err) {
-      throw toFailure(err, activityInfo().attempt);
+      const failure = toFailure(err, activityInfo().attempt);
+      throw failure instanceof ApplicationFailure && !failure.nonRetryable ? waiting(failure, activityInfo()) : failure;
     }
   },
 };
+
+/** Failures that say how long they last. */
+const telling: readonly FailureType[] = ['TirCapacity', 'TirThrottled', 'TirUnavailable'];
+
+/** The failure with the pause that the deadline of the step leaves, and what is to be known of the waiting. */
+export function waiting(failure: ApplicationFailure, info: Pick<Info, 'attempt' | 'scheduledTimestampMs' | 'scheduleToCloseTimeoutMs' | 'retryPolicy'>, now = Date.now()): ApplicationFailure {
+  const { attempt: number, scheduledTimestampMs: since, scheduleToCloseTimeoutMs: limit } = info;
+  const at: Attempt = { number, since, now, deadline: limit ? since + limit : undefined };
+  const pause = msOf(failure.nextRetryDelay) ?? backoff(info.retryPolicy, number);
+  const left = at.deadline === undefined ? undefined : at.deadline - now;
+  // Never earlier than TIR asks for.
+  const delay = failure.type === 'TirThrottled' ? pause : fitted(pause, left, failure.type === 'NotReadyYet' ? LAST_LOOK_MS : LAST_TRY_MS);
+  const tells = telling.some((type) => type === failure.type);
+  if (delay === pause && !tells) return failure;
+  return ApplicationFailure.create({
+    message: tells ? telled(failure.message, waitWords(at, delay)) : failure.message,
+    nextRetryDelay: delay,
+    ...(failure.type ? { type: failure.type } : {}),
+    ...(failure.details ? { details: failure.details } : {}),
+    ...(failure.category ? { category: failure.category } : {}),
+    ...(failure.cause ? { cause: failure.cause } : {}),
+  });
+}
+
+/** Behind the first sentence, which a narrow screen shows: what is wrong, then the waiting, then what to do. */
+function telled(message: string, words: string): string {
+  const end = message.search(/\.( |$)/);
+  return end < 0 ? `${message}; ${words}.` : `${message.slice(0, end)}; ${words}${message.slice(end)}`;
+}
+
+/** The SDK takes texts too; ours and those that it gives are numbers. */
+const msOf = (duration: unknown): number | undefined => (typeof duration === 'number' ? duration : undefined);
+
+/** What the retry policy of the step waits after the attempt (ms). */
+function backoff(policy: Info['retryPolicy'], attempt: number): number {
+  const first = msOf(policy?.initialInterval) ?? 1_000;
+  const most = msOf(policy?.maximumInterval) ?? first * 100;
+  return Math.min(most, first * (policy?.backoffCoefficient ?? 2) ** (attempt - 1));
+}
 
 /** The failure that Temporal is told. Every error that is not known is retried: time or a mended worker helps. */
 export function toFailure(err: unknown, attempt: number): unknown {

@@ -11,7 +11,7 @@ export interface Compensation {
 export interface Unwinding {
   did: string[];
   /** `step`: the one that failed, which need not be the first of those that take back. */
-  failed: { step: string; message: string }[];
+  failed: { step: string; summary: string; message: string }[];
 }
 
 export class Compensations {
@@ -36,15 +36,15 @@ export class Compensations {
 
   /**
    * Takes back all, newest first. A failing one does not keep the others from theirs. Run it in a non-cancellable scope.
-   * @param lastStep says which step was taken last, by its summary
+   * @param lastStep the step that was taken last
    */
-  async unwind(lastStep: () => string | undefined): Promise<Unwinding> {
+  async unwind(lastStep: () => { step: string; summary: string } | undefined): Promise<Unwinding> {
     const result: Unwinding = { did: [], failed: [] };
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       try {
         result.did.push(await step.act());
       } catch (err) {
-        result.failed.push({ step: lastStep() ?? step.name, message: failureOf(err).message });
+        result.failed.push({ step: step.name, summary: 'take back', ...lastStep(), message: failureOf(err).message });
       }
     }
     return result;

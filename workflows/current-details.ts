@@ -8,12 +8,16 @@ export function describeStatus({ endpoint, reason }: OperationInput, status: Ope
     `**${endpoint.name}** · ${status.kind} · **${status.phase}** since ${status.since}`,
     status.detail,
     status.deadline ? deadlineOf(status.phase, status.deadline) : undefined,
+    acting.includes(status.phase) ? `What TIR said last, how often it was tried and when it is tried next: the last failure of the pending activity, or \`tir-rollouts status ${endpoint.name}\`` : undefined,
     status.endpointId ? `TIR endpoint ${status.endpointId}${status.revision ? `, revision ${status.revision}` : ''}` : undefined,
     `Asked for by ${status.actor}${reason ? `: ${reason}` : ''}`,
     `Operation ${status.operationId} · \`tir-rollouts history ${endpoint.name}\``,
   ];
   return lines.filter((line) => line !== undefined).join('\n\n');
 }
+
+/** Phases whose step may be tried for long, as while a SKU is sold out. */
+const acting: readonly Phase[] = ['Creating', 'Starting', 'Patching'];
 
 const deadlineOf = (phase: Phase, at: string): string =>
   phase === 'Parked' ? `Its steps are taken back at ${at}` : `Deadline of this step: ${at} (extendDeadline moves it)`;

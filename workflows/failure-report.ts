@@ -32,7 +32,7 @@ export function reportFailure(
   { endpointId, revision, touched, restored, aim }: Known,
   unwinding: Unwinding,
 ): FailureReport {
-  const failed = unwinding.failed.map(({ step, message }) => `"${step}" failed: ${message}`);
+  const failed = unwinding.failed.map(({ step, summary, message }) => `${step} failed (${summary}): ${message}`);
   return {
     operationId,
     endpoint,

@@ -28,7 +28,7 @@ export class StepTaker {
   #endpoint: EndpointIdentity;
   #last: Step | undefined;
   #lastWait: Waited | undefined;
-  #lastAgain: string | undefined;
+  #lastAgain: { step: Step; summary: string } | undefined;
   #done = new Map<string, unknown>();
 
   /** @param onDeadline hears of each new deadline */
@@ -56,8 +56,8 @@ export class StepTaker {
     return this.#lastWait;
   }
 
-  /** Summary of the step of an unwinding that was taken last. */
-  get lastAgain(): string | undefined {
+  /** The step of an unwinding that was taken last. */
+  get lastAgain(): { step: Step; summary: string } | undefined {
     return this.#lastAgain;
   }
 
@@ -96,7 +96,7 @@ export class StepTaker {
 
   /** Takes it each time that it is asked for. @throws ActivityFailure */
   takeAgain<S extends Step>(step: S, input: StepInputOf<S>, { summary, deadlineSeconds }: TakeOptions): Promise<StepResultOf<S>> {
-    this.#lastAgain = summary;
+    this.#lastAgain = { step, summary };
     return this.#attempt(step, input, { summary, ...(deadlineSeconds === undefined ? {} : { deadlineMs: deadlineSeconds * 1000 }) });
   }
 

@@ -54,6 +54,13 @@ export function isTirError(err: unknown, kind?: TirErrorKind): err is TirError {
   return err instanceof TirError && (kind === undefined || err.kind === kind);
 }
 
+/** A refusal for lack of a free machine, said of the SKUs that were asked for. */
+export function soldOut(err: TirError, skus: readonly string[]): TirError {
+  const names = [...new Set(skus)];
+  const what = names.length === 0 ? 'Its SKU is' : names.length === 1 ? `${names[0] ?? ''} is` : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''} are`;
+  return new TirError(`${what} sold out. ${err.message}`, { ...err, cause: err });
+}
+
 /** TIR's text when no machine is free; it comes with more than one status. @see docs.e2enetworks.com/docs/tir/Inference/ModelEndpoints/FAQs/ (read 2026-11) */
 const capacityText = /sku inventory|inventory (is )?(temporarily )?(un|not )available|no (capacity|inventory)/i;
 /** The wording of a refusal for lack of credit is not published; these are its likely words. */
