@@ -56,14 +56,13 @@ export const awaitActivities = ({ database, openTir, settleMs = SETTLE_MS }: Dep
     const found = judge(look, { until, ...(replicas === undefined ? {} : { replicas }) }, before, settleWithin(settleMs, deadlineSeconds()));
     if (before && !before.hasLeft && hasLeft(statusOf(live), before))
       await recordBeforeAct(database, access.endpoint, { ...before, hasLeft: true });
+    noteProgress(found.seen);
     if (found.is === 'reached') {
-      noteProgress(live.status);
       // What is not proven stays to be proven by whoever waits next.
       if (before && !found.unproven) await recordBeforeAct(database, access.endpoint, null);
       countAwait(until, waitedMs() / 1000);
       return { ...state, ...(found.unproven ? { unproven: found.unproven } : {}) };
     }
-    noteProgress(found.seen);
     if (found.is === 'open') throw notYet(found.seen, found.ofAct);
     if (found.is === 'failed')
       throw failed(

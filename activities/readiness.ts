@@ -35,7 +35,7 @@ export interface Look {
 
 export type Readiness =
   /** `unproven` says why it is not sure that what is there is what the act made. */
-  | { is: 'reached'; unproven?: string }
+  | { is: 'reached'; seen: string; unproven?: string }
   /** `ofAct`: what was seen is of what the act made, and not only what was there before it. */
   | { is: 'open'; seen: string; ofAct: boolean }
   /** In a state that waiting does not leave. */
@@ -51,10 +51,10 @@ export function judge(look: Look, awaited: Awaited, before: BeforeAct | undefine
   const isSettled = !before || look.at - Date.parse(before.at) >= settleMs;
   const seen = describe(look, told);
   if (status === 'failed') return judgeError(told, before, { seen, status, isSettled });
-  if (awaited.until === 'stopped') return status === 'stopped' ? { is: 'reached' } : { is: 'open', seen, ofAct };
+  if (awaited.until === 'stopped') return status === 'stopped' ? { is: 'reached', seen } : { is: 'open', seen, ofAct };
   if (status === 'stopped')
     return before && !hasLeft(status, before) && !isSettled ? { is: 'open', seen, ofAct: false } : { is: 'stopped', seen };
-  if (status === 'idle' && countIsAsWanted(look.live, awaited)) return { is: 'reached' };
+  if (status === 'idle' && countIsAsWanted(look.live, awaited)) return { is: 'reached', seen };
   if (status !== 'running') return { is: 'open', seen, ofAct };
   const wanted = wantedCount(look.live, awaited);
   const open = (why: string): Readiness => ({ is: 'open', seen: `${seen}; ${why}`, ofAct });
@@ -62,18 +62,18 @@ export function judge(look: Look, awaited: Awaited, before: BeforeAct | undefine
   if (!countIsAsWanted(look.live, awaited)) return open(allWanted);
   if (told === 'untold') {
     if (look.replicas && readyOf(look.replicas) < wanted) return open(allWanted);
-    if (!replacesSomething(before)) return { is: 'reached' };
+    if (!replacesSomething(before)) return { is: 'reached', seen };
     return isSettled
-      ? { is: 'reached', unproven: 'TIR does not tell the replicas that the change made from those that it replaces' }
+      ? { is: 'reached', seen, unproven: 'TIR does not tell the replicas that the change made from those that it replaces' }
       : open(`which replicas are new TIR does not tell: waiting until ${endOf(before, settleMs)}`);
   }
   if (told.replaced.length > 0) {
     const all = [...told.replaced, ...told.others];
     if (before?.unsure && isSettled && told.made.length === 0 && readyOf(all) >= wanted)
-      return { is: 'reached', unproven: 'TIR made no new replicas after the change: it may have found nothing to change' };
-    return open(`${told.replaced.length} of them from before the change`);
+      return { is: 'reached', seen, unproven: 'TIR made no new replicas after the change: it may have found nothing to change' };
+    return open(`${told.replaced.length} from before the change not gone yet`);
   }
-  return readyOf(told.others) < wanted ? open(allWanted) : { is: 'reached' };
+  return readyOf(told.others) < wanted ? open(allWanted) : { is: 'reached', seen };
 }
 
 /** An error that was there before an act proves nothing about the act. */

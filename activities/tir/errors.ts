@@ -58,7 +58,8 @@ export function isTirError(err: unknown, kind?: TirErrorKind): err is TirError {
 export function soldOut(err: TirError, skus: readonly string[]): TirError {
   const names = [...new Set(skus)];
   const what = names.length === 0 ? 'Its SKU is' : names.length === 1 ? `${names[0] ?? ''} is` : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''} are`;
-  return new TirError(`${what} sold out. ${err.message}`, { ...err, cause: err });
+  const next = 'Wait, or choose another SKU or location; rollout.fallbackSkus names others to take.';
+  return new TirError(`${what} sold out. TIR has no free machine${err.status === undefined ? '' : ` (${err.status})`}. ${next}`, { ...err, cause: err });
 }
 
 /** TIR's text when no machine is free; it comes with more than one status. @see docs.e2enetworks.com/docs/tir/Inference/ModelEndpoints/FAQs/ (read 2026-11) */

@@ -73,18 +73,18 @@ describe('a change that replaces replicas', () => {
 
   it('is not proven by the replicas that it replaces, at no time', () => {
     const found = see(live('running'), [replica('old'), replica('new', 'pending')], was, { seconds: 10_000 });
-    expect(found).toEqual({ is: 'open', seen: 'running, 0 of 1 replicas ready; 1 of them from before the change', ofAct: true });
+    expect(found).toEqual({ is: 'open', seen: 'running, 0 of 1 replicas ready; 1 from before the change not gone yet', ofAct: true });
     expect(see(live('running'), [replica('old')], was, { seconds: 10_000 })).toMatchObject({ is: 'open', ofAct: false });
   });
 
   it('is not proven while one of them is left beside the new one, and is once it is gone', () => {
     expect(see(live('running'), [replica('old'), replica('new')], was).is).toBe('open');
-    expect(see(live('running'), [replica('new')], was)).toEqual({ is: 'reached' });
+    expect(see(live('running'), [replica('new')], was)).toEqual({ is: 'reached', seen: expect.any(String) as string });
     expect(see(live('running', { replica: 2 }), [replica('new')], was).is).toBe('open');
   });
 
   it('tells a replica of the same name by the time when it was made', () => {
-    expect(see(live('running'), [replica('old', 'ready', 'later')], was)).toEqual({ is: 'reached' });
+    expect(see(live('running'), [replica('old', 'ready', 'later')], was)).toEqual({ is: 'reached', seen: expect.any(String) as string });
   });
 
   it('is unproven, after a time, where names stay the same without times', () => {
@@ -104,7 +104,7 @@ describe('a change that replaces replicas', () => {
     expect(see(live('running'), undefined, was).is).toBe('open');
     expect(see(live('running'), undefined, before('untold'), { seconds: 301 })).toMatchObject({ is: 'reached', unproven: expect.any(String) as string });
     // Zero replicas run, so whatever runs next is new.
-    expect(see(live('idle'), undefined, before('untold'))).toEqual({ is: 'reached' });
+    expect(see(live('idle'), undefined, before('untold'))).toEqual({ is: 'reached', seen: expect.any(String) as string });
   });
 
   it('that TIR may have found nothing to do for is unproven when nothing new comes, after a time', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cleanSlate, findSecrets } from '../../support/clean-slate.js';
 import { failureOf } from '../../support/failure-of.js';
 import { openStack, type RolloutStack } from '../../support/rollout-stack.js';
@@ -86,6 +86,58 @@ describe.concurrent('a rollback', () => {
       standing: 'Revision 1 serves again, proven by probe.',
     });
     expect(error.message).toContain('Revision 1 serves again');
+  });
+});
+
+/** One at a time: how the simulator's replicas come up is said for all of its endpoints. */
+describe('a change in place', () => {
+  const NEVER = 100_000_000;
+  const options = (more: Parameters<RolloutStack['simulator']['admin']['setOptions']>[0]) => stack.simulator.admin.setOptions(more);
+  afterEach(() => options({ readySeconds: 0, replicaList: 'full' }));
+  const soon = { ...otherModel, 'rollout.deadlines.readySeconds': 8 };
+  const verdicts = async (name: string) => (await stack.rollouts.revisions(name)).map(({ verdict }) => verdict);
+
+  it('is not proven by the replicas that it replaces, and what they run is back at once', async () => {
+    await roll('proof');
+    await options({ readySeconds: NEVER });
+    const { report } = await failureOf(await stack.rollouts.apply(specOf('proof', soon)));
+    expect(report).toMatchObject({
+      failureType: 'DeadlineExceeded',
+      step: 'awaitReady',
+      phase: 'RolledBack',
+      serving: { revision: 1, proven: true },
+    });
+    expect(report.message).toContain('1 from before the change not gone yet');
+    expect(await verdicts('proof')).toEqual(['bad', 'healthy']);
+    expect(await cleanSlate(stack, 'proof')).toEqual([]);
+  });
+
+  it('is ready only by a list of replicas that could be read', async () => {
+    await roll('unread');
+    const { id } = await stack.simulator.admin.addFault({ operation: 'replicas', name: 'unread', skip: 1, times: 3, kind: 'status', status: 503 });
+    expect(await roll('unread', otherModel)).toMatchObject({ phase: 'Healthy' });
+    expect((await stack.simulator.admin.faults()).find((fault) => fault.id === id)).toMatchObject({ fired: 3 });
+  });
+
+  it('out of an error, by an apply and by a rollback, is not judged by that error', async () => {
+    await roll('mended');
+    const fail = async () => stack.simulator.admin.patchEndpoint((await live('mended'))?.id ?? 0, { status: 'error' });
+    await fail();
+    await options({ readySeconds: 3 });
+    expect(await roll('mended', otherModel)).toMatchObject({ phase: 'Healthy', revision: 2 });
+    await fail();
+    expect(await (await stack.rollouts.rollback('mended')).result()).toMatchObject({ phase: 'Healthy', revision: 3 });
+    expect(await verdicts('mended')).toEqual(['healthy', 'healthy', 'healthy']);
+  });
+
+  it.each(['slots', 'none'] as const)('is unproven on a TIR that cannot tell: %s', async (replicaList) => {
+    const name = `untold-${replicaList}`;
+    await roll(name);
+    await options({ replicaList });
+    const result = await roll(name, soon);
+    expect(result).toMatchObject({ phase: 'Healthy', unproven: expect.stringContaining('does not tell') as string });
+    expect(result.summary).toContain('unproven');
+    expect(await verdicts(name)).toEqual(['unknown', 'healthy']);
   });
 });
 
