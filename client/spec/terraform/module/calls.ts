@@ -8,6 +8,7 @@ import { attributeOf, isSetTrue } from './configuration.js';
 import { follow } from './follow.js';
 import { guarded } from './guard.js';
 import type { Inputs, ModuleInstance } from './instance.js';
+import { namesOf } from './origin.js';
 import type { LoadedModule } from './load-module.js';
 import { repetitionsOf, type Repetition } from './repetition.js';
 import type { Shared, Tell } from './shared.js';
@@ -107,7 +108,7 @@ function inputsOf(block: Block, { values }: Repetition, { find, origin, shared }
     },
     originOf(name) {
       const expression = attributeOf(block, name)?.expression;
-      return expression && origin(expression, values);
+      return expression && origin(expression, namesOf(block, values, origin));
     },
     howToGive: (name) => `Write ${name} = … in module "${label}" at ${block.file}:${block.place.line}.`,
   };

@@ -15,7 +15,7 @@ import { follow } from './follow.js';
 import { guarded } from './guard.js';
 import type { GivenValue } from './given-values.js';
 import type { LoadedModule } from './load-module.js';
-import { originOf } from './origin.js';
+import { originsIn, type Origin } from './origin.js';
 import type { Shared, Tell } from './shared.js';
 import { variableReader } from './variables.js';
 
@@ -34,7 +34,7 @@ export interface ModuleInstance {
   /** Modules that it calls, with the names that hold in each of their instances. */
   calls: ModuleCalls;
   /** What an expression is drawn from in the end. */
-  origin: (expression: Expression, values: ReadonlyMap<string, Value>) => string;
+  origin: Origin;
   shared: Shared;
 }
 
@@ -103,8 +103,7 @@ export function instanceOf(loaded: LoadedModule, address: readonly Step[], input
     shared,
     find,
   });
-  const originScope = { address: address.length === 0 ? '' : `${addressOf(address)}.`, locals, ofInput: inputs.originOf };
-  const origin: ModuleInstance['origin'] = (expression, named) => originOf(expression, named, originScope);
+  const origin = originsIn({ address: address.length === 0 ? '' : `${addressOf(address)}.`, locals, ofInput: inputs.originOf });
   const calls = callsOf({ loaded, find, origin, shared }, address, instanceOf);
   return { loaded, find, origin, shared, calls };
 }

@@ -2,6 +2,7 @@
 import { API_VERSION } from '../../../../workflows/contract/spec.js';
 import type { Setting } from '../../set-value.js';
 import type { ModuleInstance } from '../module/instance.js';
+import { namesOf } from '../module/origin.js';
 import { repetitionsOf } from '../module/repetition.js';
 import type { Block } from '../syntax/read-file.js';
 import { endpointShape } from './attributes.js';
@@ -40,7 +41,7 @@ export function draftsOf(block: Block, { module, isUnknown, settings, secretName
     readBlock(
       block,
       { draft, shape: endpointShape, path: ['endpoint'], name: 'tir_model_endpoint' },
-      { values: repetition.values, find, files: shared.files, origin, secretNames },
+      { values: repetition.values, find, files: shared.files, origin, origins: namesOf(block, repetition.values, origin).origins, secretNames },
     );
     translate(draft);
     // How many endpoints there are is unknown, so this one is no spec, whatever else is right about it.

@@ -12,7 +12,7 @@ import { camelCase, type BlockShape, type Kind } from './attributes.js';
 import { convertValue } from './convert-value.js';
 import type { Draft } from './draft.js';
 import { isMetaAttribute, isMetaBlock } from './meta.js';
-import type { ModuleInstance } from '../module/instance.js';
+import type { Origin } from '../module/origin.js';
 import type { SecretNames } from './secret-references.js';
 import { isGivenByOption, setNamedId, withoutNamedId } from './named-id.js';
 import { readSpecial } from './special.js';
@@ -21,7 +21,9 @@ import { suggestName } from './suggest-name.js';
 /** Scope without what belongs to the place of an expression. */
 export type BlockScope = Omit<Scope, 'report' | 'remedy'> & {
   /** What an expression is drawn from in the end. */
-  origin: ModuleInstance['origin'];
+  origin: Origin;
+  /** What `each` and iterators go through. */
+  origins: ReadonlyMap<string, string>;
   secretNames: SecretNames;
 };
 
@@ -171,7 +173,11 @@ function contentsOf(block: Block, name: string, draft: Draft, scope: BlockScope)
   return instances.map((element) => ({
     block: content,
     isUnknown: element.key.isUnknown,
-    scope: { ...scope, values: new Map([...scope.values, [iterator, eachOf(element)]]) },
+    scope: {
+      ...scope,
+      values: new Map([...scope.values, [iterator, eachOf(element)]]),
+      origins: new Map([...scope.origins, [iterator, scope.origin(forEach.expression, scope)]]),
+    },
   }));
 }
 

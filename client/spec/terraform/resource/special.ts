@@ -172,7 +172,7 @@ function referTo(expression: Expression, key: string, { draft, place, scope }: S
     key,
     env: named ?? key,
     isNamed: named !== undefined,
-    origin: scope.origin(expression, scope.values),
+    origin: scope.origin(expression, scope),
     ...(value.holdsUnknown ? {} : { value }),
     place,
     source: draft.source,

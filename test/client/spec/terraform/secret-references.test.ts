@@ -45,6 +45,18 @@ module "m" {\n  source = "./m"\n  for_each = toset(["x", "y"])\n  name = each.ke
     expect(JSON.stringify(other.findings)).not.toContain('s3cret');
   });
 
+  it('is told apart by what a for_each or a dynamic block goes through', async () => {
+    const locals = 'locals {\n  a = { x = var.token_a }\n  b = { x = var.token_b }\n}\n';
+    const of = (source: string, name: string) => vllm(token('each.value'), name, `for_each = local.${source}\n  name = "${name}-${'$'}{each.key}"`);
+    expect(errors(await load({ 'main.tf': secrets + locals + of('a', 'one') + of('b', 'two') }))).toHaveLength(1);
+    expect(errors(await load({ 'main.tf': secrets + locals + of('a', 'one') + of('a', 'two') }))).toEqual([]);
+    const dynamic = (source: string) =>
+      `resource_details {\n  dynamic "env_variables" {\n    for_each = local.${source}\n    content {\n      key = upper(env_variables.key)\n      value = env_variables.value\n    }\n  }\n}`;
+    const both = (a: string, b: string) => secrets + locals + vllm(dynamic(a), 'one') + vllm(dynamic(b), 'two');
+    expect(errors(await load({ 'main.tf': both('a', 'b') }))).toHaveLength(1);
+    expect(errors(await load({ 'main.tf': both('a', 'a') }))).toEqual([]);
+  });
+
   it('has the name that a local gives it, of one endpoint or of each', async () => {
     const locals = (names: string) => `locals {\n  tir_rollouts_secrets = ${names}\n}\n`;
     const one = await load({ 'main.tf': locals('{ team-b = { HF_TOKEN = "TOKEN_B" } }') + two('var.token_a', 'var.token_b') });
