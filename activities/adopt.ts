@@ -19,7 +19,7 @@ import { attachedIds, managedAttachments, readAttached } from './attached.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
-import { desiredAttributes } from './planning.js';
+import { desiredAttributes } from './plan-input.js';
 import { compareLive } from './tir/compare.js';
 import { endpointUrl } from './tir/endpoint-url.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';

@@ -17,6 +17,10 @@ export interface Attached {
 /** The kinds of attachment that the spec manages. */
 export const managedAttachments = (wanted: Attachments): Field[] => attachmentFields.filter((field) => wanted[field] !== undefined);
 
+/** What the spec says of attachments: the kinds that it manages, and no others. */
+export const attachmentsOf = (wanted: Attachments): Attachments =>
+  Object.fromEntries(managedAttachments(wanted).map((field) => [field, wanted[field]]));
+
 export async function readAttached(tir: TirClient, id: number, fields: readonly Field[]): Promise<Attached> {
   const read = async <T>(field: Field, list: () => Promise<T>): Promise<T | undefined> =>
     fields.includes(field) ? listed(list) : undefined;

@@ -4,12 +4,12 @@ import { getEndpointRow, recordApplied, recordPendingEffect, recordSeen } from '
 import { findRevision, getRevisionSpec } from '../db/revisions.js';
 import type { Attachments } from '../workflows/contract/adjustment.js';
 import type { AsyncInvocation, EndpointSpec } from '../workflows/contract/spec.js';
-import { bringAttached } from './attached.js';
+import { attachmentsOf, bringAttached } from './attached.js';
 import { actUpon, type Replaces } from './before-act.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { replacement } from './classify.js';
-import { desiredAttributes } from './planning.js';
+import { desiredAttributes } from './plan-input.js';
 import { isAmong } from './readiness.js';
 import { stateOf, type EndpointState, type Scaling, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
@@ -24,14 +24,26 @@ export interface LiveStep extends StepInput {
   endpointId: number;
 }
 
+/** What a change has done, as the plan said it: what its taking back needs to know beside the revision. */
+export interface Undoing {
+  /** The change was sent although TIR does not return all of it: so is the former spec. */
+  blindly?: boolean;
+  ownVariables?: string[];
+  former?: { asyncInvocation?: AsyncInvocation; attachments?: Attachments };
+  /** Fields of the scaling policy that the change has set and that were not set before. */
+  cleared?: string[];
+}
+
 export const changeActivities = ({ database, openTir, resolveReference }: Deps) => {
   /** Sends the whole body: `update` to a stopped endpoint, else `patch` with the live replica count, which patch does not change. */
   async function send(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec, skuName = skuOf(spec, live)): Promise<void> {
     const desired = { ...desiredAttributes(spec), ...(skuName === undefined ? {} : { skuName }) };
     const stopped = statusOf(live) === 'stopped';
-    const body = toWire(stopped || live.replica === undefined ? desired : { ...desired, replica: Math.max(1, live.replica) }, {
+    const whole = toWire(stopped || live.replica === undefined ? desired : { ...desired, replica: Math.max(1, live.replica) }, {
       resolveEnv: resolveReference,
     });
+    // A create leaves the id out where there is none; what a change leaves out may stay as it is, so that is said.
+    const body = desired.sfsId === undefined && readWire(live.raw).sfsId ? { ...whole, sfs_id: null } : whole;
     await (stopped ? tir.updateStoppedEndpoint(live.id, body) : tir.patchEndpoint(live.id, body));
   }
 
@@ -95,10 +107,11 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       endpointId,
       spec,
       blindly,
-    }: LiveStep & { spec: EndpointSpec; blindly: boolean }): Promise<EndpointState> {
+      ownVariables,
+    }: LiveStep & { spec: EndpointSpec; blindly: boolean; ownVariables?: string[] }): Promise<EndpointState> {
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
-      const { mismatches } = compareLive(desiredAttributes(spec), live, optionsOf(spec));
+      const { mismatches } = compareLive(desiredAttributes(spec), live, optionsOf(spec, ownVariables));
       const replaces = await replacedBy(access.endpoint, live, mismatches, blindly);
       await recordApplied(database, access.endpoint, null);
       if (blindly || mismatches.length > 0)
@@ -141,22 +154,36 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       return stateOf(await tir.getEndpoint(endpointId));
     },
 
-    /** The spec of an earlier revision back: fields, scaling, asynchronous invocation, attachments. @returns that spec */
-    async restoreRevision({ ticket, access, endpointId, revision }: LiveStep & { revision: number }): Promise<EndpointSpec> {
+    /**
+     * The spec of an earlier revision back: fields, scaling, asynchronous invocation, attachments.
+     * @param former what the change set and that revision does not manage, as it was before
+     * @returns that spec
+     */
+    async restoreRevision({
+      ticket,
+      access,
+      endpointId,
+      revision,
+      blindly = false,
+      ownVariables,
+      former = {},
+      cleared = [],
+    }: LiveStep & { revision: number } & Undoing): Promise<EndpointSpec> {
       const spec = await getRevisionSpec(database, access.endpoint, revision);
       const { tir } = openTir(access, recordExchange);
       const live = await tir.getEndpoint(endpointId);
-      const { mismatches, unverifiable } = compareLive(desiredAttributes(spec), live, optionsOf(spec));
+      const { mismatches, unverifiable } = compareLive(desiredAttributes(spec), live, optionsOf(spec, ownVariables));
       const unsure = !mismatches.some(({ path }) => replacement(path) === 'yes');
       await actUpon({ database, tir, ticket, access }, live, { what: 'allBut', revision, unsure }, async () => {
-        if (mismatches.length > 0 || unverifiable.length > 0) await send(tir, live, spec);
+        if (blindly || mismatches.length > 0 || unverifiable.length > 0) await send(tir, live, spec);
       });
-      const policy = policyOf({ spec });
+      const policy = policyOf({ spec, cleared });
       if (statusOf(live) !== 'stopped' && !isScaledAs(live, policy)) await tir.setAutoScale(endpointId, policy);
       const { asyncInvocation } = spec.endpoint;
       if (asyncInvocation && [...mismatches.map(({ path }) => path), ...unverifiable].some((path) => path.startsWith('asyncInvocation')))
         await tir.setAsync(endpointId, asyncInvocation);
-      await bringAttached(tir, endpointId, spec.endpoint);
+      if (!asyncInvocation && former.asyncInvocation) await tir.setAsync(endpointId, former.asyncInvocation);
+      await bringAttached(tir, endpointId, { ...former.attachments, ...attachmentsOf(spec.endpoint) });
       return spec;
     },
 
@@ -258,7 +285,10 @@ const skuOf = ({ rollout, endpoint }: EndpointSpec, live: LiveEndpoint): string 
   return skuName && rollout.fallbackSkus.includes(skuName) ? skuName : endpoint.skuName;
 };
 
-const optionsOf = ({ rollout }: EndpointSpec): CompareOptions => ({ fallbackSkus: rollout.fallbackSkus });
+const optionsOf = ({ rollout }: EndpointSpec, ownVariables: readonly string[] = []): CompareOptions => ({
+  fallbackSkus: rollout.fallbackSkus,
+  ownVariables,
+});
 
 const restartUnknown = (name: string, sentAt: string): ApplicationFailure =>
   ApplicationFailure.create({
@@ -267,21 +297,27 @@ const restartUnknown = (name: string, sentAt: string): ApplicationFailure =>
     message: `The restart of ${name} sent at ${sentAt} got no clear answer; it is not sent again. See whether its replicas are new with tir-rollouts status ${name}.`,
   });
 
+/** Fields of a policy that a spec may leave out, and what says on TIR that they are not set. */
+const unset = { initialCooldownPeriod: 0, isHoldQueue: false } as const;
+
 /** One of: a fixed count, a policy, the scaling of a spec, a former scaling. */
 export interface Wanted {
   replicas?: number;
   policy?: ScalingPolicy;
   spec?: EndpointSpec;
   former?: Scaling;
+  /** Fields that were taken out of the policy of a spec: left out, they might stay as they are. */
+  cleared?: string[];
 }
 
-function policyOf({ replicas, policy, spec, former }: Wanted): ScalingPolicy {
+function policyOf({ replicas, policy, spec, former, cleared = [] }: Wanted): ScalingPolicy {
   if (replicas !== undefined) return fixed(replicas);
   if (policy) return policy;
   if (former) return former.isAutoScaleEnabled && former.policy ? former.policy : fixed(former.replicas);
   if (!spec) throw new Error('setReplicas needs a count, a policy, a spec or a former scaling.');
   const { isAutoScaleEnabled, autoScalePolicy, replica } = desiredAttributes(spec);
-  return isAutoScaleEnabled && autoScalePolicy ? autoScalePolicy : fixed(replica);
+  const taken = Object.fromEntries(Object.entries(unset).filter(([field]) => cleared.includes(field)));
+  return isAutoScaleEnabled && autoScalePolicy ? { ...taken, ...autoScalePolicy } : fixed(replica);
 }
 
 const fixed = (replicas: number): ScalingPolicy => ({ minReplicas: replicas, maxReplicas: replicas, rules: [] });

@@ -11,7 +11,7 @@ const classes: readonly [field: RegExp, change: ChangeClass][] = [
   [/^(isAutoScaleEnabled|autoScalePolicy)\b/, 'autoscale'],
   [/^asyncInvocation\b/, 'async'],
   [/^(securityGroupIds|vpcIpIds|alertIds)$/, 'attachment'],
-  [/^(skuName|skuType|skuId|skuItemPriceId|nextSkuItemPriceId|committedDays|privateCloudId|customSku)\b/, 'machine'],
+  [/^(skuName|skuType|skuId|skuItemPriceId|committedDays|privateCloudId|customSku)\b/, 'machine'],
 ];
 
 /** @param committed whether the live endpoint runs on a committed plan, which TIR does not let be changed */
@@ -23,7 +23,7 @@ export function classify(path: string, { committed }: { committed: boolean }): C
 /** Fields of the body that say what becomes of a commitment at its end: no replica is made anew for them. */
 const besideReplicas = /^(committedInstancePolicy|committedReplicas|nextSkuItemPriceId)$/;
 /** Fields of which it is not known whether a replica is made anew for them. */
-const perhapsBesideReplicas = /^(publicIp|clusterType|servicePort|metricPort)$/;
+const perhapsBesideReplicas = /^(name|publicIp|clusterType|servicePort|metricPort)$/;
 
 /** Whether TIR makes replicas anew when the field changes. */
 export function replacement(path: string): 'yes' | 'no' | 'maybe' {

@@ -13,6 +13,7 @@ import { getRevisionSpec } from '../db/revisions.js';
 import type { PendingEffect } from '../db/schema.js';
 import type { CreatedPolicy } from '../workflows/contract/commitment.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
+import { attachmentsOf, bringAttached } from './attached.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { foreign, judgeOwnership } from './ownership.js';
@@ -120,6 +121,9 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       const { tir } = openTir(access, recordExchange);
       const former = await findFormer(tir, access.endpoint, formerId);
       const state = former ? await keep(access, former) : await ensure({ ticket, access, spec });
+      // What its own calls set went with the former endpoint.
+      if (!former && spec.endpoint.asyncInvocation) await tir.setAsync(state.endpointId, spec.endpoint.asyncInvocation);
+      if (!former) await bringAttached(tir, state.endpointId, attachmentsOf(spec.endpoint));
       return { state, spec, intact: former !== undefined };
     },
 

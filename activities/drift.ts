@@ -12,7 +12,7 @@ import type { FieldChange } from '../workflows/contract/plan.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import type { Deps } from './deps.js';
 import { judgeOwnership } from './ownership.js';
-import { desiredAttributes } from './planning.js';
+import { desiredAttributes } from './plan-input.js';
 import { termOf } from './term.js';
 import { compareLive } from './tir/compare.js';
 import { isTooLong, MAX_BODY_BYTES } from './tir/body.js';

@@ -16,6 +16,7 @@ import { reviseActivities } from './revise.js';
 
 export type { Adopted } from './adopt.js';
 export type { Arrival, AwaitInput } from './await-status.js';
+export type { Undoing } from './change.js';
 export type { Surveyed } from './drift.js';
 export type { Absence, LookInput, Sight } from './look.js';
 export type { ChosenRevision } from './revise.js';

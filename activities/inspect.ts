@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { Database } from '../db/connect.js';
 import { findEndpointRow, findRowByTirId, getEndpointRow, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
 import { recordPlan } from '../db/operations.js';
-import { ensureRevision, findHealthyRevision, findRevision } from '../db/revisions.js';
+import { ensureRevision, findHealthyRevision, listRevisions, underName, type JudgedRevision } from '../db/revisions.js';
 import { statedTerm, type Term } from '../workflows/contract/commitment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import { withIds } from '../workflows/contract/lookup.js';
@@ -53,18 +53,17 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
     { planHash, recreate = false, acknowledgeCommitted = false, ...request }: PlanRequest,
     row: EndpointRow | undefined,
     found: Found,
+    isRollback = false,
   ): Promise<{ plan: Plan; spec: EndpointSpec; digest: string }> {
     const { live } = found;
     const lookedUp = await lookUpNames(request.spec, tir, endpoint);
     const spec = withIds(request.spec, lookedUp);
     const digest = lookedUp.length === 0 ? request.digest : specDigest(spec);
-    const [checked, applied, attached] = await Promise.all([
-      checkAgainstTir(spec, tir, endpoint.target),
-      row?.appliedRevision == null ? undefined : findRevision(database, row, row.appliedRevision),
-      live ? readAttached(tir, live.id, managedAttachments(spec.endpoint)) : undefined,
-    ]);
+    const [checked, revisions] = await Promise.all([checkAgainstTir(spec, tir, endpoint.target), listRevisions(database, endpoint)]);
+    const { held, ...ours } = oursOf(revisions, row?.tirId === live?.id ? row : undefined, isRollback);
+    const attachable = [...managedAttachments(spec.endpoint), ...managedAttachments(ours.managed?.endpoint ?? {})];
+    const attached = live ? await readAttached(tir, live.id, [...new Set(attachable)]) : undefined;
     const term = termOf(checked.skus, spec.endpoint);
-    const held = applied && row?.tirId === live?.id ? applied.spec : undefined;
     // What only the price row tells is judged by the same rules as what the spec says.
     const warnings = [...assertValid(request.spec, term), ...found.warnings, ...checked.warnings, ...notKnown(spec, term)];
     const made = planRollout({
@@ -73,6 +72,8 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       ...(live ? { live } : {}),
       ...(attached ? { attached: attachedIds(attached) } : {}),
       ...(held ? { applied: held } : {}),
+      ...(ours.managed ? { managed: ours.managed } : {}),
+      ownVariables: [...new Set([...ours.ownVariables, ...namesOf(spec)])],
       skus: checked.skus,
       term,
       ...(live ? { liveTerm: termOfLive(live, checked.skus, held) } : {}),
@@ -98,7 +99,7 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       if (found.live) await recordSeen(database, access.endpoint, { tirId: found.live.id, status: found.live.status });
       else if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
       if (found.settled) await recordPendingEffect(database, access.endpoint, null);
-      const { plan, spec, digest } = await makePlan(tir, access, request, row, found);
+      const { plan, spec, digest } = await makePlan(tir, access, request, row, found, pointsTo !== undefined);
       const revision = await ensureRevision(database, {
         endpoint: access.endpoint,
         operationId: ticket.operationId,
@@ -134,6 +135,33 @@ const planChanged = (seen: string, { hash, steps }: Plan): ApplicationFailure =>
     nonRetryable: true,
     message: `The plan is not ${seen} any more: the endpoint, the spec or a price has changed since. Now it is ${hash} (${steps.map(({ action }) => action).join(', ') || 'no change'}). Nothing was done. Look at it with tir-rollouts plan, then apply with --plan ${hash}.`,
   });
+
+const namesOf = ({ endpoint }: EndpointSpec): string[] => endpoint.resourceDetails.envVariables.map(({ key }) => key);
+
+/**
+ * What of the live endpoint is ours. Where it is not known which revision TIR holds, it may be of any of them. What a
+ * rollback takes out is what the revision that it leaves managed, whoever set it; else a verb and an adoption do not count.
+ */
+function oursOf(
+  revisions: readonly JudgedRevision[],
+  row: EndpointRow | undefined,
+  isRollback: boolean,
+): { held?: EndpointSpec; managed?: EndpointSpec; ownVariables: string[] } {
+  if (!row) return { ownVariables: [] };
+  const { appliedRevision, name } = row;
+  const found = revisions.find(({ number }) => number === appliedRevision);
+  const held = found && underName(found, name).spec;
+  const applied = revisions.find(({ number, source }) => number <= (appliedRevision ?? number) && isSpec(source));
+  const managed = isRollback ? held : applied?.spec;
+  return {
+    ...(held ? { held } : {}),
+    ...(managed ? { managed } : {}),
+    ownVariables: (held ? [held] : revisions.map(({ spec }) => spec)).flatMap(namesOf),
+  };
+}
+
+/** Whether a revision was made of a spec that somebody applied. */
+const isSpec = (source: SpecSource | null): boolean => source?.verb === undefined || source.verb === 'rollback' || source.verb === 'rollout';
 
 /** A price row that TIR does not list may be a committed one. */
 const notKnown = ({ endpoint }: EndpointSpec, term: Term): string[] =>

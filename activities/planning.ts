@@ -1,46 +1,17 @@
 /** Desired against live: what a rollout would do. Pure. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
+import { attachmentFields } from '../workflows/contract/adjustment.js';
 import { failurePolicy, type FailurePolicy, type Stakes, type Term } from '../workflows/contract/commitment.js';
 import { planHash } from '../workflows/contract/digest.js';
 import type { FieldChange, Plan, PlannedAction, PlannedStep } from '../workflows/contract/plan.js';
-import { diffSpecs } from '../workflows/contract/spec-diff.js';
-import type { EndpointAttributes, EndpointSpec } from '../workflows/contract/spec.js';
-import { classify, replacement } from './classify.js';
+import type { EndpointSpec } from '../workflows/contract/spec.js';
+import { replacement } from './classify.js';
+import { changesOf } from './field-changes.js';
+import { desiredAttributes, type PlanInput } from './plan-input.js';
 import { priceChange } from './price.js';
 import { fewestReplicas, forbiddenByTerm } from './term.js';
-import type { Sku } from './tir/catalogue.js';
-import { compareLive } from './tir/compare.js';
-import { MASKED } from './tir/compare-variables.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { readWire } from './tir/wire-read.js';
-
-/** Everything that a plan is made of. */
-export interface PlanInput {
-  spec: EndpointSpec;
-  digest: string;
-  live?: LiveEndpoint;
-  /** What is attached to the live endpoint, of the kinds that the spec manages and TIR lets be read. */
-  attached?: Attachments;
-  /** The spec that TIR holds for sure, as it was last sent; undefined when that is not known. */
-  applied?: EndpointSpec;
-  skus: readonly Sku[];
-  /** How what the spec asks for is paid, and what lives. */
-  term: Term;
-  liveTerm?: Term;
-  warnings: string[];
-  /** A value of the worker's environment that the spec refers to; undefined when it is not set. */
-  resolveEnv: (name: string) => string | undefined;
-  /** Whether the endpoint may be deleted and created anew. */
-  recreate: boolean;
-  acknowledgeCommitted: boolean;
-}
-
-/** The attributes with the replica count that the final state asks for. */
-export function desiredAttributes(spec: EndpointSpec): EndpointAttributes {
-  const { finalState } = spec.rollout;
-  return typeof finalState === 'object' ? { ...spec.endpoint, replica: finalState.replicas } : spec.endpoint;
-}
 
 /** @throws ApplicationFailure `InvalidSpec` when the live endpoint cannot be brought there in place, and may not be recreated */
 export function planRollout(input: PlanInput): Plan {
@@ -76,6 +47,7 @@ function planOf(input: PlanInput, kind: Plan['kind'], steps: PlannedStep[], chan
     ...(price ? { price } : {}),
     term: input.term,
     onFailure: failurePolicy(spec, stakesOf(input, kind)),
+    ...(input.ownVariables?.length ? { ownVariables: [...input.ownVariables] } : {}),
     ...(live
       ? { endpointId: live.id, liveStatus: live.status, ...(live.replica === undefined ? {} : { liveReplicas: live.replica }) }
       : {}),
@@ -83,70 +55,6 @@ function planOf(input: PlanInput, kind: Plan['kind'], steps: PlannedStep[], chan
 }
 
 const stakesOf = ({ term, liveTerm }: PlanInput, kind: Plan['kind']): Stakes => ({ kind, term, ...(liveTerm ? { liveTerm } : {}) });
-
-/** Live against desired; where TIR does not return a field, what was last sent against desired; and our own settings. */
-function changesOf({ spec, applied, liveTerm, attached = {}, resolveEnv }: PlanInput, live: LiveEndpoint): FieldChange[] {
-  const desired = desiredAttributes(spec);
-  const committed = liveTerm === 'committed';
-  const { mismatches, unverifiable } = compareLive(desired, live, { resolveEnv, fallbackSkus: spec.rollout.fallbackSkus });
-  const attachable = attachmentFields.filter((field) => desired[field] !== undefined);
-  const unread = [...unverifiable, ...attachable.filter((field) => attached[field] === undefined)];
-  const seen = attachable.flatMap((path) => {
-    const found = attached[path];
-    return found && [...found].sort().join() !== [...(desired[path] ?? [])].sort().join()
-      ? [{ path, desired: desired[path], live: found }]
-      : [];
-  });
-  const changes: FieldChange[] = [...mismatches, ...seen].map((mismatch) => ({
-    ...mismatch,
-    change: classify(mismatch.path, { committed }),
-  }));
-  const sent = sentDifferently(spec, applied, unread).map((change): FieldChange => ({
-    ...change,
-    change: classify(change.path, { committed }),
-    notReturned: true,
-  }));
-  return [...changes, ...sent, ...unchangedOnTir(spec, applied, [...changes, ...sent])];
-}
-
-type Difference = Pick<FieldChange, 'path' | 'desired' | 'live'>;
-
-/** Fields that TIR does not return and that were last sent otherwise, or of which it is not known what was sent. */
-function sentDifferently(spec: EndpointSpec, applied: EndpointSpec | undefined, unread: readonly string[]): Difference[] {
-  if (!applied) return unread.map((path) => ({ path, desired: shown(path, valueAt(desiredAttributes(spec), path)), live: null }));
-  const differences = diffSpecs(
-    { ...applied, endpoint: desiredAttributes(applied) },
-    { ...spec, endpoint: desiredAttributes(spec) },
-  ).filter(({ path }) => path.startsWith('endpoint.'));
-  return unread.flatMap((path) => {
-    const found = differences.filter((one) => touches(one.path.slice('endpoint.'.length), path));
-    return found.length === 0
-      ? []
-      : [{ path, desired: shown(path, found[0]?.after), live: shown(path, found[0]?.before) ?? null }];
-  });
-}
-
-const touches = (one: string, other: string): boolean =>
-  one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
-
-/** What changed in the spec and needs no call: noticed, so that nobody wonders whether it was read. */
-function unchangedOnTir(spec: EndpointSpec, applied: EndpointSpec | undefined, others: readonly FieldChange[]): FieldChange[] {
-  if (!applied) return [];
-  return diffSpecs(applied, spec).flatMap(({ path, before, after }) => {
-    const field = path.replace(/^endpoint\./, '');
-    if (others.some((other) => touches(other.path, field))) return [];
-    return [{ path: field, desired: shown(field, after) ?? null, live: shown(field, before) ?? null, change: 'none' as const }];
-  });
-}
-
-const shown = (path: string, value: unknown): unknown =>
-  path.startsWith('resourceDetails.envVariables') && value !== undefined && value !== null ? MASKED : value;
-
-function valueAt(tree: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), tree);
-}
 
 const listOf = (changes: readonly FieldChange[]): string => changes.map(({ path }) => path).join(', ');
 

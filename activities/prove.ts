@@ -17,6 +17,8 @@ import type { LiveEndpoint } from './tir/live.js';
 export interface ProveInput extends StepInput {
   endpointId: number;
   spec: EndpointSpec;
+  /** Environment variables that a spec of ours has sent: one that is live and not in the spec did not go. */
+  ownVariables?: string[];
   /** Deadline of the step (s). */
   deadlineSeconds: number;
 }
@@ -40,7 +42,7 @@ const READ_BACK_MS = 3_000;
 
 export const proveActivities = ({ database, openTir }: Deps) => ({
   /** @throws ApplicationFailure `ProbeFailed` when the streak does not come before the deadline; `SpecMismatch` */
-  async proveServing({ ticket, access, endpointId, spec, deadlineSeconds }: ProveInput): Promise<Proof> {
+  async proveServing({ ticket, access, endpointId, spec, ownVariables, deadlineSeconds }: ProveInput): Promise<Proof> {
     const { tir, dataPlaneUrl, token, redact } = openTir(access, recordExchange);
     const before = await tir.getEndpoint(endpointId);
     const url = endpointUrl({ dataPlaneUrl, projectId: access.endpoint.projectId, id: endpointId, live: before });
@@ -50,7 +52,7 @@ export const proveActivities = ({ database, openTir }: Deps) => ({
         ? undefined
         : await recorded(database, ticket, request, (log) => keepStreak(request, spec, deadlineSeconds, redact, log));
     const live = await tir.getEndpoint(endpointId);
-    const unverifiable = readBack(spec, live);
+    const unverifiable = readBack(spec, live, ownVariables);
     const state = stateOf(live);
     await recordSeen(database, access.endpoint, { ...state, inferenceUrl: url });
     return {
@@ -147,9 +149,9 @@ const probeFailed = (streak: Streak, successes: number): ApplicationFailure =>
   });
 
 /** @returns the fields that TIR does not return. @throws ApplicationFailure `SpecMismatch` */
-function readBack(spec: EndpointSpec, live: LiveEndpoint): string[] {
+function readBack(spec: EndpointSpec, live: LiveEndpoint, ownVariables: readonly string[] = []): string[] {
   const { finalState } = spec.rollout;
-  const { mismatches, unverifiable } = compareLive(spec.endpoint, live, { fallbackSkus: spec.rollout.fallbackSkus });
+  const { mismatches, unverifiable } = compareLive(spec.endpoint, live, { fallbackSkus: spec.rollout.fallbackSkus, ownVariables });
   // The count of the final state is reached after this step.
   const open = typeof finalState === 'object' ? mismatches.filter(({ path }) => path !== 'replica') : mismatches;
   if (open.length === 0) return unverifiable;

@@ -1,5 +1,7 @@
 /** How a change is taken back: the previous revision comes back, ready and proven by probe. */
-import type { Plan } from './contract/plan.js';
+import type { Undoing } from '../activities/index.js';
+import type { Attachments } from './contract/adjustment.js';
+import type { FieldChange, Plan } from './contract/plan.js';
 import type { EndpointSpec } from './contract/spec.js';
 import type { Operation } from './operation.js';
 
@@ -12,7 +14,7 @@ export async function restore(operation: Operation, { rollout }: EndpointSpec, p
   const { scaleSeconds } = rollout.deadlines;
   const spec = await operation.takeBack(
     'restoreRevision',
-    { endpointId, revision },
+    { endpointId, revision, ...undoingOf(plan) },
     { summary: `Bring revision ${revision} back`, deadlineSeconds: COMPENSATION_SECONDS },
   );
   if (plan.liveStatus === 'stopped') {
@@ -20,19 +22,43 @@ export async function restore(operation: Operation, { rollout }: EndpointSpec, p
     operation.known.restored = { revision, proven: false };
     return `Revision ${revision} is back and stopped, as it was.`;
   }
-  const unproven = await proveAgain(operation, rollout, endpointId, revision, spec);
+  const unproven = await proveAgain(operation, rollout, { endpointId, spec, ...ownVariablesOf(plan) }, revision);
   return unproven
     ? `Revision ${revision} is back and answers; that it is what answers is unproven: ${unproven}.`
     : `Revision ${revision} serves again, proven by probe.`;
+}
+
+/** Names of variables that are ours; absent in plans of an earlier build. */
+export const ownVariablesOf = ({ ownVariables }: Plan): Pick<Plan, 'ownVariables'> => (ownVariables ? { ownVariables } : {});
+
+/** Fields of the scaling policy that the plan changes, such as `isHoldQueue`. */
+export const policyFields = ({ changes }: Plan, which: (change: FieldChange) => boolean): string[] =>
+  changes.filter((change) => change.path.startsWith('autoScalePolicy.') && which(change)).map(({ path }) => path.slice('autoScalePolicy.'.length));
+
+/** What the change has set, and how it was before: what no revision may say, since a spec may leave it out. */
+function undoingOf(plan: Plan): Undoing {
+  const attachments: Attachments = Object.fromEntries(
+    plan.changes.flatMap(({ path, change, live }) => (change === 'attachment' && Array.isArray(live) ? [[path, live as number[]]] : [])),
+  );
+  const turnedOn = plan.changes.some(
+    ({ path, change, live }) => change === 'async' && path === 'asyncInvocation.enabled' && live !== true,
+  );
+  return {
+    ...ownVariablesOf(plan),
+    blindly: plan.changes.some(({ notReturned, change }) => notReturned && (change === 'patch' || change === 'machine')),
+    cleared: policyFields(plan, ({ live }) => live === null),
+    former: { attachments, ...(turnedOn ? { asyncInvocation: { enabled: false } } : {}) },
+  };
 }
 
 /** By a new endpoint, after the former one was deleted. @returns what it did */
 export async function bringFormerBack(
   operation: Operation,
   { rollout }: EndpointSpec,
-  formerId: number,
+  plan: Plan,
   revision: number,
 ): Promise<string> {
+  const formerId = plan.endpointId as number;
   const { state, spec, intact } = await operation.takeBack(
     'recreateEndpoint',
     { formerId, revision },
@@ -43,7 +69,7 @@ export async function bringFormerBack(
     operation.known.restored = { revision, proven: false };
     return `TIR endpoint ${formerId} was not deleted; it is stopped, as it was.`;
   }
-  await proveAgain(operation, rollout, state.endpointId, revision, spec);
+  await proveAgain(operation, rollout, { endpointId: state.endpointId, spec }, revision);
   return intact
     ? `TIR endpoint ${formerId} was not deleted; revision ${revision} serves, proven by probe.`
     : `Revision ${revision} was created anew as TIR endpoint ${state.endpointId} and serves, proven by probe.`;
@@ -53,16 +79,16 @@ export async function bringFormerBack(
 async function proveAgain(
   operation: Operation,
   { deadlines }: EndpointSpec['rollout'],
-  endpointId: number,
+  what: { endpointId: number; spec: EndpointSpec; ownVariables?: string[] },
   revision: number,
-  spec: EndpointSpec,
 ): Promise<string | undefined> {
+  const { endpointId } = what;
   const { readySeconds, probeSeconds } = deadlines;
   const ready = { endpointId, until: 'ready' } as const;
   const { unproven } = await operation.takeBack('awaitReady', ready, { summary: `Await revision ${revision}`, deadlineSeconds: readySeconds });
   await operation.takeBack(
     'proveServing',
-    { endpointId, spec, deadlineSeconds: probeSeconds },
+    { ...what, deadlineSeconds: probeSeconds },
     { summary: `Prove revision ${revision}`, deadlineSeconds: probeSeconds },
   );
   operation.known.restored = { revision, proven: unproven === undefined };

@@ -9,13 +9,14 @@ import type {
 } from './contract/operation.js';
 import { failurePolicyOf } from './contract/commitment.js';
 import { withIds } from './contract/lookup.js';
+import type { Attachments } from './contract/adjustment.js';
 import type { Plan, PlannedStep } from './contract/plan.js';
 import type { EndpointSpec } from './contract/spec.js';
 import type { Failure } from './failure.js';
 import type { Known } from './failure-report.js';
 import type { Finish } from './ending.js';
 import { Operation } from './operation.js';
-import { bringFormerBack, restore } from './restore.js';
+import { bringFormerBack, ownVariablesOf, policyFields, restore } from './restore.js';
 
 /** A compensation is tried for so long before the operation ends Degraded (s). */
 const COMPENSATION_SECONDS = 86_400;
@@ -74,7 +75,7 @@ export async function rollOut(operation: Operation, asked: RolloutRequest): Prom
   );
   const proof = await operation.step(
     'proveServing',
-    { endpointId, spec, deadlineSeconds: deadlines.probeSeconds },
+    { endpointId, spec, deadlineSeconds: deadlines.probeSeconds, ...ownVariablesOf(plan) },
     {
       enters: ['Probing', `${probe.successes} successes in a row, then compare with the spec`],
       summary: 'Probe check and read-back',
@@ -155,7 +156,7 @@ async function recreate(operation: Operation, request: RolloutRequest, plan: Pla
       if (newStays) return `Revision ${previousRevision} was not created anew, since the new endpoint has its name.`;
       if (failurePolicyOf(plan, request.spec).formerComesBack === false)
         return `Revision ${previousRevision} was not created anew: its plan is a committed one, or may be, and would be paid for again. Bring it back with tir-rollouts rollback ${request.spec.endpoint.name} --to ${previousRevision}.`;
-      return bringFormerBack(operation, request.spec, formerId, previousRevision);
+      return bringFormerBack(operation, request.spec, plan, previousRevision);
     });
   const what = `TIR endpoint ${formerId}`;
   await operation.step(
@@ -190,26 +191,28 @@ async function act(operation: Operation, { spec }: RolloutRequest, { action, doe
       const fields = plan.changes.filter(({ change }) => change !== 'none');
       const blindly = fields.some(({ notReturned }) => notReturned);
       const enters: [phase: 'Patching', detail: string] = ['Patching', `${fields.length} field${fields.length === 1 ? '' : 's'}`];
-      await operation.step(action, { endpointId, spec, blindly }, { enters, summary, deadlineSeconds });
+      await operation.step(action, { endpointId, spec, blindly, ...ownVariablesOf(plan) }, { enters, summary, deadlineSeconds });
       return;
     }
     case 'start':
       await operation.step('startEndpoint', { endpointId, spec }, { enters: ['Starting', 'it is stopped'], summary, deadlineSeconds });
       return;
-    case 'autoScale':
-      await operation.step('setReplicas', { endpointId, spec }, { enters: ['Scaling', 'as the spec says'], summary, deadlineSeconds });
+    case 'autoScale': {
+      const cleared = policyFields(plan, ({ desired }) => desired === null);
+      await operation.step('setReplicas', { endpointId, spec, cleared }, { enters: ['Scaling', 'as the spec says'], summary, deadlineSeconds });
       return;
+    }
     case 'async':
-      if (endpoint.asyncInvocation)
-        await operation.step(
-          'setAsync',
-          { endpointId, asyncInvocation: endpoint.asyncInvocation },
-          { enters: ['Configuring', 'asynchronous invocation'], summary, deadlineSeconds },
-        );
+      await operation.step(
+        'setAsync',
+        // Planned without being in the spec, it was taken out of it.
+        { endpointId, asyncInvocation: endpoint.asyncInvocation ?? { enabled: false } },
+        { enters: ['Configuring', 'asynchronous invocation'], summary, deadlineSeconds },
+      );
       return;
     case 'attachments': {
       const { securityGroupIds, vpcIpIds, alertIds } = endpoint;
-      const wanted = { securityGroupIds, vpcIpIds, alertIds };
+      const wanted = { securityGroupIds, vpcIpIds, alertIds, ...leftOf(plan) };
       const enters: [phase: 'Configuring', detail: string] = ['Configuring', 'what is attached'];
       await operation.step('setAttachments', { endpointId, wanted }, { enters, summary, deadlineSeconds });
       await operation.step('awaitAttachments', { endpointId, wanted }, { summary: 'Await the attachments', deadlineSeconds });
@@ -222,6 +225,10 @@ async function act(operation: Operation, { spec }: RolloutRequest, { action, doe
       return;
   }
 }
+
+/** What shall stay attached of the kinds that were taken out of the spec. */
+const leftOf = ({ changes }: Plan): Attachments =>
+  Object.fromEntries(changes.flatMap(({ path, change, desired }) => (change === 'attachment' ? [[path, desired as number[]]] : [])));
 
 async function reachFinalState(
   operation: Operation,

@@ -19,7 +19,9 @@ export interface Comparison {
   mismatches: Mismatch[];
   /** Fields of the spec that TIR's answer did not return. */
   unverifiable: string[];
-  /** Environment variables that are live and not in the spec: TIR adds some (`HF_HOME`), so they are no mismatch. */
+  /** Fields that came back and are as the spec says. */
+  equal: string[];
+  /** Environment variables that are live and that no spec of ours has sent: TIR adds some (`HF_HOME`), so they are no mismatch. */
   addedVariables: string[];
 }
 
@@ -29,6 +31,8 @@ export interface CompareOptions {
   resolveEnv?: (name: string) => string | undefined;
   /** SKUs that are as good as the one that the spec names. */
   fallbackSkus?: readonly string[];
+  /** Environment variables that a spec of ours has sent: live and not desired, they are a mismatch. Default: none. */
+  ownVariables?: readonly string[];
 }
 
 /**
@@ -47,9 +51,9 @@ export function compareLive(
   options: CompareOptions = {},
 ): Comparison {
   const reading = readWire(live.raw);
-  const found: Comparison = { mismatches: [], unverifiable: [], addedVariables: [] };
+  const found: Comparison = { mismatches: [], unverifiable: [], equal: [], addedVariables: [] };
   for (const [path, wanted, seen] of pairsOf(desired, reading, options)) comparePair(found, path, wanted, seen);
-  compareVariables(found, desired.resourceDetails.envVariables, reading.resourceDetails.envVariables, options.resolveEnv);
+  compareVariables(found, desired.resourceDetails.envVariables, reading.resourceDetails.envVariables, options);
   return found;
 }
 
@@ -113,6 +117,9 @@ function pairsOf(desired: EndpointAttributes, live: EndpointReading, { fallbackS
 }
 
 function planPairs(desired: EndpointAttributes, live: EndpointReading, fallbackSkus: readonly string[]): Pair[] {
+  // TIR may choose the renewal itself, so it is compared only where the spec does.
+  if (desired.nextSkuItemPriceId !== undefined)
+    return [['nextSkuItemPriceId', desired.nextSkuItemPriceId, live.nextSkuItemPriceId], ...planPairs({ ...desired, nextSkuItemPriceId: undefined }, live, fallbackSkus)];
   if (desired.privateCloudId !== undefined) return entryPairs('customSku', desired.customSku ?? {}, live.customSku);
   if (desired.skuName === undefined) {
     return [
@@ -146,9 +153,10 @@ const isUnset = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 function comparePair(found: Comparison, path: string, desired: unknown, live: unknown): void {
-  if (isUnset(desired) && isUnset(live)) return;
-  if (live === undefined) found.unverifiable.push(path);
-  else if (!isSame(desired, live)) found.mismatches.push({ path, desired: desired ?? null, live });
+  if (live === undefined) {
+    if (!isUnset(desired)) found.unverifiable.push(path);
+  } else if ((isUnset(desired) && isUnset(live)) || isSame(desired, live)) found.equal.push(path);
+  else found.mismatches.push({ path, desired: desired ?? null, live });
 }
 
 function isSame(a: unknown, b: unknown): boolean {

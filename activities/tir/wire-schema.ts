@@ -110,7 +110,7 @@ export const createBody = z.strictObject({
   cluster_type: z.string().min(1),
   storage_type: z.string().min(1),
   disk_path: z.string().min(1).optional(),
-  sfs_id: id.optional(),
+  sfs_id: id.nullable().optional(),
   sfs_path: z.string().min(1).optional(),
   category: z.literal('inference_service'),
   location: z.string().min(1),

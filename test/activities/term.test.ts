@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planRollout, type PlanInput } from '../../activities/planning.js';
+import type { PlanInput } from '../../activities/plan-input.js';
+import { planRollout } from '../../activities/planning.js';
 import { forbiddenByTerm, termOf, termOfLive } from '../../activities/term.js';
 import type { Sku } from '../../activities/tir/catalogue.js';
 import { parseLive } from '../../activities/tir/live.js';

@@ -78,6 +78,8 @@ export interface Plan {
   term?: Term;
   /** What happens when the rollout fails. Absent in the same plans: see `failurePolicyOf`. */
   onFailure?: FailurePolicy;
+  /** Names of environment variables that a spec of ours has sent, or sends now: what the read-back finds beyond the spec must not be one. */
+  ownVariables?: string[];
   /** TIR's id, when the endpoint exists. */
   endpointId?: number;
   /** TIR's status before the rollout. */

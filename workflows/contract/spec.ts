@@ -99,7 +99,7 @@ export const asyncInvocation = z.discriminatedUnion('enabled', [
 
 /** Ids of things attached to an endpoint; the order means nothing. */
 const attached = (what: string) =>
-  z.array(id).optional().describe(`${what} attached to the endpoint, all of them; [] for none. Left out: not managed here.`);
+  z.array(id).optional().describe(`${what} attached to the endpoint, all of them; [] for none. Left out: not managed; what the last applied spec named is detached.`);
 
 /** A name in the place of an id. The plan says which id it is, and the revision keeps that. */
 const lookedUp = (what: string, field: string) =>
@@ -168,7 +168,7 @@ export const endpointAttributes = z.strictObject({
   committedReplicas: z.int().nonnegative().default(0).describe('Replicas that the commitment covers; 0 for hourly.'),
   isAutoScaleEnabled: z.boolean().default(false).describe('True when autoScalePolicy.minReplicas and maxReplicas differ.'),
   autoScalePolicy: autoScalePolicy.optional().describe('How the endpoint scales by itself.'),
-  asyncInvocation: asyncInvocation.optional().describe('Asynchronous invocation. Left out: not managed here.'),
+  asyncInvocation: asyncInvocation.optional().describe('Asynchronous invocation. Left out: not managed; turned off when the last applied spec turned it on.'),
   securityGroupIds: attached('Security groups'),
   vpcIpIds: attached('Reserved VPC IPs'),
   alertIds: attached('Alerts'),

@@ -24,7 +24,12 @@ const withVariables = (...rows: object[]) =>
 
 describe('the live endpoint against its spec', () => {
   it('is the same when TIR says what was sent', () => {
-    expect(compareLive(smallSpec().endpoint, liveOf())).toEqual({ mismatches: [], unverifiable: [], addedVariables: [] });
+    expect(compareLive(smallSpec().endpoint, liveOf())).toEqual({
+      mismatches: [],
+      unverifiable: [],
+      addedVariables: [],
+      equal: expect.arrayContaining(['name', 'replica', 'skuName', 'containerName', 'detailedInfo.huggingFaceId']),
+    });
   });
 
   it('differs field by field', () => {
@@ -50,6 +55,15 @@ describe('the live endpoint against its spec', () => {
     expect(compareLive(smallSpec().endpoint, withVariables({ key: 'HF_HOME', value: '/mnt/models/.cache' }))).toMatchObject({
       mismatches: [],
       addedVariables: ['HF_HOME'],
+    });
+  });
+
+  it('does not tolerate a variable that a spec of ours has sent and that this one leaves out', () => {
+    const live = withVariables({ key: 'HF_HOME', value: '/mnt/models/.cache' }, { key: 'MODE', value: 'fast' });
+    expect(compareLive(smallSpec().endpoint, live, { ownVariables: ['MODE', 'GONE'] })).toMatchObject({
+      mismatches: [{ path: 'resourceDetails.envVariables.MODE', desired: null, live: '•••' }],
+      addedVariables: ['HF_HOME'],
+      equal: expect.arrayContaining(['resourceDetails.envVariables.GONE']),
     });
   });
 

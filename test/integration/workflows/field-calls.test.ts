@@ -234,3 +234,92 @@ describe.concurrent('a change of', () => {
     },
   );
 });
+
+// After the others, and alone: each test is a row of rollouts.
+describe('what a spec adds', () => {
+  /** One of each kind that needs something else than a new value in the body. */
+  const everything = {
+    'endpoint.resourceDetails.envVariables': [{ key: 'MODE', value: 'fast' }],
+    'endpoint.detailedInfo.engineArgs': { max_model_length: 2048 },
+    'endpoint.storageType': 'sfs',
+    'endpoint.sfsId': 9,
+    'endpoint.isAutoScaleEnabled': true,
+    'endpoint.autoScalePolicy': { minReplicas: 1, maxReplicas: 2, initialCooldownPeriod: 30, isHoldQueue: true, rules: [{ metric: 'concurrency' }] },
+    'endpoint.asyncInvocation': asyncOn,
+    'endpoint.securityGroupIds': [1, 2],
+    'endpoint.alertIds': [4],
+  };
+  const plain = (name: string) => changed(scalingOf(name), { 'endpoint.autoScalePolicy.maxReplicas': 2 });
+  const full = (name: string) => changed(plain(name), everything);
+
+  /** All that TIR holds of it; what is off counts as what was never on. */
+  const held = async (name: string) => {
+    const found = (await stack.simulator.admin.endpoints()).find(({ body }) => body.name === name);
+    if (!found) throw new Error(`There is no ${name}.`);
+    const { body, securityGroups, alerts, asyncInvocation } = found;
+    const policy = body.auto_scale_policy;
+    return {
+      body: {
+        ...body,
+        sfs_id: body.sfs_id ?? null,
+        auto_scale_policy: { ...policy, initial_cooldown_period: policy?.initial_cooldown_period ?? 0, is_hold_queue: policy?.is_hold_queue ?? false },
+      },
+      securityGroups,
+      alerts: alerts.map(({ alertId }) => alertId),
+      async: asyncInvocation?.async_enabled ?? false,
+    };
+  };
+  const roll = async (spec: EndpointSpecInput) => (await stack.rollouts.apply(spec)).result();
+
+  it('goes with a rollout that fails, with the spec that leaves it out, and with a rollback', async () => {
+    const name = 'taken-out';
+    await roll(plain(name));
+    const before = await held(name);
+
+    stack.faults.add({ endpoint: name, step: 'proveServing', kind: 'failsBefore', type: 'ProbeFailed' });
+    expect((await failureOf(await stack.rollouts.apply(full(name)))).report).toMatchObject({ phase: 'RolledBack', serving: { revision: 1, proven: true } });
+    expect(await held(name)).toEqual(before);
+
+    await roll(full(name));
+    const after = await held(name);
+    expect(after).toMatchObject({ async: true, securityGroups: [1, 2], alerts: [4], body: { sfs_id: 9, auto_scale_policy: { initial_cooldown_period: 30 } } });
+    expect((await stack.rollouts.plan(plain(name))).changes).toContainEqual({
+      path: 'resourceDetails.envVariables.MODE',
+      desired: null,
+      live: '•••',
+      change: 'patch',
+    });
+    await roll(plain(name));
+    expect(await held(name)).toEqual(before);
+    expect(await stack.rollouts.plan(plain(name))).toMatchObject({ steps: [] });
+
+    await roll(full(name));
+    expect(await held(name)).toEqual(after);
+    await (await stack.rollouts.rollback(name)).result();
+    expect(await held(name)).toEqual(before);
+    expect(await cleanSlate(stack, name)).toEqual([]);
+  });
+
+  it('stays where a verb has set it and the spec is silent', async () => {
+    const name = 'set-by-verb';
+    await roll(specOf(name));
+    await (await stack.rollouts.attach(name, { securityGroupIds: [5] })).result();
+    await roll(specOf(name, { 'endpoint.modelPath': 'folder/' }));
+    expect((await held(name)).securityGroups).toEqual([5]);
+  });
+
+  it('and that did not go is noticed by the read-back', async () => {
+    const name = 'did-not-go';
+    const mode = { 'endpoint.resourceDetails.envVariables': [{ key: 'MODE', value: 'fast' }] };
+    const { endpointId } = await roll(specOf(name, mode));
+    const { custom_endpoint_details } = (await held(name)).body;
+    const proving = stack.faults.hold({ endpoint: name, step: 'proveServing' });
+    const operation = await stack.rollouts.apply(specOf(name));
+    await proving.reached;
+    await stack.simulator.admin.patchEndpoint(endpointId ?? 0, { set: { custom_endpoint_details } });
+    proving.release();
+    const { report } = await failureOf(operation);
+    expect(report).toMatchObject({ failureType: 'SpecMismatch' });
+    expect(report.message).toContain('resourceDetails.envVariables.MODE is "•••" instead of null');
+  });
+});
