@@ -46,7 +46,8 @@ export function repetitionsOf(block: Block, scope: Scope): Repetition[] {
     return [unknown];
   };
   // The mark of a whole shows in its number and its keys; that of an element stays with the element.
-  if (evaluateQuietly(attribute.expression, scope).isSensitive) return refuse(secret(attribute));
+  const seen = evaluateQuietly(attribute.expression, scope);
+  if (seen.isSensitive) return refuse(seen.isUnknown ? notGiven(attribute) : secret(attribute));
   const value = evaluate(attribute.expression, scope);
   if (value.isUnknown) return [unknown];
   if (isCount) {
@@ -90,4 +91,11 @@ export const secret = ({ name }: Attribute): Problem => ({
   code: 'sensitive-in-spec',
   message: `${name} takes a sensitive value, and what is made of it would show it.`,
   fix: 'Use a value that is no secret here.',
+});
+
+/** Nobody can tell what of it is secret. */
+const notGiven = ({ name }: Attribute): Problem => ({
+  code: 'sensitive-in-spec',
+  message: `${name} is drawn from a sensitive value that is not given, so whether it would show it cannot be told.`,
+  fix: 'Give the value, such as in TF_VAR_NAME, which goes no further than this command; or use one that is no secret here.',
 });

@@ -188,6 +188,7 @@ describe('a variable', () => {
     ['type = list(string)', '[upper("a")]'],
     ['type = list(string)', 'a,b'],
     ['type = number', 'null'],
+    ['type = number', '0x99'],
   ])('with %s refuses %s, as Terraform does', async (type, word) => {
     for (const [set, environment] of [[[`var.x=${word}`], {}], [[], { TF_VAR_x: word }]] as const)
       expect((await xOf(type, [...set], {}, environment)).findings.map(({ code }) => code)).toEqual(['variable-type']);

@@ -80,6 +80,15 @@ locals { models = { chat-l = { license = var.license, path = "/mnt/l" }, chat-m 
     }
   });
 
+  it('that is not given, in what a function makes of a map, is asked for before it is judged', async () => {
+    const source = 'toset(keys(local.models))';
+    const text = models + vllm(`for_each = ${source}\n${row('local.models[each.key].license')}`, 'm', 'name = each.key');
+    expect((await load({ 'main.tf': text })).findings).toMatchObject([{ code: 'sensitive-in-spec', fix: expect.stringContaining('TF_VAR_') as unknown }]);
+    const given = await load({ 'main.tf': text, 'terraform.tfvars': 'license = "s3cret"' });
+    expect(given.endpoints.map(({ resourceDetails }) => resourceDetails.envVariables[0]?.valueFrom?.env)).toEqual(['PLAIN', undefined]);
+    expect(JSON.stringify(given)).not.toContain('s3cret');
+  });
+
   it('that is not given is missed only where somebody asks for the value itself', async () => {
     const text = `variable "secret" { sensitive = true }\n${vllm('disk_path = nonsensitive(var.secret)')}`;
     expect((await load({ 'main.tf': text })).places).toEqual(['main.tf:10:13 reference-unresolved']);
