@@ -34,8 +34,9 @@ export interface Generation {
   n?: number;
 }
 
-/** One server-sent event: the text after `data: `. */
+/** One server-sent event: the text after `data: `, and the name after `event: ` if it has one. */
 export interface StreamEvent {
+  name?: string;
   data: string;
   /** It comes with this token, counted from 0. */
   step: number;

@@ -8,7 +8,7 @@ import { servedModel } from './openai/model.js';
 import { sglang } from './openai/sglang.js';
 import { vllm } from './openai/vllm.js';
 import { plain } from './plain.js';
-import { tei } from './tei.js';
+import { tei } from './tei/tei.js';
 import { torchserve } from './torchserve.js';
 
 const servers: Readonly<Record<DataPlaneFamily, Server>> = { vllm, sglang, dynamo, kserve, torchserve, tei, plain };

@@ -50,7 +50,7 @@ export async function sendStream(answer: ServerAnswer, events: readonly StreamEv
     if (ended !== undefined) return ended;
     run?.generate(event.tokens);
     const senseless = faults.strike('malformed', ({ chunks = 1 }) => chunks === place);
-    await write(eventBytes(senseless ? malformedBody(senseless.body).bytes : event.data));
+    await write(eventBytes(senseless ? malformedBody(senseless.body).bytes : event.data, event.name));
   }
   if (flight.abandoned || flight.lost) return cut(reply);
   reply.raw.end();
@@ -91,7 +91,7 @@ async function faultInside(
     return 200;
   }
   if (faults.strike('truncated', ({ chunks = Math.floor(size / 2) }) => chunks === place)) {
-    const bytes = eventBytes(event.data);
+    const bytes = eventBytes(event.data, event.name);
     await writeBytes(reply, bytes.subarray(0, Math.ceil(bytes.length / 2)));
     // A reset might overtake what was sent; an end does not.
     reply.raw.socket?.destroySoon();
@@ -100,8 +100,8 @@ async function faultInside(
   return undefined;
 }
 
-function eventBytes(data: string | Buffer): Buffer {
-  return Buffer.concat([Buffer.from('data: '), Buffer.from(data), Buffer.from('\n\n')]);
+function eventBytes(data: string | Buffer, name?: string): Buffer {
+  return Buffer.concat([Buffer.from(`${name === undefined ? '' : `event: ${name}\n`}data: `), Buffer.from(data), Buffer.from('\n\n')]);
 }
 
 /** Writes, and waits until the caller has room for more or is gone. */

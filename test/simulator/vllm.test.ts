@@ -317,6 +317,32 @@ describe('an answer', () => {
   });
 });
 
+describe('a response', () => {
+  const ask = async (served: Served, set: Json): Promise<Json> =>
+    (await served.post('/v1/responses', { model, input: 'Hello', ...set })).json;
+
+  it('says what a chat says, or calls a tool, whole and as named events', async () => {
+    const served = await open({ enable_auto_tool_choice: true, tool_call_parser: 'llama3_json' });
+    const said = messageOf(await chat(served, {}))['content'];
+    expect(await ask(served, {})).toMatchObject({
+      status: 'completed',
+      output: [{ type: 'message', content: [{ text: said }] }],
+    });
+    expect(await ask(served, { max_output_tokens: 3 })).toMatchObject({
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+      usage: { output_tokens: 3 },
+    });
+    const tools = [{ type: 'function', name: 'weather', parameters: { type: 'object', properties: {} } }];
+    expect(await ask(served, { tools })).toMatchObject({ output: [{ type: 'function_call', name: 'weather', arguments: '{}' }] });
+    const text = await (await served.fetch('/v1/responses', { model, input: 'Hello', stream: true })).text();
+    expect([...text.matchAll(/^event: (.*)$/gm)].map(([, name]) => name)).toEqual(
+      expect.arrayContaining(['response.created', 'response.output_text.delta', 'response.completed']),
+    );
+    expect(errorOf(await ask(served, { input: undefined }))['message']).toContain("'type': 'missing'");
+  });
+});
+
 describe('its metrics', () => {
   it('move with the load: what runs, what waits, what was generated and how it ended', async () => {
     const served = await open({ max_num_seqs: 1 });

@@ -10,6 +10,7 @@ import { vllmMetrics } from './metrics.js';
 import { modelPath, servedModel, servedModels } from './model.js';
 import { rerank, score } from './ranking.js';
 import { nestedError, refusing } from './refusal.js';
+import { respond } from './responses.js';
 import { completeText } from './text-request.js';
 import { detokenizeRoute, tokenizeRoute } from './tokenize-request.js';
 import { fraction } from './tokens.js';
@@ -70,6 +71,7 @@ const routes: Routes = {
   'GET /v1/models': models,
   'POST /v1/chat/completions': withHost(chat),
   'POST /v1/completions': withHost(completeText),
+  'POST /v1/responses': withHost(respond),
   'POST /v1/embeddings': withHost(embed),
   'POST /pooling': withHost(pool),
   'POST /rerank': withHost(rerank),

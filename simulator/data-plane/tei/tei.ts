@@ -1,26 +1,12 @@
-import { isObject } from './answer.js';
-import type { Invocation, Server, ServerAnswer } from './answer.js';
-import { guessedTask, modelPath, usualDimensions } from './openai/model.js';
-import { tokenId, tokenize, tokenOf } from './openai/tokens.js';
-import { metricsContentType, renderMetrics } from './prometheus.js';
-import { routed } from './routes.js';
-import type { Routes } from './routes.js';
-import { base64Of, similarity, unit, vectorOf } from './vectors.js';
-
-/** Inputs of one request, and tokens of one input, at most. */
-const mostInputs = 32;
-const mostTokens = 512;
-
-/** A no of this server, as a text for what cannot be read, else as JSON in the form of its route. */
-class TeiRefusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly type: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { isObject } from '../answer.js';
+import type { Invocation, Server, ServerAnswer } from '../answer.js';
+import { guessedTask, modelPath, usualDimensions } from '../openai/model.js';
+import { tokenId, tokenize, tokenOf } from '../openai/tokens.js';
+import { metricsContentType, renderMetrics } from '../prometheus.js';
+import { routed } from '../routes.js';
+import type { Routes } from '../routes.js';
+import { base64Of, similarity, unit, vectorOf } from '../vectors.js';
+import { bounded, countTokens, mostInputs, mostTokens, needed, requestOf, TeiRefusal, textsOf, unreadable } from './inputs.js';
 
 /** The model behind a built-in framework, such as `bge-reranker-large`; other containers name theirs. */
 function modelOf({ endpoint }: Invocation): { id: string; ranks: boolean; dimensions: number } {
@@ -60,53 +46,6 @@ function info(invocation: Invocation): ServerAnswer {
   };
 }
 
-/** Fields of a body as this server's parser reads them. */
-function request({ body }: Invocation): Record<string, unknown> {
-  if (isObject(body)) return body;
-  throw body === undefined || typeof body === 'string'
-    ? new TeiRefusal(400, 'text', 'Failed to parse the request body as JSON: expected value at line 1 column 1')
-    : unreadable('invalid type: sequence, expected struct');
-}
-
-function unreadable(what: string): TeiRefusal {
-  return new TeiRefusal(422, 'text', `Failed to deserialize the JSON body into the target type: ${what} at line 1 column 2`);
-}
-
-function needed(fields: Record<string, unknown>, name: string): unknown {
-  if (fields[name] === undefined || fields[name] === null) throw unreadable(`missing field \`${name}\``);
-  return fields[name];
-}
-
-/** One text or a list of them; a list of token ids counts as one text. */
-function textsOf(value: unknown, name: string): string[] {
-  const list: unknown[] = Array.isArray(value) && typeof value[0] !== 'number' ? value : [value];
-  const texts = list.map((one) =>
-    typeof one === 'string'
-      ? one
-      : Array.isArray(one) && one.every((id) => typeof id === 'number')
-        ? one.map(tokenOf).join('')
-        : undefined,
-  );
-  if (texts.includes(undefined)) throw unreadable(`${name}: data did not match any variant of untagged enum Input`);
-  return bounded(texts as string[], name);
-}
-
-function bounded<T>(list: T[], name: string): T[] {
-  if (list.length === 0) throw new TeiRefusal(400, 'empty', `\`${name}\` cannot be empty`);
-  if (list.length > mostInputs)
-    throw new TeiRefusal(413, 'validation', `batch size ${list.length} > maximum allowed batch size ${mostInputs}`);
-  return list;
-}
-
-/** Refuses texts that are too long, unless they may be cut. Gives their tokens in all. */
-function countTokens(texts: readonly string[], truncate: unknown): number {
-  const counts = texts.map((text) => tokenize(text).length);
-  const long = counts.find((count) => count > mostTokens);
-  if (long !== undefined && truncate !== true)
-    throw new TeiRefusal(413, 'validation', `\`inputs\` must have less than ${mostTokens} tokens. Given: ${long}`);
-  return counts.reduce((sum, count) => sum + Math.min(count, mostTokens), 0);
-}
-
 function answered(json: unknown, promptTokens: number, count: number): ServerAnswer {
   const headers = { 'x-compute-type': 'gpu+optimized', 'x-compute-tokens': String(promptTokens) };
   const generation = { promptTokens, tokens: 0, steps: 0, finishReasons: Array.from({ length: count }, () => 'stop') };
@@ -117,7 +56,7 @@ function embeddings(
   invocation: Invocation,
   field: string,
 ): { vectors: number[][]; tokens: number; fields: Record<string, unknown> } {
-  const fields = request(invocation);
+  const fields = requestOf(invocation);
   const texts = textsOf(needed(fields, field), field);
   const { ranks, dimensions } = modelOf(invocation);
   if (ranks) throw new TeiRefusal(424, 'backend', 'Model is not an embedding model');
@@ -138,7 +77,7 @@ function embed(invocation: Invocation): ServerAnswer {
 function embedAll(invocation: Invocation): ServerAnswer {
   const { vectors, tokens } = embeddings(invocation, 'inputs');
   const { dimensions } = modelOf(invocation);
-  const texts = textsOf(request(invocation)['inputs'], 'inputs');
+  const texts = textsOf(requestOf(invocation)['inputs'], 'inputs');
   return answered(
     texts.map((text) => tokenize(text).map((token) => vectorOf(token, dimensions))),
     tokens,
@@ -159,7 +98,7 @@ function openaiEmbed(invocation: Invocation): ServerAnswer {
 }
 
 function rerank(invocation: Invocation): ServerAnswer {
-  const fields = request(invocation);
+  const fields = requestOf(invocation);
   const query = needed(fields, 'query');
   const list = needed(fields, 'texts');
   if (typeof query !== 'string') throw unreadable('query: invalid type, expected a string');
@@ -189,7 +128,7 @@ function scoreOf(probability: number, fields: Record<string, unknown>): number {
 }
 
 function predict(invocation: Invocation): ServerAnswer {
-  const fields = request(invocation);
+  const fields = requestOf(invocation);
   const inputs = needed(fields, 'inputs');
   const batch = Array.isArray(inputs) && inputs.some(Array.isArray);
   const pairs = (batch ? (inputs as unknown[]) : [inputs]).map((one): string[] => (Array.isArray(one) ? one : [one]).map(String));
@@ -208,7 +147,7 @@ function predict(invocation: Invocation): ServerAnswer {
 
 /** How near each sentence is to the first one. */
 function similarities(invocation: Invocation): ServerAnswer {
-  const inputs = needed(request(invocation), 'inputs');
+  const inputs = needed(requestOf(invocation), 'inputs');
   const { source_sentence: source, sentences } = isObject(inputs) ? inputs : {};
   if (typeof source !== 'string') throw unreadable('missing field `source_sentence`');
   if (!Array.isArray(sentences)) throw unreadable('missing field `sentences`');
@@ -222,7 +161,7 @@ function similarities(invocation: Invocation): ServerAnswer {
 }
 
 function tokenizeTexts(invocation: Invocation): ServerAnswer {
-  const texts = textsOf(needed(request(invocation), 'inputs'), 'inputs');
+  const texts = textsOf(needed(requestOf(invocation), 'inputs'), 'inputs');
   const rows = texts.map((text) => {
     let start = 0;
     return tokenize(text).map((token) => {
@@ -235,7 +174,7 @@ function tokenizeTexts(invocation: Invocation): ServerAnswer {
 }
 
 function decode(invocation: Invocation): ServerAnswer {
-  const ids = needed(request(invocation), 'ids');
+  const ids = needed(requestOf(invocation), 'ids');
   const lists: unknown[] = Array.isArray(ids) && ids.some(Array.isArray) ? ids : [ids];
   return {
     status: 200,
