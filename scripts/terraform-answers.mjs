@@ -1,6 +1,7 @@
 /**
  * Asks a terraform on the PATH what each expression of a table is: `node scripts/terraform-answers.mjs TABLE.json`.
- * The table is a list of rows with an `expression`; the answers are written into it: `json` and `type` of the value, and
+ * The table is a list of rows with an `expression`, and a `constraint` where it is the default of a variable of that type;
+ * the answers are written into it: `json` and `type` of the value, and
  * `sensitive` where it carries that mark, or `error`. Made for Terraform 1.11.4; the tests need none.
  */
 import { execFile } from 'node:child_process';
@@ -19,17 +20,21 @@ const ask = (cwd, question) =>
     child.stdin.end(`${question}\n`);
   });
 
-async function answer({ expression }) {
+async function answer({ expression, constraint }) {
+  const row = { expression, ...(constraint ? { constraint } : {}) };
   const folder = await mkdtemp(join(tmpdir(), 'terraform-answers-'));
   try {
     // In a file, since the console takes one line.
-    await writeFile(join(folder, 'main.tf'), `locals {\n  value = ${expression}\n}\n`);
+    const text = constraint
+      ? `variable "value" {\n  type = ${constraint}\n  default = ${expression}\n}\nlocals {\n  value = var.value\n}\n`
+      : `locals {\n  value = ${expression}\n}\n`;
+    await writeFile(join(folder, 'main.tf'), text);
     const told = await ask(folder, 'base64encode(nonsensitive(jsonencode([jsonencode(local.value), issensitive(local.value)])))');
     // A value with a mistake is not known to the console, which warns of it.
-    if (!/^"[^"]*"\s*$/.test(told ?? '')) return { expression, error: true };
+    if (!/^"[^"]*"\s*$/.test(told ?? '')) return { ...row, error: true };
     const [json, sensitive] = JSON.parse(Buffer.from(JSON.parse(told), 'base64').toString());
     const type = await ask(folder, 'type(local.value)');
-    return { expression, json, type: type.replace(/\s+/g, '').replace(/,(?=[}\])])/g, ''), ...(sensitive ? { sensitive } : {}) };
+    return { ...row, json, type: type.replace(/\s+/g, '').replace(/,(?=[}\])])/g, ''), ...(sensitive ? { sensitive } : {}) };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -15,11 +15,15 @@ export function comprehension(node: ExpressionNode, context: Context): Value {
   if (!entries) return fail(node, context, 'expression-invalid', 'for takes a list or a map.', 'Mend the expression.');
   const toObject = meta['keyExpression'] !== undefined;
   const valueIndex = toObject ? 2 : 1;
+  const names = [String(meta['keyVar']), String(meta['valVar'])] as const;
+  // Of nothing, the condition is looked at all the same, as Terraform does.
+  if (entries.length === 0 && meta['conditionalExpression'] !== undefined)
+    child(node, valueIndex + 1, within(context, { [names[0]]: UNKNOWN, [names[1]]: UNKNOWN }));
   const keys: Value[] = [];
   const values: Value[] = [];
   let { isSensitive } = source;
   for (const [key, value] of entries) {
-    const inner = within(context, { [String(meta['keyVar'])]: key, [String(meta['valVar'])]: value });
+    const inner = within(context, { [names[0]]: key, [names[1]]: value });
     const condition = meta['conditionalExpression'] === undefined ? undefined : child(node, valueIndex + 1, inner);
     if (condition) {
       if (condition.holdsUnknown) return unknownOf(condition, source);

@@ -13,7 +13,7 @@ import { Exhausted, attempt, child, fail, hushed, isMistake, quietly, type Conte
 import { template, templateJoin } from './template.js';
 
 /** Most nodes that one expression evaluates, those of a `for` once for each element. */
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 200_000;
 
 /** Most nodes inside each other. */
 const MAX_DEPTH = 400;

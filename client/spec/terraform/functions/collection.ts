@@ -16,9 +16,9 @@ export const collectionFunctions: Functions = {
   element: define([keeping(ANY), NUM], (values, position) => {
     const elements = elementsOf(values, 'element', 'list', 'tuple');
     if (elements.length === 0) throw new Error('element() finds nothing in an empty list');
-    const index = wholeOf(position);
+    const index = wholeOf(position) % elements.length;
     if (index < 0) throw new Error('element() takes no position before the first');
-    return (elements[index % elements.length] ?? NULL).marked(values.isSensitive);
+    return (elements[index] ?? NULL).marked(values.isSensitive);
   }),
   index: define([ANY, ANY], (values, wanted) => {
     const position = elementsOf(values, 'index', 'list', 'tuple').findIndex((value) => same(value, wanted));
@@ -126,7 +126,7 @@ function coalesce(values: readonly Value[]): Value {
 }
 
 /** Most rows of `setproduct()`; a bound against sets that grow by themselves. */
-const MAX_ROWS = 100_000;
+const MAX_ROWS = 20_000;
 
 function product(sets: readonly Value[]): Value {
   const parts = sets.map((one) => elementsOf(one, 'setproduct', 'set', 'list', 'tuple'));

@@ -60,11 +60,12 @@ export const wordOf = ({ raw }: Value): string => raw as string;
 /** Of an argument that is a number. */
 export const numberOf = ({ raw }: Value): BigNumber => raw as BigNumber;
 
-/** @throws Error when the argument, a number, is not whole or out of all bounds */
+/** @throws Error when the argument, a number, is not whole; Refusal when it is out of all bounds */
 export function wholeOf(value: Value): number {
   const number = numberOf(value);
   const whole = number.toNumber();
-  if (!number.isWhole || !Number.isSafeInteger(whole)) throw new Error(`${nameOf(value)} is not whole`);
+  if (!number.isWhole) throw new Error(`${nameOf(value)} is not whole`);
+  if (!Number.isSafeInteger(whole)) throw new Refusal(`${nameOf(value)} is too large here`);
   return whole;
 }
 

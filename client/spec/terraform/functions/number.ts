@@ -25,7 +25,10 @@ export const numberFunctions: Functions = {
   max: furthest((order) => order > 0),
   min: furthest((order) => order < 0),
   pow: drawn((value, power) => (Math.abs(value) === 1 && !Number.isFinite(power) ? 1 : value ** power)),
-  signum: define([NUM], (value) => count(Math.sign(wholeOf(value)))),
+  signum: define([NUM], (value) => {
+    if (!numberOf(value).isWhole) throw new Error('signum() takes a whole number');
+    return count(numberOf(value).sign);
+  }),
   parseint: define([ANY, NUM], (word, base) => {
     if (word.type !== STRING) throw new Error('parseint() takes a text');
     return number(parsed(wordOf(word), wholeOf(base)));

@@ -83,6 +83,7 @@ function attributesOf({ children }: ExpressionNode, type: VariableType): Attribu
     if (!key || !node) continue;
     const isOptional = node.type === 'function' && nameOf(node) === 'optional';
     const [own, standard] = isOptional ? node.children : [node];
+    if (textFrom(key.range.start.byte - 1, type).startsWith('"')) throw new Error('A name in an object type stands without quotes');
     if (own) attributes.push({ key: keyText(key, type), node: own, isOptional, ...(standard ? { standard } : {}) });
   }
   return attributes;
@@ -131,8 +132,8 @@ function remadeList({ type }: Value, elements: Value[]): Value {
 
 const nameOf = ({ meta }: ExpressionNode): string => String(meta?.['name']);
 
+const textFrom = (byte: number, { expression }: VariableType): string => Buffer.from(expression.text).subarray(byte).toString();
+
 /** A key of the type, which is read from the text. */
-function keyText({ range: { start, end } }: ExpressionNode, { expression }: VariableType): string {
-  const text = Buffer.from(expression.text).subarray(start.byte).toString();
-  return /^"([^"]*)"/.exec(text)?.[1] ?? Buffer.from(text).subarray(0, end.byte - start.byte).toString().replaceAll('"', '');
-}
+const keyText = ({ range: { start, end } }: ExpressionNode, { expression }: VariableType): string =>
+  Buffer.from(expression.text).subarray(start.byte, end.byte).toString();

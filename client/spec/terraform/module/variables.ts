@@ -4,6 +4,7 @@ import { setOption } from '../expression/address.js';
 import { evaluate } from '../expression/evaluate.js';
 import { isQuiet, type Scope } from '../expression/scope.js';
 import { SECRET, UNKNOWN, type Value } from '../value/value.js';
+import { callsFunction } from '../syntax/parse-constant.js';
 import type { Block } from '../syntax/read-file.js';
 import { attributeOf, constantOf, isSetTrue } from './configuration.js';
 import type { GivenValue } from './given-values.js';
@@ -59,6 +60,11 @@ function givenOrDefault(name: string, block: Block, { given, shared }: Variables
   if (!standard) return undefined;
   const { expression, place } = standard;
   const report = (problem: Parameters<Tell>[0]): void => shared.report(problem, block.file, place);
+  if (callsFunction(expression.node)) {
+    const message = `The default of ${name} calls a function, and a default is a plain value.`;
+    report({ code: 'expression-invalid', message, fix: 'Put the call into a local, or write the value itself.' });
+    return { value: UNKNOWN, from: 'its default', file: expression.file, place };
+  }
   const value = constantOf(expression, report);
   return { value, from: 'its default', file: expression.file, place };
 }

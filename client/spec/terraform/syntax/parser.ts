@@ -1,5 +1,6 @@
 /** HashiCorp's own parser of HCL, as WebAssembly. Loaded at the first use: it weighs 2 MB. @see docs/decisions/0009 */
 import { createRequire } from 'node:module';
+import { findTooDeep } from './depth.js';
 
 /** A node of an expression. Lines and bytes count from 0 within its text; so do columns of the first line, those of later lines from 1. */
 export interface ExpressionNode {
@@ -45,15 +46,27 @@ const FILE = '@@';
 
 /** Every mistake of the text, as the parser sees it; none for text that is HCL. */
 export async function syntaxMistakes(text: string): Promise<SyntaxMistake[]> {
+  const deep = findTooDeep(text);
+  if (deep !== undefined) return [{ ...placeOf(text, deep), summary: 'The text is nested too deep here', detail: 'Put a part of it into a local.' }];
   try {
     await parser().parse(FILE, text);
     return [];
   } catch (err) {
     if (!(err instanceof Error)) throw err;
     const mistakes = readMistakes(err.message);
-    if (mistakes.length === 0) throw err;
-    return mistakes;
+    // Such as a number that the parser cannot hold: it names no place.
+    return mistakes.length > 0 ? mistakes : [unplaced(text, err)];
   }
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+/** At the first sign of the text. */
+function unplaced(text: string, err: Error): SyntaxMistake {
+  return { ...placeOf(text, /^\s*/.exec(text)?.[0].length ?? 0), summary: 'The parser cannot take this', detail: `${err.message}.` };
 }
 
 /** `parse config: [@@:3,2-3: Attribute redefined; The argument "x" was already set at @@:2,2-3. … @@:5,1-2: …]` */

@@ -24,15 +24,17 @@ function converted(value: Value, type: Type): Value {
       return type.kind === 'number' ? numberOf(value) : boolOf(value);
     case 'list':
     case 'set': {
-      const element = withoutOptional(elementOf(value.type, type));
-      const inner = value.children.map((one) => converted(one, elementOf(value.type, type)));
+      const wantedElement = elementOf(value.type, type);
+      const element = withoutOptional(wantedElement);
+      const inner = value.children.map((one) => converted(one, wantedElement));
       if (type.kind === 'set') return set(alike(inner), element);
       return list(inner.some((one) => !one.type.equals(inner[0]?.type ?? DYNAMIC)) ? unified(inner) : inner, element);
     }
     case 'map': {
       const element = elementOf(value.type, type);
       const inner = [...value.entries].map(([key, one]) => [key, converted(one, element)] as const);
-      const same = unified(inner.map(([, one]) => one));
+      const own = inner.map(([, one]) => one);
+      const same = element === DYNAMIC ? alike(own) : unified(own);
       return map(new Map(inner.map(([key], index) => [key, same[index] ?? NULL])), withoutOptional(element));
     }
     case 'tuple':
@@ -81,10 +83,14 @@ function unified(values: readonly Value[]): Value[] {
   return alike(values.map((value) => converted(value, type ?? DYNAMIC)));
 }
 
+/** Nulls without a type take that of the others. @throws Error when these have several */
 function alike(values: readonly Value[]): Value[] {
-  const [first] = values;
-  if (values.some(({ type }) => first && !type.equals(first.type))) throw new Error('The elements have no type in common');
-  return [...values];
+  const type = values.find((value) => value.type !== DYNAMIC)?.type ?? DYNAMIC;
+  return values.map((value) => {
+    if (value.type === DYNAMIC) return value.isNull ? nullOf(type).marked(value.isSensitive) : value;
+    if (!value.type.equals(type)) throw new Error('The elements have no type in common');
+    return value;
+  });
 }
 
 /** The type of a null that is converted: what the wanted type leaves open, its own says. */

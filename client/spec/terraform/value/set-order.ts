@@ -12,7 +12,13 @@ export function orderedSet(type: Type, elements: readonly Value[]): Value[] {
     const key = keyOf(element);
     if (!different.has(key)) different.set(key, element);
   }
-  return [...different.values()].sort((one, other) => compare(type, one, other));
+  const all = [...different.values()];
+  if (type.isPrimitive) return all.sort((one, other) => compare(type, one, other));
+  const hashes = new Map(all.map((element) => [element, element.raw === null ? undefined : hashed(element)]));
+  return all.sort((one, other) => {
+    const [a, b] = [hashes.get(one), hashes.get(other)];
+    return a === undefined || b === undefined ? Number(a === undefined) - Number(b === undefined) : compareTexts(a, b);
+  });
 }
 
 /** A text that values of one type share when they are equal. */
@@ -25,12 +31,12 @@ export function keyOf({ type, raw, children, entries }: Value): string {
   return `[${children.map((inner) => `${keyOf(inner)};`).join('')}]`;
 }
 
+/** Of plain values, null behind all others. */
 function compare(type: Type, one: Value, other: Value): number {
   if (one.raw === null || other.raw === null) return Number(one.raw === null) - Number(other.raw === null);
   if (type.kind === 'string') return compareTexts(one.raw as string, other.raw as string);
   if (type.kind === 'number') return (one.raw as BigNumber).compare(other.raw as BigNumber);
-  if (type.kind === 'bool') return Number(one.raw) - Number(other.raw);
-  return compareTexts(hashed(one), hashed(other));
+  return Number(one.raw) - Number(other.raw);
 }
 
 /** What Terraform orders all other sets by. */

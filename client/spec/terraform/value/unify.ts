@@ -129,7 +129,7 @@ export function isConvertible(from: Type, to: Type, isUnsafe: boolean): boolean 
       if (from.kind === 'list' && to.kind === 'set' && !isUnsafe) return false;
       return (from.kind === 'list' || from.kind === 'set') && inner(from.element, to.element);
     case 'map':
-      if (from.kind === 'object') return partsFit([...from.attributes.values()], to.element, isUnsafe);
+      if (from.kind === 'object') return partsFit([...from.attributes.values()], to.element, isUnsafe, true);
       return from.kind === 'map' && inner(from.element, to.element);
     case 'tuple':
       return (
@@ -150,10 +150,10 @@ export function isConvertible(from: Type, to: Type, isUnsafe: boolean): boolean 
   }
 }
 
-function partsFit(parts: readonly Type[], element: Type, isUnsafe: boolean): boolean {
+function partsFit(parts: readonly Type[], element: Type, isUnsafe: boolean, isOpen = false): boolean {
   if (parts.length === 0) return true;
   const wanted = element === DYNAMIC ? unify(parts, isUnsafe) : element;
   if (!wanted) return false;
-  if (wanted === DYNAMIC) return parts.every((part) => part === DYNAMIC);
+  if (wanted === DYNAMIC) return isOpen || parts.every((part) => part === DYNAMIC);
   return parts.every((part) => isConvertible(part, wanted, isUnsafe));
 }

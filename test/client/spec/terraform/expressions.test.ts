@@ -8,9 +8,9 @@ const table = JSON.parse(await readFile('test/fixtures/terraform-expressions.jso
 it(`each of ${table.length} expressions has Terraform's value and type, or is an error at its line`, async () => {
   const differences: unknown[] = [];
   for (const { refused, ...told } of table) {
-    const { mistakes, ...ours } = await answerOf(told.expression);
+    const { mistakes, ...ours } = await answerOf(told.expression, told.constraint);
     // What is not evaluated here is never another value.
-    const wanted = refused ? { expression: told.expression, error: true } : told;
+    const wanted = refused ? { expression: told.expression, ...(told.constraint === undefined ? {} : { constraint: told.constraint }), error: true } : told;
     const isTold = ours.error !== true || mistakes.length > 0;
     if (!isTold || JSON.stringify(ours) !== JSON.stringify(wanted)) differences.push({ wanted, ours, mistakes });
   }
