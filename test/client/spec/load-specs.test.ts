@@ -136,7 +136,10 @@ rollout:
   });
 
   it('that stands too deep inside itself is refused', async () => {
-    expect((await load(`a: ${'['.repeat(5_000)}${']'.repeat(5_000)}`)).findings.map(({ code }) => code)).toEqual(['yaml-syntax']);
+    const { findings, specs } = await load(`a: ${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+    expect(specs).toEqual([]);
+    // How many there are depends on the stack that is left.
+    expect([...new Set(findings.map(({ code }) => code))]).toEqual(['yaml-syntax']);
   });
 
   it.each([
