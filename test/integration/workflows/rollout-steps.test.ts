@@ -143,7 +143,7 @@ describe.concurrent('when a compensation fails for good', () => {
     stack.faults.add({ endpoint: 'stuck', step: 'releaseEndpoint', kind: 'failsBefore' });
     const { report } = await failureOf(await stack.rollouts.apply(specOf('stuck')));
     expect(report).toMatchObject({ phase: 'Degraded', step: 'proveServing' });
-    expect(report.standing).toContain('"Take the created endpoint back" failed');
+    expect(report.standing).toContain('releaseEndpoint failed');
     expect(report.nextStep).toContain('may be billing');
     expect((await live('stuck'))?.id).toBe(report.endpointId);
     expect(await cleanSlate(stack, 'stuck')).toEqual([]);
