@@ -20,8 +20,8 @@ export function classify(path: string, { committed }: { committed: boolean }): C
   return change === 'machine' && committed ? 'recreate' : change;
 }
 
-/** Fields of the body that say what becomes of a commitment at its end: no replica is made anew for them. */
-const besideReplicas = /^(committedInstancePolicy|committedReplicas|nextSkuItemPriceId)$/;
+/** Fields of the body that no replica is made of: its name, and what becomes of a commitment at its end. */
+const besideReplicas = /^(name|committedInstancePolicy|committedReplicas|nextSkuItemPriceId)$/;
 /** Fields of which it is not known whether a replica is made anew for them. */
 const perhapsBesideReplicas = /^(name|publicIp|clusterType|servicePort|metricPort)$/;
 

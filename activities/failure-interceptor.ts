@@ -5,7 +5,7 @@ import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from
 import { AuditConflictError } from '../db/audit-log.js';
 import { FencedError, StillActingError } from '../db/fence.js';
 import type { FailureType } from '../workflows/contract/failures.js';
-import { TirError, type TirErrorKind } from './tir/errors.js';
+import { refusesBody, TirError, type TirErrorKind } from './tir/errors.js';
 import { fitted, LAST_LOOK_MS, LAST_TRY_MS, MALFORMED_ANSWERS, waitWords, type Attempt } from './waiting.js';
 
 const typeOf: Record<TirErrorKind, FailureType> = {
@@ -123,6 +123,7 @@ function fromTir(err: TirError, attempt: number): ApplicationFailure {
         ...base,
         type: err.status === 401 || err.status === 403 ? 'CredentialsRefused' : type,
         nonRetryable: true,
+        details: [{ ofAct: refusesBody(err) }],
       });
     case 'notFound':
       return ApplicationFailure.create({ ...base, nonRetryable: true });

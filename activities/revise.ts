@@ -72,17 +72,19 @@ export const reviseActivities = ({ database }: Deps) => ({
 });
 
 /**
- * The newest healthy revision of before the one that TIR holds; where that was itself gone back to, of before the one that
- * it went back to, so that each rollback goes further back. Where it is not known what TIR holds, as after an operation
- * that could not be taken back, the newest healthy one. Pure. @param all newest first
+ * The newest healthy revision of before the one that TIR holds; where that went back to another one, of before that one, so
+ * that each rollback goes further back. Where it is not known what TIR holds, the newest one is taken to be there; a
+ * rollback that is not known to have got anywhere goes to where it was to go. Pure. @param all newest first
  */
-export function revisionBefore<R extends Pick<JudgedRevision, 'number' | 'digest' | 'verdict' | 'pointsTo'>>(
+export function revisionBefore<R extends Pick<JudgedRevision, 'number' | 'verdict' | 'pointsTo'>>(
   all: readonly R[],
   held: number | undefined,
 ): R | undefined {
-  const serving = all.find(({ number }) => number === held);
-  const from = serving ? originOf(all, serving).number : Infinity;
-  return all.find(({ number, digest, verdict }) => number < from && verdict === 'healthy' && digest !== serving?.digest);
+  const serving = all.find(({ number }) => number === held) ?? all[0];
+  if (!serving) return undefined;
+  const { number: origin } = originOf(all, serving);
+  const isSure = held !== undefined || serving.verdict === 'healthy' || origin === serving.number;
+  return all.find(({ number, verdict }) => (isSure ? number < origin : number <= origin) && verdict === 'healthy');
 }
 
 /** The revision itself, or the one that it went back to. */

@@ -78,7 +78,7 @@ async function scale(operation: Operation, adjustment: Scaling, before: Sight, d
   const ready = { endpointId, until: 'ready', ...fixed } as const;
   const state = await operation.step('awaitReplicas', ready, { summary: `Await ${countOf(adjustment)}`, deadlineSeconds });
   const how = adjustment.kind === 'scale' ? `Scaled from ${former} to` : 'Scales by itself,';
-  return { phase: 'Healthy', summary: `${how} ${countOf(adjustment)}.`, ...state };
+  return { phase: 'Healthy', summary: `${how} ${countOf(adjustment)}.${state.unproven ? ` Unproven: ${state.unproven}.` : ''}`, ...state };
 }
 
 async function setAsync(

@@ -66,6 +66,10 @@ export function soldOut(err: TirError, skus: readonly string[]): TirError {
 const capacityText = /sku inventory|inventory (is )?(temporarily )?(un|not )available|no (capacity|inventory)/i;
 /** The wording of a refusal for lack of credit is not published; these are its likely words. */
 const creditText = /\bcredits?\b|insufficient (balance|funds)|\bbalance\b|\brecharge\b/i;
+/** Whether TIR refuses what was sent, and not who sent it, or for lack of credit. */
+export const refusesBody = ({ kind, status, upstream = '' }: TirError): boolean =>
+  kind === 'refused' && status !== undefined && ![401, 403, 404].includes(status) && !creditText.test(upstream);
+
 /** A 404 that speaks of the project or the team says nothing about the endpoint. */
 const otherNotFound =
   /^\W*(detail\W+)?((the|this|your) )?(project|team|location)\b|\b(no such|unknown|invalid) (project|team|location)\b/i;

@@ -3,9 +3,9 @@ import { revisionBefore } from '../../activities/revise.js';
 import type { Verdict } from '../../db/revisions.js';
 
 /** Oldest first, as they were made. */
-const revisionsOf = (...made: { verdict?: Verdict; pointsTo?: number; digest?: string }[]) =>
+const revisionsOf = (...made: { verdict?: Verdict; pointsTo?: number }[]) =>
   made
-    .map(({ verdict = 'healthy', pointsTo = null, digest }, index) => ({ number: index + 1, verdict, pointsTo, digest: digest ?? `spec-${pointsTo ?? index + 1}` }))
+    .map(({ verdict = 'healthy', pointsTo = null }, index) => ({ number: index + 1, verdict, pointsTo }))
     .reverse();
 
 describe('a rollback without a number', () => {
@@ -22,13 +22,14 @@ describe('a rollback without a number', () => {
     expect(revisionBefore(revisionsOf({}, {}, { pointsTo: 1 }, {}, { pointsTo: 3 }), 5)).toBeUndefined();
   });
 
-  it('passes over a revision of the same spec', () => {
-    expect(revisionBefore(revisionsOf({}, { digest: 'same' }, { digest: 'same' }), 3)?.number).toBe(1);
+  it('that is not known to have got anywhere goes to where it was to go', () => {
+    // A rollback from 2 to 1 that ended Degraded.
+    expect(revisionBefore(revisionsOf({}, {}, { verdict: 'unknown', pointsTo: 1 }), undefined)?.number).toBe(1);
+    expect(revisionBefore(revisionsOf({}, {}, { pointsTo: 1 }), undefined)).toBeUndefined();
   });
 
-  it('goes to the newest healthy one where it is not known what TIR holds', () => {
-    // A rollback to 1 that ended Degraded: 2 was bad, and 3 was never judged.
-    const all = revisionsOf({}, { verdict: 'bad' }, { verdict: 'unknown', pointsTo: 1 });
-    expect(revisionBefore(all, undefined)?.number).toBe(1);
+  it('goes to before the newest one where it is not known what TIR holds', () => {
+    expect(revisionBefore(revisionsOf({}, {}, { verdict: 'bad' }), undefined)?.number).toBe(2);
+    expect(revisionBefore([], undefined)).toBeUndefined();
   });
 });

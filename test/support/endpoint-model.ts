@@ -96,9 +96,17 @@ export class EndpointModel {
     return failed.phase === 'Aborted' ? failed : { ...failed, phase: 'RolledBack' };
   }
 
-  /** The revision that a rollback goes to. */
+  /** The revision that a rollback goes to: further back than the one that the last rollback went to. */
   rollbackTarget(): number | undefined {
-    return this.healthyBefore(this.applied ?? this.revisions.length);
+    const serving = this.applied ?? this.revisions.length;
+    const origin = this.originOf(serving);
+    const isUnsure = this.applied === undefined && origin < serving && this.revision(serving).verdict !== 'healthy';
+    return this.healthyBefore(isUnsure ? origin + 1 : origin);
+  }
+
+  private originOf(number: number): number {
+    const pointsTo = this.revisions[number - 1]?.pointsTo;
+    return pointsTo === undefined ? number : this.originOf(pointsTo);
   }
 
   /** A change of one setting of a live endpoint. */
