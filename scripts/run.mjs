@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { endWithNpm } from './orphan.mjs';
 import { isEntry, root, runScript, StepFailed } from './place.mjs';
 import { ensureBuilt, ensureModules } from './setup.mjs';
 
@@ -15,6 +14,7 @@ export async function runModule(module, args) {
   const file = join(root, 'dist', module);
   if (!existsSync(file))
     throw new StepFailed(`There is no ${module} in dist/. Check the name: it is the path of the source, ending in .js.`);
+  const { endWithNpm } = await import(pathToFileURL(join(root, 'dist', 'client/stack/end-with-npm.js')).href);
   endWithNpm();
   process.argv = [process.argv[0], file, ...args];
   await import(pathToFileURL(file).href);

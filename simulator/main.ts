@@ -19,6 +19,9 @@ Usage: tir-rollouts simulator [options]
   --replica-list TELLS    full, slots (names stay, no times) or none (404) (full)
   --help                  this text`;
 
+/** npm hands on the Ctrl-C that the terminal already sent to everyone: closer ones than this (ms) are one, and a later one does not wait. */
+const ONE_PRESS_MS = 1_000;
+
 /** A mistake on the command line. The message says what to write instead. */
 class UsageError extends Error {}
 
@@ -32,11 +35,16 @@ async function main(): Promise<void> {
     process.stdout.write(
       `The simulated TIR is up. Ctrl-C stops it.\n  control plane  ${controlPlaneUrl}\n  data plane     ${dataPlaneUrl}\n  admin          ${adminUrl}\n  state          ${options.dataDir ?? 'in memory only; --data-dir DIR keeps it'}\n`,
     );
+  // Whoever read the output has left, which is no reason to stop.
+  process.stdout.on('error', () => undefined);
+  let stoppedAt = 0;
   const stop = (): void => {
-    void simulator.close().then(() => process.exit(0));
+    if (stoppedAt === 0) void simulator.close().then(() => process.exit(0));
+    else if (Date.now() - stoppedAt > ONE_PRESS_MS) process.exit(130);
+    stoppedAt ||= Date.now();
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 function readArguments(args: string[]): { options: SimulatorOptions; json: boolean; help: boolean } {

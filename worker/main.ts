@@ -6,6 +6,7 @@ import { NativeConnection, type NativeConnectionOptions } from '@temporalio/work
 import type { Logger } from 'pino';
 import { closeProbeAgent } from '../activities/probe/call.js';
 import { closePools } from '../activities/tir/pools.js';
+import { listenForInterruption } from '../client/cli/interruption.js';
 import { connectTemporal } from '../client/connect-temporal.js';
 import { RolloutsError } from '../client/errors.js';
 import { refusePlaintext } from '../client/plaintext.js';
@@ -43,6 +44,8 @@ async function run(config: WorkerConfig): Promise<void> {
   });
   try {
     await checkDatabase(config.DATABASE_URL, logger);
+    // The SDK hears one signal and lets the next one kill: Ctrl-C under npm arrives twice, and would end a drain.
+    const interruption = listenForInterruption();
     // After the looks at Temporal and PostgreSQL: an installed runtime alone would keep the process alive.
     installRuntime(logger, config.TIR_ROLLOUTS_METRICS_ADDRESS);
     const connection = await connectNative(connectionOptions);
@@ -68,6 +71,8 @@ async function run(config: WorkerConfig): Promise<void> {
         },
       });
       const running = worker.run();
+      // One that came while it started.
+      if (interruption.signal.aborted) worker.shutdown();
       const health = config.TIR_ROLLOUTS_HEALTH_ADDRESS
         ? await startHealthServer(config.TIR_ROLLOUTS_HEALTH_ADDRESS, {
             workerState: () => worker.getState(),

@@ -1,7 +1,7 @@
-/** The programs of the package, each a process of its own with the same terminal: `up`, `worker`, `migrate`, `simulator`. */
-import { spawn } from 'node:child_process';
+/** The programs of the package: `up`, `worker`, `migrate`, `simulator`. */
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { endWithNpm } from '../../stack/end-with-npm.js';
 
 export function addPrograms(program: Command): void {
   withItsOwnArguments(program.command('up'), 'local/main.js').description(
@@ -31,17 +31,15 @@ const withItsOwnArguments = (command: Command, module: string): Command =>
     .argument('[options...]', `see tir-rollouts ${command.name()} --help`)
     .action((_arguments: unknown, _options: unknown, { args }: Command) => runProgram(module, args));
 
-function runProgram(module: string, args: readonly string[]): Promise<void> {
-  const file = fileURLToPath(new URL(`../../../${module}`, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { stdio: 'inherit' });
-  // The terminal sends Ctrl-C to both; a signal sent to this process alone is handed on. The program decides when all ends.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      process.exitCode = code ?? 130;
-      resolve();
-    });
-  });
+/**
+ * Runs the program in this very process, so that a signal sent to it is the program's own: with a process between, a SIGINT
+ * that is not the terminal's would have to be handed on, and one of the terminal's not.
+ */
+async function runProgram(module: string, args: readonly string[]): Promise<void> {
+  const file = new URL(`../../../${module}`, import.meta.url);
+  endWithNpm();
+  // A program has its own ways with whoever reads it; `up` has a stack to stop first.
+  process.stdout.removeAllListeners('error');
+  process.argv = [process.execPath, fileURLToPath(file), ...args];
+  await import(file.href);
 }

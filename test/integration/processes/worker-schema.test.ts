@@ -58,9 +58,14 @@ it('a worker of an older version works on a newer schema, and warns', async () =
   const url = await databaseUrlFor('worker_schema_new');
   await migrateDatabase(url);
   await run(url, `insert into tir_rollouts.migrations (hash, created_at) values ('x', ${(newest?.madeAt ?? 0) + 1})`);
-  const worker = await stage.startWorker({ DATABASE_URL: url });
+  const worker = stage.startCommand(['worker'], { DATABASE_URL: url });
+  await worker.untilItSays(/The worker polls/);
   expect(worker.words).toMatch(/The schema is ahead: a newer tir-rollouts applied 1 migration that this one does not know\. Upgrade this worker\./);
-  expect((await worker.kill('SIGTERM')).code).toBe(0);
+  // As Ctrl-C arrives under npm: from the terminal, and handed on.
+  void worker.kill('SIGINT');
+  const { code, out, err } = await worker.kill('SIGINT');
+  expect(code, out + err).toBe(0);
+  expect(out + err).toContain('The worker has drained');
 });
 
 it('a migration that waits for another one names its session, and gives up', async () => {
