@@ -17,7 +17,7 @@ import { recordedEnd } from './recorded-end.js';
 import { databaseError } from './records.js';
 import { say } from './say.js';
 import { phaseOf } from './start.js';
-import { isUnreachable } from './unreachable.js';
+import { findRefusal, isUnreachable } from './unreachable.js';
 
 export interface VerbOptions {
   reason?: string;
@@ -218,7 +218,7 @@ export class Operation {
         'Temporal does not answer any more. The operation goes on when it is back; see whether it runs, then watch again.',
         { cause: err },
       );
-    if (!(err instanceof WorkflowFailedError)) return err;
+    if (!(err instanceof WorkflowFailedError)) return findRefusal(err, 'the service that the operation runs on') ?? err;
     const { cause } = err;
     if (cause instanceof ApplicationFailure) {
       const report = cause.details?.[0] as FailureReport | undefined;

@@ -73,9 +73,9 @@ export async function reaching<T>(settings: Pick<Settings, 'stack' | 'namespace'
 const isNoNamespace = (err: unknown): boolean => causesOf(err).some((one) => one instanceof NamespaceNotFoundError);
 const grpcErrorOf = (err: unknown): ServiceError | undefined => causesOf(err).find(isGrpcServiceError);
 
-/** The error and what it was made of, outermost first; the client wraps what gRPC says, as in `Failed to start Workflow`. */
+/** The error and what it was made of, outermost first; the client wraps what gRPC says, as in `Failed to start Workflow`. What we have said ourselves is said. */
 function causesOf(err: unknown): unknown[] {
   const causes: unknown[] = [];
-  for (let one = err; one instanceof Error && !causes.includes(one); one = one.cause) causes.push(one);
+  for (let one = err; one instanceof Error && !(one instanceof RolloutsError) && !causes.includes(one); one = one.cause) causes.push(one);
   return causes;
 }

@@ -1,7 +1,8 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { explainTemporal, reaching } from '../../client/unreachable.js';
+import { RolloutsError } from '../../client/errors.js';
+import { explainTemporal, isUnreachable, reaching } from '../../client/unreachable.js';
 
 const settings = { stack: 'Temporal at here:7233', namespace: 'rollouts' };
 const answer = (code: number, details: string): Error => Object.assign(new Error(`${code} ${grpcStatus[code]}: ${details}`), { code, details, metadata: {} });
@@ -35,5 +36,8 @@ describe('what Temporal answers', () => {
     const other = new Error('The workflow failed');
     expect(explainTemporal(other, settings)).toBeUndefined();
     await expect(reaching(settings, () => Promise.reject(other))).rejects.toBe(other);
+    const said = new RolloutsError('noWorker', 'No worker answered. Start one.', { cause: answer(grpcStatus.DEADLINE_EXCEEDED, 'Deadline exceeded') });
+    await expect(reaching(settings, () => Promise.reject(said))).rejects.toBe(said);
+    expect(isUnreachable(said)).toBe(false);
   });
 });
