@@ -1,6 +1,7 @@
 /** Keeps the probes of one check while it runs, so that a person can look at a check that goes on. */
 import { activityInfo } from '@temporalio/activity';
 import type { Database } from '../db/connect.js';
+import { noteSeen } from '../db/operations.js';
 import { writeProbes, type NewProbe } from '../db/probes.js';
 import type { ProbeVerdict } from './probe/probe-once.js';
 
@@ -22,6 +23,7 @@ type Check = Pick<NewProbe, 'operationId' | 'preset'> & { maxLatencyMs?: number 
 /** A probe changes nothing, so it does not wait for PostgreSQL: what could not be written goes with the next one. */
 export class ProbeLog {
   #unwritten: NewProbe[] = [];
+  #seen: string | undefined;
   #writing: Promise<void> = Promise.resolve();
   readonly #check: Omit<NewProbe, 'number' | 'ok' | 'latencyMs' | 'at'>;
 
@@ -33,18 +35,19 @@ export class ProbeLog {
     this.#check = { ...check, runId: workflowExecution?.runId ?? '', checkId: activityId, attempt };
   }
 
-  /** @param at when the call began */
-  add(number: number, at: Date, { ok, latencyMs, status }: ProbeVerdict, reason?: string): void {
-    if (!isKept(number)) return;
-    this.#unwritten.push({
-      ...this.#check,
-      number,
-      at,
-      ok,
-      latencyMs: Math.round(latencyMs),
-      ...(status === undefined ? {} : { status }),
-      ...(reason === undefined ? {} : { reason }),
-    });
+  /** @param at when the call began @param seen what the check sees by now, in one line, for whoever follows it */
+  add(number: number, at: Date, { ok, latencyMs, status }: ProbeVerdict, seen: string, reason?: string): void {
+    this.#seen = seen;
+    if (isKept(number))
+      this.#unwritten.push({
+        ...this.#check,
+        number,
+        at,
+        ok,
+        latencyMs: Math.round(latencyMs),
+        ...(status === undefined ? {} : { status }),
+        ...(reason === undefined ? {} : { reason }),
+      });
     this.#writing = this.#writing.then(() => this.#write());
   }
 
@@ -56,10 +59,14 @@ export class ProbeLog {
 
   async #write(): Promise<void> {
     const rows = this.#unwritten.splice(0);
+    const seen = this.#seen;
+    this.#seen = undefined;
     try {
       await writeProbes(this.database, rows);
+      if (seen !== undefined) await noteSeen(this.database, this.#check.operationId, seen);
     } catch {
       this.#unwritten.unshift(...rows);
+      this.#seen ??= seen;
     }
   }
 }

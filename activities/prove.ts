@@ -1,18 +1,19 @@
 /** Proves that an endpoint serves: N calls in a row, and a comparison of what TIR runs with what was asked for. */
-import { activityInfo, ApplicationFailure, Context, sleep } from '@temporalio/activity';
-import { recordSeen } from '../db/endpoints.js';
-import { resolveProbe, servedModelName } from '../workflows/contract/frameworks.js';
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { getEndpointRow, recordSeen } from '../db/endpoints.js';
+import { findRevision } from '../db/revisions.js';
 import type { ProbeReport } from '../workflows/contract/operation.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
-import { keepForRetry, noteProgress, recordExchange } from './call-log.js';
+import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
-import { countProbe } from './metrics.js';
 import { ProbeLog } from './probe-log.js';
-import { probeOnce, type ProbeRequest, type ProbeVerdict } from './probe/probe-once.js';
+import { probeRequest } from './probe-request.js';
+import { keepStreak } from './probe-streak.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { compareLive } from './tir/compare.js';
+import type { TirClient } from './tir/client.js';
 import { endpointUrl } from './tir/endpoint-url.js';
-import type { LiveEndpoint } from './tir/live.js';
+import { statusOf, type LiveEndpoint } from './tir/live.js';
 
 export interface ProveInput extends StepInput {
   endpointId: number;
@@ -30,123 +31,98 @@ export interface Proof {
   unverifiable: string[];
 }
 
-/** The streak so far; kept in the heartbeat, so that a retry after a crash goes on with it. */
-interface Streak {
-  latenciesMs: number[];
-  attempts: number;
-  last?: string;
-}
-
 /** Kept free at the end of the step for the read-back (ms). */
 const READ_BACK_MS = 3_000;
 
-export const proveActivities = ({ database, openTir }: Deps) => ({
-  /** @throws ApplicationFailure `ProbeFailed` when the streak does not come before the deadline; `SpecMismatch` */
-  async proveServing({ ticket, access, endpointId, spec, ownVariables, deadlineSeconds }: ProveInput): Promise<Proof> {
+export interface ProveAcceptedInput extends StepInput {
+  endpointId: number;
+  /** Revision that TIR holds, whose probe it is. */
+  revision: number;
+  /** Deadline of the step (s). */
+  deadlineSeconds: number;
+}
+
+export const proveActivities = ({ database, openTir }: Deps) => {
+  /** Calls by the probe of the spec until they make a streak. @returns no report where the spec has no probe */
+  async function probe({ ticket, access, endpointId, deadlineSeconds }: Omit<ProveAcceptedInput, 'revision'>, spec: EndpointSpec) {
     const { tir, dataPlaneUrl, token, redact } = openTir(access, recordExchange);
     const before = await tir.getEndpoint(endpointId);
     const url = endpointUrl({ dataPlaneUrl, projectId: access.endpoint.projectId, id: endpointId, live: before });
     const request = probeRequest(spec, url, token);
-    const probe =
-      request === undefined
-        ? undefined
-        : await recorded(database, ticket, request, (log) => keepStreak(request, spec, deadlineSeconds, redact, log));
+    if (request === undefined) return { tir, url };
+    const { maxLatencyMs } = request.check;
+    const log = new ProbeLog(database, {
+      operationId: ticket.operationId,
+      preset: request.preset,
+      ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
+    });
+    try {
+      const report = await keepStreak(request, {
+        check: spec.rollout.probe,
+        until: activityInfo().scheduledTimestampMs + deadlineSeconds * 1000 - READ_BACK_MS,
+        lookAtTir: () => lookAtTir(tir, endpointId, access.endpoint.name),
+        redact,
+        log,
+      });
+      return { tir, url, report };
+    } finally {
+      await log.settled();
+    }
+  }
+
+  async function seenAfter({ access, endpointId }: ProveInput | ProveAcceptedInput, tir: TirClient, url: string) {
     const live = await tir.getEndpoint(endpointId);
-    const unverifiable = readBack(spec, live, ownVariables);
     const state = stateOf(live);
     await recordSeen(database, access.endpoint, { ...state, inferenceUrl: url });
-    return {
-      state,
-      inferenceUrl: url,
-      ...(probe ? { probe } : {}),
-      unverifiable,
-    };
-  },
-});
-
-function probeRequest(spec: EndpointSpec, url: string, token: string): ProbeRequest | undefined {
-  const probe = resolveProbe(spec);
-  if (!probe || probe.preset === 'none') return undefined;
-  const model = servedModelName(spec);
-  return {
-    preset: probe.preset,
-    url,
-    token,
-    framework: spec.endpoint.framework,
-    ...(model ? { model } : {}),
-    check: { ...spec.rollout.probe, ...(probe.path ? { path: probe.path } : {}) },
-  };
-}
-
-async function recorded<T>(
-  database: Deps['database'],
-  { operationId }: StepInput['ticket'],
-  { preset, check: { maxLatencyMs } }: ProbeRequest,
-  check: (log: ProbeLog) => Promise<T>,
-): Promise<T> {
-  const log = new ProbeLog(database, { operationId, preset, ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }) });
-  try {
-    return await check(log);
-  } finally {
-    await log.settled();
+    return { live, proof: { state, inferenceUrl: url } };
   }
-}
 
-async function keepStreak(
-  request: ProbeRequest,
-  spec: EndpointSpec,
-  deadlineSeconds: number,
-  redact: (text: string) => string,
-  log: ProbeLog,
-): Promise<ProbeReport> {
-  const { successes, intervalSeconds } = spec.rollout.probe;
-  const context = Context.current();
-  const until = activityInfo().scheduledTimestampMs + deadlineSeconds * 1000 - READ_BACK_MS;
-  const streak = resumed(activityInfo().heartbeatDetails);
-  keepForRetry(streak);
-  while (streak.latenciesMs.length < successes) {
-    if (Date.now() > until) throw probeFailed(streak, successes);
-    const at = new Date();
-    const verdict: ProbeVerdict = await probeOnce(request, context.cancellationSignal);
-    streak.attempts += 1;
-    countProbe(request.preset, verdict.ok, verdict.latencyMs);
-    if (verdict.ok) streak.latenciesMs.push(Math.round(verdict.latencyMs));
-    else {
-      streak.latenciesMs = [];
-      streak.last = redact(verdict.reason ?? 'no reason given');
-    }
-    log.add(streak.attempts, at, verdict, verdict.ok ? undefined : streak.last);
-    context.heartbeat(streak);
-    noteProgress(
-      verdict.ok ? `${streak.latenciesMs.length} of ${successes} probe successes in a row` : `probe failed: ${streak.last ?? ''}`,
+  return {
+    /** @throws ApplicationFailure `ProbeFailed` when the streak does not come before the deadline; `EndpointFailed`; `SpecMismatch` */
+    async proveServing(input: ProveInput): Promise<Proof> {
+      const { tir, url, report } = await probe(input, input.spec);
+      const { live, proof } = await seenAfter(input, tir, url);
+      const unverifiable = readBack(input.spec, live, input.ownVariables);
+      return { ...proof, ...(report ? { probe: report } : {}), unverifiable };
+    },
+
+    /**
+     * The same by the probe of a revision that was accepted before, without a read-back: what differs on TIR is drift, and
+     * no matter of a verb that changes something else.
+     * @throws ApplicationFailure `ProbeFailed`, `EndpointFailed`; `NoRevision`
+     */
+    async proveAccepted(input: ProveAcceptedInput): Promise<Omit<Proof, 'unverifiable'>> {
+      const found = await findRevision(database, await getEndpointRow(database, input.access.endpoint), input.revision);
+      if (!found)
+        throw ApplicationFailure.create({
+          type: 'NoRevision',
+          nonRetryable: true,
+          message: `Revision ${input.revision} of ${input.access.endpoint.name} is not in the records. Apply its spec.`,
+        });
+      const { tir, url, report } = await probe(input, found.spec);
+      const { proof } = await seenAfter(input, tir, url);
+      return { ...proof, ...(report ? { probe: report } : {}) };
+    },
+  };
+};
+
+/** A probe check need not go on to its deadline where TIR itself says that nothing will come. A look that fails says nothing. */
+async function lookAtTir(tir: TirClient, endpointId: number, name: string): Promise<void> {
+  const live = await tir.findEndpoint(endpointId).catch(() => null);
+  if (live === undefined) throw endpointFailed(`TIR endpoint ${endpointId} is gone: somebody deleted it. Apply its spec to create it anew.`);
+  const status = live && statusOf(live);
+  if (status === 'failed')
+    throw endpointFailed(
+      `TIR reports ${live?.status ?? status} for endpoint ${endpointId} during the probe check. Its last logs are in tir-rollouts history ${name}. Mend its spec and apply it again.`,
     );
-    if (streak.latenciesMs.length < successes) await sleep(intervalSeconds * 1000);
-  }
-  const sorted = [...streak.latenciesMs].sort((a, b) => a - b);
-  return {
-    preset: request.preset,
-    successes,
-    attempts: streak.attempts,
-    latencyMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 },
-  };
+  if (status === 'stopped')
+    throw endpointFailed(
+      `TIR endpoint ${endpointId} is stopped: somebody stopped it during the probe check. Start it with tir-rollouts start ${name}.`,
+    );
 }
 
-function resumed(details: unknown): Streak {
-  const known = details as Partial<Streak> | undefined;
-  if (!known || !Array.isArray(known.latenciesMs)) return { latenciesMs: [], attempts: 0 };
-  return {
-    latenciesMs: known.latenciesMs,
-    attempts: known.attempts ?? known.latenciesMs.length,
-    ...(known.last ? { last: known.last } : {}),
-  };
-}
-
-const probeFailed = (streak: Streak, successes: number): ApplicationFailure =>
-  ApplicationFailure.create({
-    type: 'ProbeFailed',
-    nonRetryable: true,
-    message: `The probe check did not get ${successes} successes in a row in ${streak.attempts} calls. Last failure: ${streak.last ?? 'none; the time ran out within a streak'}. See whether the model loads, in the worker logs of the evidence.`,
-  });
+const endpointFailed = (message: string): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'EndpointFailed', nonRetryable: true, message });
 
 /** @returns the fields that TIR does not return. @throws ApplicationFailure `SpecMismatch` */
 function readBack(spec: EndpointSpec, live: LiveEndpoint, ownVariables: readonly string[] = []): string[] {

@@ -142,3 +142,11 @@ export async function recordEnding(
     return ended;
   });
 }
+
+/** What the present step sees, in one line, as it goes on. An operation that has ended sees nothing. */
+export async function noteSeen(db: Database, operationId: string, seen: string): Promise<void> {
+  await db
+    .update(operations)
+    .set({ progress: seen })
+    .where(and(eq(operations.id, operationId), isNull(operations.endedAt)));
+}

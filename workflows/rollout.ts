@@ -11,6 +11,7 @@ import { failurePolicyOf } from './contract/commitment.js';
 import { withIds } from './contract/lookup.js';
 import type { Attachments } from './contract/adjustment.js';
 import type { Plan, PlannedStep } from './contract/plan.js';
+import { probeSuccesses, successesInARow } from './contract/proof.js';
 import type { EndpointSpec } from './contract/spec.js';
 import type { Failure } from './failure.js';
 import type { Known } from './failure-report.js';
@@ -77,7 +78,7 @@ export async function rollOut(operation: Operation, asked: RolloutRequest): Prom
     'proveServing',
     { endpointId, spec, deadlineSeconds: deadlines.probeSeconds, ...ownVariablesOf(plan) },
     {
-      enters: ['Probing', `${probe.successes} successes in a row, then compare with the spec`],
+      enters: ['Probing', `${successesInARow(probe.successes)}, then compare with the spec`],
       summary: 'Probe check and read-back',
       deadlineSeconds: deadlines.probeSeconds,
     },
@@ -279,7 +280,7 @@ function finish(
 ): Finish {
   const { endpointId, revision } = operation.known;
   const count = replicas === undefined ? '' : `, ${replicas} replica${replicas === 1 ? '' : 's'}`;
-  const probed = proof.probe ? `${proof.probe.successes} probe successes in a row` : 'not probed';
+  const probed = proof.probe ? probeSuccesses(proof.probe.successes) : 'not probed';
   return {
     phase: 'Healthy',
     summary: `${did[plan.kind]}, Healthy: ${status}${count}, ${probed}${proof.unproven ? `; unproven: ${proof.unproven}` : ''}.`,

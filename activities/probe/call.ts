@@ -1,5 +1,6 @@
 /** One HTTP call of a probe: the container's own path below the root of the endpoint, bounded in time and size. */
 import { Agent, request } from 'undici';
+import { fieldAt, jsonOf, serverWords, textOf, type ProbeAnswer } from './answer.js';
 import type { Finding, ProbeRequest } from './request.js';
 import { failed } from './request.js';
 
@@ -27,14 +28,6 @@ export interface ProbeCall {
   /** Below the root of the endpoint, beginning with a slash. */
   path: string;
   body?: unknown;
-}
-
-/** What came back. */
-export interface ProbeAnswer {
-  status: number;
-  text: string;
-  /** The answer was longer than what is kept. */
-  cut: boolean;
 }
 
 /** Calls the endpoint. A redirect is an answer, never followed: the token belongs to this address alone. */
@@ -67,12 +60,24 @@ export async function callEndpoint(
   return { status: answer.statusCode, text: Buffer.concat(chunks).subarray(0, MAX_PROBE_BYTES).toString('utf8'), cut };
 }
 
-/** Why this answer is no success by its status alone; undefined when it is one. */
+/** Why this answer is no success by its status alone, with the server's own words; undefined when it is one. */
 export function statusFault(answer: ProbeAnswer, what: string): Finding | undefined {
   const { status, text } = answer;
   if (status >= 200 && status <= 299) return undefined;
-  return failed(statusReason(status, what), { status, text });
+  const words = serverWords(answer);
+  return {
+    ...failed(statusReason(status, what), { status, text }),
+    ...(words === undefined ? {} : { words }),
+    ...(status === 400 && words !== undefined && isOfTheModel(words) ? { final: true as const } : {}),
+  };
 }
+
+/**
+ * What a model cannot do it never will: an engine that says so is up, and no waiting changes its answer. vLLM's words,
+ * of its releases up to 0.11; later ones do not have the path at all, and a 404 may also come from a gateway.
+ * @see github.com/vllm-project/vllm/blob/v0.10.0/vllm/entrypoints/openai/api_server.py (read 2026-11)
+ */
+const isOfTheModel = (words: string): boolean => /does not support [\w ]*API\b|must provide a chat template/i.test(words);
 
 function statusReason(status: number, what: string): string {
   if (status >= 300 && status <= 399) return `${what} was answered with a redirect (${status}), which is not followed`;
@@ -83,22 +88,12 @@ function statusReason(status: number, what: string): string {
   return `${what} was answered with ${status}`;
 }
 
-/** The answer as JSON; undefined when it is none. */
-export function jsonOf(answer: ProbeAnswer): unknown {
-  if (answer.cut) return undefined;
-  try {
-    return JSON.parse(answer.text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A field of a JSON object or list, however deep; undefined when the way does not exist. */
-export function fieldAt(value: unknown, ...way: (string | number)[]): unknown {
-  let here = value;
-  for (const step of way) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return undefined;
-    here = (here as Record<string | number, unknown>)[step];
-  }
-  return here;
+/** The name by which a server of OpenAI's protocol knows its model: as given, else the first that it lists. */
+export async function modelOf(request: ProbeRequest, signal: AbortSignal): Promise<string | Finding> {
+  if (request.model !== undefined) return request.model;
+  const answer = await callEndpoint(request, { method: 'GET', path: '/v1/models' }, signal);
+  const fault = statusFault(answer, 'The list of models at /v1/models');
+  if (fault) return fault;
+  const name = textOf(fieldAt(jsonOf(answer), 'data', 0, 'id'));
+  return name ?? failed('The server lists no model at /v1/models', { status: answer.status, text: answer.text });
 }

@@ -1,5 +1,6 @@
 /** Anything that speaks HTTP: a path of the user's, a status and a text to expect. */
-import { callEndpoint, jsonOf, statusFault } from './call.js';
+import { jsonOf } from './answer.js';
+import { callEndpoint, statusFault } from './call.js';
 import { failed } from './request.js';
 import type { Preset } from './request.js';
 

@@ -9,6 +9,7 @@ import { plainHttp } from './plain-http.js';
 import { withProbeSpan } from './probe-span.js';
 import { failed } from './request.js';
 import type { Finding, Preset, ProbePreset, ProbeRequest, ProbeVerdict } from './request.js';
+import { rerank } from './rerank.js';
 import { tcp } from './tcp.js';
 import { torchserve } from './torchserve.js';
 
@@ -20,12 +21,15 @@ const presets: Readonly<Record<ProbePreset, Preset>> = {
   'kserve-v2': kserveV2,
   torchserve,
   embeddings,
+  rerank,
   http: plainHttp,
   tcp,
   grpc,
 };
 
 const SAMPLE_LIMIT = 300;
+/** Of the words of a server, which may be a page (characters). */
+const WORDS_LIMIT = 300;
 
 /**
  * Calls the endpoint once and says what it showed. A target that fails, is slow or makes no sense gives a verdict;
@@ -67,6 +71,8 @@ async function probe(request: ProbeRequest, signal: AbortSignal | undefined): Pr
     ok: finding.ok,
     latencyMs,
     ...(finding.status === undefined ? {} : { status: finding.status }),
+    ...(finding.words === undefined ? {} : { words: excerpt(finding.words, redact, WORDS_LIMIT) }),
+    ...(finding.final ? { final: true as const } : {}),
     ...(finding.reason === undefined ? {} : { reason: redact(finding.reason) }),
     ...(finding.sample === undefined || finding.sample === '' ? {} : { sample: excerpt(finding.sample, redact, SAMPLE_LIMIT) }),
   };

@@ -28,9 +28,17 @@ export interface ProbeVerdict {
   status?: number;
   /** Why it is no success, in plain words without secrets. */
   reason?: string;
+  /** What the server itself says is wrong, cut and without secrets. */
+  words?: string;
+  /** The server says that it will never do this, so no further call can succeed. */
+  final?: true;
   /** Beginning of the deciding answer, at most 300 characters. */
   sample?: string;
 }
+
+/** Why a call is no success, with the server's own words. */
+export const whyNot = ({ reason = 'no reason given', words }: Pick<ProbeVerdict, 'reason' | 'words'>): string =>
+  words === undefined ? reason : `${reason}; the server says: ${words}`;
 
 /** What a preset says of a target that was reached: nothing is wrong, or a reason. Latency is measured around it. */
 export type Finding = Omit<ProbeVerdict, 'latencyMs'>;

@@ -1,5 +1,6 @@
 /** TorchServe. @see pytorch.org/serve/inference_api.html (read 2026-11) */
-import { callEndpoint, fieldAt, jsonOf, statusFault } from './call.js';
+import { fieldAt, holdsText, isWebPage, jsonOf } from './answer.js';
+import { callEndpoint, statusFault } from './call.js';
 import { failed } from './request.js';
 import type { Preset } from './request.js';
 
@@ -22,7 +23,8 @@ export const torchserve: Preset = async (request, signal) => {
   const refused = statusFault(answer, `A prediction of model ${model}`);
   if (refused) return refused;
   if (answer.text.trim() === '') return failed('The prediction came back empty', answer);
-  if (check.expectText !== undefined && !answer.text.includes(check.expectText))
+  if (isWebPage(answer)) return failed('The prediction was answered with a web page', answer);
+  if (check.expectText !== undefined && !holdsText(jsonOf(answer) ?? answer.text, check.expectText))
     return failed(`The prediction does not contain ${check.expectText}`, answer);
   return { ok: true, status: answer.status, sample: answer.text };
 };

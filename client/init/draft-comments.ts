@@ -2,6 +2,7 @@
 import type { FieldComment, WriteOptions } from '../spec/write-yaml.js';
 import type { Choices } from './draft.js';
 import { priceOf } from './machine.js';
+import { whyProbe } from './probe-choice.js';
 
 /** Longest line of a comment, without its indentation. */
 const WIDTH = 100;
@@ -64,7 +65,7 @@ function machineText({ machine, target }: Choices): string {
   return `${size}; ${priceOf(machine)}${machine.perHour ? ' a replica' : ''} when this was written${invented}. TIR bills from the creation until the endpoint is stopped or deleted.`;
 }
 
-function probeComment({ framework, probe }: Choices): FieldComment {
+function probeComment({ framework, probe, huggingFaceId }: Choices): FieldComment {
   const path = 'rollout.probe';
   if (probe.preset === 'none')
     return {
@@ -73,7 +74,8 @@ function probeComment({ framework, probe }: Choices): FieldComment {
     };
   if ((probe.preset === 'kserve-v2' || probe.preset === 'torchserve') && probe.model === undefined)
     return { path, text: 'The proof that it serves: the server says that it is ready. With model, the name of a model on it, that model is asked.' };
-  return { path, text: 'The proof that it serves: it answers three times in a row.' };
+  const why = whyProbe(framework, probe.preset, huggingFaceId);
+  return { path, text: `${why ? `${why} ` : ''}The proof that it serves: it answers three times in a row.` };
 }
 
 /** One comment of several lines, none longer than a screen. */

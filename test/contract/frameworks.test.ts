@@ -10,6 +10,7 @@ import {
   servedModelName,
   suggestedModels,
 } from '../../workflows/contract/frameworks.js';
+import { taskOfModel } from '../../workflows/contract/model-task.js';
 import type { Framework } from '../../workflows/contract/frameworks.js';
 import { endpointSpec } from '../../workflows/contract/spec.js';
 import { changed, customSpec, tritonSpec, vllmSpec } from '../support/specs.js';
@@ -59,9 +60,44 @@ describe('the table of frameworks', () => {
     ['triton', 'kserve-v2'],
     ['pytorch', 'torchserve'],
     ['bge-large-en-v1_5', 'embeddings'],
-    ['bge-reranker-large', 'http'],
+    ['bge-reranker-large', 'rerank'],
     ['yolov8', undefined],
   ])('probes %s by %s', (name, preset) => expect(defaultProbePreset(get(name))).toBe(preset));
+});
+
+describe('what a model is for', () => {
+  it.each([
+    ['BAAI/bge-m3', 'embed'],
+    ['Qwen/Qwen3-Embedding-8B', 'embed'],
+    ['intfloat/e5-mistral-7b-instruct', 'embed'],
+    ['Alibaba-NLP/gte-Qwen2-7B-instruct', 'embed'],
+    ['sentence-transformers/all-MiniLM-L6-v2', 'embed'],
+    ['google/embeddinggemma-300m', 'embed'],
+    ['BAAI/bge-reranker-v2-m3', 'rerank'],
+    ['Qwen/Qwen3-Reranker-0.6B', 'rerank'],
+    ['cross-encoder/ms-marco-MiniLM-L6-v2', 'rerank'],
+    ['meta-llama/Llama-3.2-1B-Instruct', 'generate'],
+    ['google/gemma-3n-E4B-it', 'generate'],
+    ['', 'generate'],
+  ])('%s: %s', (name, task) => expect(taskOfModel(name)).toBe(task));
+
+  it('is generating, for every model that TIR suggests', () => {
+    const suggested = listFrameworks().flatMap((framework) => suggestedModels(framework) ?? []);
+    expect(suggested.filter((name) => taskOfModel(name) !== 'generate')).toEqual([]);
+  });
+
+  it.each([
+    [{ 'endpoint.detailedInfo.huggingFaceId': 'BAAI/bge-m3' }, { preset: 'embeddings', path: '/v1/embeddings' }],
+    [{ 'endpoint.framework': 'sglang', 'endpoint.detailedInfo.huggingFaceId': 'BAAI/bge-reranker-v2-m3' }, { preset: 'rerank', path: '/v1/rerank' }],
+    [{ 'endpoint.detailedInfo.args': ['--task=embed'] }, { preset: 'embeddings', path: '/v1/embeddings' }],
+    [{ 'endpoint.detailedInfo.args': ['--runner', 'pooling'] }, { preset: 'embeddings', path: '/v1/embeddings' }],
+    [{ 'endpoint.detailedInfo.args': ['--task', 'generate'], 'endpoint.detailedInfo.huggingFaceId': 'acme/embedder' }, { preset: 'openai-completion' }],
+    [{ 'endpoint.detailedInfo.engineArgs': { task: 'score' } }, { preset: 'rerank', path: '/v1/rerank' }],
+    [{ 'rollout.probe': { preset: 'embeddings' } }, { preset: 'embeddings', path: '/v1/embeddings' }],
+    [{ 'rollout.probe': { preset: 'embeddings', path: '/embed' } }, { preset: 'embeddings', path: '/embed' }],
+  ])('decides how vLLM is probed with %j', (change, probe) => {
+    expect(resolveProbe(parse(changed(vllmSpec(), change)))).toEqual(probe);
+  });
 });
 
 describe('an endpoint', () => {

@@ -287,9 +287,11 @@ const errors: [code: string, path: string, base: () => EndpointSpecInput, wrong:
     'probe-field-unused',
     `${probe}.model`,
     vllmSpec,
+    { [probe]: { preset: 'embeddings', path: '/embed', model: 'm' } },
     { [probe]: { preset: 'embeddings', model: 'm' } },
-    { [probe]: { preset: 'embeddings', body: { inputs: 'hi' } } },
   ],
+  ['probe-field-unused', `${probe}.path`, vllmSpec, { [`${probe}.path`]: '/health' }, { [probe]: { preset: 'rerank', path: '/v1/score' } }],
+  ['probe-field-unused', `${probe}.path`, vllmSpec, { [probe]: { preset: 'openai-chat', path: '/x' } }, { [probe]: { preset: 'http', path: '/x' } }],
   [
     'probe-model-missing',
     `${probe}.model`,

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { hasRepository } from './lookup.js';
+import { modelTask, type ModelTask } from './model-task.js';
 import type { EndpointSpec, ProbeCheck } from './spec.js';
 
 /** Where a framework finds its model. */
@@ -58,7 +59,17 @@ export interface Framework {
 }
 
 interface Table {
-  protocols: Record<Protocol, { probe?: { preset: ProbePreset; path?: string }; readyPath?: string }>;
+  protocols: Record<
+    Protocol,
+    {
+      probe?: { preset: ProbePreset };
+      /** Presets of models that do not generate, where the server serves those too. */
+      byTask?: Partial<Record<ModelTask, ProbePreset>>;
+      /** Where the calls of a preset go. */
+      paths?: Partial<Record<ProbePreset, string>>;
+      readyPath?: string;
+    }
+  >;
   frameworks: Framework[];
   engineArguments: Record<string, EngineArgumentType>;
   suggestedModels: Record<string, string[]>;
@@ -98,16 +109,19 @@ export const engineArgumentType = (name: string): EngineArgumentType | undefined
 /** Names of the vLLM engine arguments that TIR's form has. */
 export const engineArgumentNames = (): readonly string[] => Object.keys(table().engineArguments);
 
-/** Preset of the probe check that fits what the framework serves; undefined when that is unknown. */
-export const defaultProbePreset = (framework: Framework): ProbePreset | undefined =>
-  table().protocols[framework.protocol].probe?.preset;
+/** Preset of the probe check that fits what the framework serves, and what its model is for; undefined when that is unknown. */
+export function defaultProbePreset({ protocol }: Framework, task: ModelTask = 'generate'): ProbePreset | undefined {
+  const { probe, byTask } = table().protocols[protocol];
+  return byTask?.[task] ?? probe?.preset;
+}
 
 /** Path of an http request that the framework's server answers when ready; undefined when unknown. */
 export const readyPath = (framework: Framework): string | undefined => table().protocols[framework.protocol].readyPath;
 
 /**
- * Preset and path of the probe check as the rollout will run it: as given; else by framework; else an http call of the
- * path that TIR's own readiness probe uses. Undefined when none of them says how to reach the endpoint.
+ * Preset and path of the probe check as the rollout will run it: as given; else by framework and by what the model is
+ * for; else an http call of the path that TIR's own readiness probe uses. Undefined when none of them says how to reach
+ * the endpoint.
  */
 export function resolveProbe(spec: EndpointSpec): { preset: ProbePreset; path?: string } | undefined {
   const { endpoint, rollout } = spec;
@@ -118,10 +132,14 @@ export function resolveProbe(spec: EndpointSpec): { preset: ProbePreset; path?: 
       ? readiness.path
       : undefined;
   const known = framework && table().protocols[framework.protocol];
-  const path = rollout.probe.path ?? readinessPath;
-  const preset = rollout.probe.preset ?? known?.probe?.preset ?? (path === undefined ? undefined : 'http');
+  const httpPath = rollout.probe.path ?? readinessPath;
+  const preset =
+    rollout.probe.preset ??
+    (framework && defaultProbePreset(framework, modelTask(spec))) ??
+    (httpPath === undefined ? undefined : 'http');
   if (preset === undefined) return undefined;
-  return preset === 'http' ? { preset, path: path ?? known?.probe?.path ?? known?.readyPath } : { preset };
+  const path = preset === 'http' ? (httpPath ?? known?.readyPath) : (rollout.probe.path ?? known?.paths?.[preset]);
+  return preset === 'http' || path !== undefined ? { preset, path } : { preset };
 }
 
 /** Where a model repository is mounted, which is also the name its model is served by. */

@@ -209,14 +209,14 @@ export const endpointAttributes = z.strictObject({
 /** The probe check: calls against the data plane that prove an endpoint serves, not only that it says so. */
 export const probeCheck = z.strictObject({
   preset: z
-    .enum(['openai-chat', 'openai-completion', 'kserve-v2', 'torchserve', 'embeddings', 'http', 'tcp', 'grpc', 'none'])
+    .enum(['openai-chat', 'openai-completion', 'kserve-v2', 'torchserve', 'embeddings', 'rerank', 'http', 'tcp', 'grpc', 'none'])
     .optional()
-    .describe('Kind of call. Default: by framework; `none` skips the check and says so in the result.'),
-  path: z.string().startsWith('/').optional().describe('Path of an http probe, below the root of the endpoint.'),
+    .describe('Kind of call. Default: by framework, and by what the model is for; `none` skips the check: the rollout then ends Unproven.'),
+  path: z.string().startsWith('/').optional().describe('Path of an http probe, or of embeddings and rerank where they are not where the framework has them; below the root of the endpoint.'),
   method: z.enum(['GET', 'POST']).optional().describe('Method of an http probe. Default GET, or POST with a body.'),
-  body: z.unknown().optional().describe('JSON body of an http probe, or the input of kserve-v2, torchserve and embeddings.'),
+  body: z.unknown().optional().describe('JSON body of an http probe, or the input of kserve-v2, torchserve, embeddings and rerank.'),
   expectStatus: z.int().min(100).max(599).optional().describe('Status that an http probe must get. Default: any 2xx.'),
-  expectText: z.string().min(1).optional().describe('Text that the answer must contain.'),
+  expectText: z.string().min(1).optional().describe('Text that must be in what the model generated or computed; for http in the body.'),
   model: z.string().min(1).optional().describe('Model name in the calls. Default: as the framework names it.'),
   port: z.int().min(1).max(65535).optional().describe('Port of a tcp or grpc probe. Default: that of the URL.'),
   grpcService: z.string().optional().describe('Service asked of the grpc health check. Default: the whole server.'),

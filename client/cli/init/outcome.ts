@@ -2,6 +2,7 @@
 import type { Finding } from '../../../workflows/contract/finding.js';
 import type { Choices } from '../../init/draft.js';
 import { priceOf } from '../../init/machine.js';
+import { whyProbe } from '../../init/probe-choice.js';
 import { paint, print, printJson, typed } from '../output.js';
 import type { InitFlags } from './flags.js';
 import type { ProfileAccess } from './access.js';
@@ -38,6 +39,7 @@ export function showOutcome(outcome: Outcome, flags: InitFlags): void {
       name: choices.name,
       framework: choices.framework.name,
       skuName: choices.machine.name,
+      probe: choices.probe,
       file,
       yaml: text,
       findings,
@@ -47,6 +49,8 @@ export function showOutcome(outcome: Outcome, flags: InitFlags): void {
   const { machine, replicas } = choices;
   if (profile?.save) print(`${paint('green', '✔')} profile ${paint('bold', profile.name)} ${wrote} in ${profile.file}, for your eyes alone`);
   print(`${paint('green', '✔')} ${paint('bold', file)}  ${choices.name}: ${choices.framework.name} on ${replicas} × ${machine.name}, ${priceOf(machine)}${replicas > 1 ? ' each' : ''}`);
+  const why = whyProbe(choices.framework, choices.probe.preset, choices.huggingFaceId);
+  if (why) print(`  probe ${choices.probe.preset}: ${why}`);
   print(`\nNext${choices.target === 'tir' ? ', and apply costs money from the moment that it creates the endpoint' : ''}:`);
   const needsWorker = profile ? [[`tir-rollouts up --profile ${quoted(profile.name)}`, 'a worker that may use the profile, in another terminal']] : [];
   const about = ['what apply would do, and the price; it changes nothing', 'rolls it out, and follows it until it is Healthy'];

@@ -15,7 +15,7 @@ export async function askSpec(context: InitContext, access: Access): Promise<Cho
   const machine = await askMachine(context, access, framework);
   const replicas = await askReplicas(context);
   const name = await askName(context, access, model.huggingFaceId ?? model.image ?? framework.name);
-  const probe = await askProbe(context, framework);
+  const probe = await askProbe(context, framework, model.huggingFaceId);
   return {
     target: place.target,
     projectId: place.projectId,
@@ -80,8 +80,8 @@ const askName = ({ flags, interview }: InitContext, { existing }: Access, after:
     check: (name) => faultOfName(name, existing),
   });
 
-async function askProbe({ flags, interview }: InitContext, framework: Framework): Promise<Choices['probe']> {
-  const choices = probeChoices(framework);
+async function askProbe({ flags, interview }: InitContext, framework: Framework, model: string | undefined): Promise<Choices['probe']> {
+  const choices = probeChoices(framework, model);
   const preset = (await interview.answer({
     flag: '--probe',
     asks: 'How shall it be proven that it serves?',

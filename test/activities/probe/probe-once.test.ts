@@ -4,6 +4,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeProbeAgent } from '../../../activities/probe/call.js';
 import { probeOnce } from '../../../activities/probe/probe-once.js';
+import { whyNot } from '../../../activities/probe/request.js';
 import type { ProbePreset, ProbeRequest } from '../../../activities/probe/probe-once.js';
 import { probeCheck } from '../../../workflows/contract/spec.js';
 import type { ProbeCheck } from '../../../workflows/contract/spec.js';
@@ -46,13 +47,13 @@ const chatOf = (answer: Answer) =>
   paths({ '/health': reply(200, ''), '/v1/models': reply(200, { data: [{ id: 'listed' }] }), '/v1/chat/completions': answer });
 
 describe('openai-chat', () => {
-  it('takes words as a proof, and asks for four tokens with the token of the project', async () => {
+  it('takes words as a proof, and asks for a few tokens with the token of the project', async () => {
     expect(await verdictOf(chatOf(chat({ content: 'Hello!' })), requestOf('openai-chat'))).toMatchObject({
       ok: true,
       status: 200,
       sample: 'Hello!',
     });
-    expect(JSON.parse(server.seen[0]?.body ?? '')).toMatchObject({ model: 'the/model', max_tokens: 4, stream: false });
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toMatchObject({ model: 'the/model', max_tokens: 16, stream: false });
     expect(server.seen[0]?.authorization).toBe(`Bearer ${TOKEN}`);
   });
 
@@ -72,7 +73,6 @@ describe('openai-chat', () => {
   it.each<[string, Answer]>([
     ['answers /health and does not generate', reply(500, { error: 'EngineDeadError' })],
     ['answers 200 without a choice', reply(200, { choices: [] })],
-    ['answers 200 with an empty text', chat({ content: '' })],
     ['answers 200 with an error in it', reply(200, { error: { message: 'engine' } })],
     ['answers 200 with a web page', reply(200, '<html>login</html>')],
     ['answers a redirect', reply(307, '', { location: 'http://169.254.169.254/' })],
@@ -87,10 +87,156 @@ describe('openai-chat', () => {
   });
 });
 
+describe('a model whose tokens are no text', () => {
+  const bare = (more: object) => reply(200, { choices: [{ message: { role: 'assistant', content: null, ...more } }] });
+  const counted = (completion_tokens: number, finish_reason: string | null, message: object = { content: null }) =>
+    reply(200, { choices: [{ message, finish_reason }], usage: { completion_tokens } });
+
+  it.each<[string, Answer]>([
+    ['counts tokens and has content null (vLLM with a model that reasons)', counted(4, 'length', { content: null, reasoning: null, tool_calls: [] })],
+    ['counts one token and ends', counted(1, 'stop', { content: '' })],
+    ['counts nothing and says how it ended', reply(200, { choices: [{ message: { content: '' }, finish_reason: 'stop' }] })],
+    ['calls a tool', bare({ tool_calls: [{ function: { name: 'hello', arguments: '{}' } }] })],
+    ['reasons', bare({ reasoning: 'The user' })],
+    ['answers in parts', bare({ content: [{ type: 'text', text: 'Hi' }] })],
+    ['has its text in a later choice', reply(200, { choices: [{ message: { content: null } }, { message: { content: 'Hi' } }] })],
+  ])('is alive when it %s', async (_name, answer) => {
+    expect(await verdictOf(chatOf(answer), requestOf('openai-chat'))).toMatchObject({ ok: true });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it.each<[string, Answer]>([
+    ['counts none, whatever its end', counted(0, 'stop')],
+    ['neither counts nor ends', bare({})],
+    ['was ended by a fault', reply(200, { choices: [{ message: { content: '' }, finish_reason: 'abort' }] })],
+  ])('is empty only after a second, longer try, when it %s', async (_name, answer) => {
+    expect(await verdictOf(chatOf(answer), requestOf('openai-chat'))).toMatchObject({ ok: false, reason: 'The generation came back empty' });
+    expect(server.seen.map(({ body }) => (JSON.parse(body) as { max_tokens: number }).max_tokens)).toEqual([16, 512]);
+  });
+});
+
+describe('expectText', () => {
+  const said = (content: string | null, more: object = {}, finish_reason = 'stop') =>
+    chatOf(reply(200, { id: 'chatcmpl', model: 'the/model', choices: [{ message: { role: 'assistant', content, ...more }, finish_reason }] }));
+  const find = (answer: Answer, expectText: string) => verdictOf(answer, requestOf('openai-chat', { expectText }));
+
+  it.each(['stop', 'assistant', 'the/model', 'choices', 'chatcmpl'])('does not find %s in the envelope', async (word) => {
+    expect(await find(said('garbage'), word)).toMatchObject({ ok: false, reason: `What was generated does not contain ${word}` });
+  });
+
+  it('finds what was generated as it reads, with its quotes, lines and letters', async () => {
+    const text = 'say "hi"\nzu Jürgen 🐼';
+    for (const part of ['"hi"', '\nzu', 'Jürgen', '🐼', text]) expect(await find(said(text), part)).toMatchObject({ ok: true });
+  });
+
+  it('looks at the reasoning only where there is no answer, and lets a model reason to its end', async () => {
+    expect(await find(said('no', { reasoning_content: 'yes' }), 'yes')).toMatchObject({ ok: false });
+    expect(await find(said(null, { reasoning_content: 'yes' }), 'yes')).toMatchObject({ ok: true });
+    const patient: Answer = (request, response, raw) => {
+      const { max_tokens: most } = JSON.parse(request.body) as { max_tokens: number };
+      (most > 16 ? said('Hello!') : said(null, { reasoning_content: 'Hm' }, 'length'))(request, response, raw);
+    };
+    expect(await find(patient, 'Hello!')).toMatchObject({ ok: true });
+  });
+
+  it('of kserve-v2 and torchserve looks at what was computed', async () => {
+    const infer = paths({
+      '/v2/health/ready': reply(200, ''),
+      '/v2/models/the%2Fmodel/ready': reply(200, ''),
+      '/v2/models/the%2Fmodel/infer': reply(200, { model_name: 'bert', outputs: [{ name: 'out', datatype: 'BYTES', shape: [1], data: ['a "cat"'] }] }),
+      '/ping': reply(200, { status: 'Healthy' }),
+      '/predictions/the%2Fmodel': reply(200, { tabby: 0.5, words: 'a "cat"' }),
+    });
+    for (const preset of ['kserve-v2', 'torchserve'] as const) {
+      expect(await verdictOf(infer, requestOf(preset, { body: {}, expectText: 'a "cat"' }))).toMatchObject({ ok: true });
+      expect(await verdictOf(infer, requestOf(preset, { body: {}, expectText: 'bert' }))).toMatchObject({ ok: false });
+    }
+    expect(await verdictOf(infer, requestOf('kserve-v2', { body: {}, expectText: 'BYTES' }))).toMatchObject({ ok: false });
+  });
+});
+
+describe('a failure says the words of the server', () => {
+  const vllm = { object: 'error', message: 'The model does not support Completions API', type: 'BadRequestError', code: 400 };
+
+  it.each<[string, unknown, string]>([
+    ['vLLM', vllm, 'The model does not support Completions API'],
+    ['OpenAI', { error: { message: 'engine is dead', code: 500 } }, 'engine is dead'],
+    ['Triton', { error: 'inference: no such model' }, 'inference: no such model'],
+    ['FastAPI', { detail: [{ msg: 'Field required', loc: ['body'] }] }, 'Field required'],
+    ['a gateway', '<!doctype html><html><head><title>502 Bad Gateway</title>', 'a web page, 502 Bad Gateway'],
+    ['plain text', 'upstream connect error', 'upstream connect error'],
+  ])('of %s', async (_name, body, words) => {
+    const verdict = await verdictOf(paths({ '/v1/completions': reply(500, body) }), requestOf('openai-completion'));
+    expect(whyNot(verdict)).toBe(`A generation at /v1/completions with model the/model was answered with 500; the server says: ${words}`);
+  });
+
+  it('cut where they are long, and without secrets', async () => {
+    const { words = '' } = await verdictOf(reply(500, `${'x'.repeat(270)} ${TOKEN} ${'y'.repeat(500)}`), requestOf('openai-completion'));
+    expect(words.length).toBe(300);
+    expect(words).toContain('[redacted]');
+    expect(words).not.toContain('nasty');
+  });
+
+  it('and is final only where the server tells what its model cannot do', async () => {
+    const of = async (status: number, body: unknown) => (await verdictOf(reply(status, body), requestOf('openai-completion'))).final;
+    expect(await of(400, vllm)).toBe(true);
+    expect(await of(400, { error: { message: 'default chat template is no longer allowed, so you must provide a chat template' } })).toBe(true);
+    expect(await of(404, { detail: 'Not Found' })).toBeUndefined();
+    expect(await of(404, { message: 'The model `x` does not exist.' })).toBeUndefined();
+    expect(await of(500, vllm)).toBeUndefined();
+  });
+});
+
+describe('a web page', () => {
+  const page = reply(200, `<!DOCTYPE html><html>${' '.repeat(70_000)}</html>`);
+
+  it.each<[ProbePreset, Partial<ProbeCheck>]>([
+    ['kserve-v2', {}],
+    ['torchserve', {}],
+    ['openai-chat', {}],
+    ['openai-completion', {}],
+    ['embeddings', {}],
+    ['rerank', {}],
+  ])('is no proof for %s', async (preset, check) => {
+    expect(await verdictOf(page, requestOf(preset, check))).toMatchObject({ ok: false });
+  });
+
+  it('is no model, no inference and no prediction either', async () => {
+    const ready: Record<string, Answer> = { '/v2/health/ready': reply(200, ''), '/ping': reply(200, { status: 'Healthy' }) };
+    const at = (path: string, preset: ProbePreset) => verdictOf(paths({ ...ready, '/v2/models/the%2Fmodel/ready': path.endsWith('/ready') ? page : reply(200, ''), [path]: page }), requestOf(preset, path.endsWith('/ready') ? {} : { body: {} }));
+    expect(await at('/v2/models/the%2Fmodel/ready', 'kserve-v2')).toMatchObject({ ok: false });
+    expect(await at('/v2/models/the%2Fmodel/infer', 'kserve-v2')).toMatchObject({ ok: false });
+    expect(await at('/predictions/the%2Fmodel', 'torchserve')).toMatchObject({ ok: false });
+  });
+});
+
+describe('rerank', () => {
+  const scores = [0.9, 0.1];
+  it.each<[string, string | undefined, unknown, object]>([
+    ['Text Embeddings Inference', undefined, scores.map((score, index) => ({ index, score })), { texts: ['A bear of China.', 'A kind of bread.'] }],
+    ['vLLM', '/v1/rerank', { results: scores.map((relevance_score, index) => ({ index, relevance_score })) }, { model: 'the/model', documents: ['A bear of China.', 'A kind of bread.'] }],
+    ['SGLang', '/v1/rerank', scores.map((score, index) => ({ score, document: 'x', index })), { model: 'the/model' }],
+    ["vLLM's score", '/v1/score', { data: scores.map((score, index) => ({ index, score })) }, { text_2: ['A bear of China.', 'A kind of bread.'] }],
+  ])('takes the scores of %s', async (_name, path, body, asked) => {
+    const answer = paths({ [path ?? '/rerank']: reply(200, body) });
+    expect(await verdictOf(answer, requestOf('rerank', path ? { path } : {}))).toMatchObject({ ok: true, sample: 'scores 0.9, 0.1' });
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toMatchObject(asked);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', { results: [] }],
+    ['words', [{ score: 'high' }]],
+    ['an error', { error: 'x' }],
+  ])('takes no %s', async (_name, body) => {
+    expect(await verdictOf(paths({ '/rerank': reply(200, body) }), requestOf('rerank'))).toMatchObject({ ok: false });
+  });
+});
+
 describe('the other presets', () => {
   it('openai-completion needs a text', async () => {
     const answer = (text: string) => paths({ '/v1/completions': reply(200, { choices: [{ text }] }) });
     expect(await verdictOf(answer(', I am'), requestOf('openai-completion'))).toMatchObject({ ok: true });
+    expect(await verdictOf(answer('\n'), requestOf('openai-completion'))).toMatchObject({ ok: true });
     expect(await verdictOf(answer(''), requestOf('openai-completion'))).toMatchObject({ ok: false });
   });
 
@@ -150,6 +296,21 @@ describe('the other presets', () => {
     ['an error', { error: 'x' }, false],
   ])('embeddings: %s', async (_name, body, ok) => {
     expect(await verdictOf(paths({ '/embed': reply(200, body) }), requestOf('embeddings'))).toMatchObject({ ok });
+  });
+
+  it('embeddings at a path of OpenAI names the model, and reads a vector of any length', async () => {
+    const long = { data: [{ embedding: Array.from({ length: 20_000 }, (_, index) => index / 7), index: 0 }] };
+    for (const body of [{ data: [{ embedding: [0.5] }] }, long]) {
+      const answer = paths({ '/v1/embeddings': reply(200, body) });
+      expect(await verdictOf(answer, requestOf('embeddings', { path: '/v1/embeddings' }))).toMatchObject({ ok: true });
+      expect(JSON.parse(server.seen[0]?.body ?? '')).toMatchObject({ model: 'the/model', input: 'hello' });
+    }
+  });
+
+  it('kserve-v2 takes what its protocol answers, and nothing else', async () => {
+    const ready = (body: unknown) => verdictOf(paths({ '/v2/health/ready': reply(200, body) }), requestOf('kserve-v2', {}, { model: undefined }));
+    for (const body of ['', 'true', {}, { ready: true }, { live: true }]) expect(await ready(body)).toMatchObject({ ok: true });
+    for (const body of ['false', { ready: false }, { error: 'x' }, 'welcome', '"login"']) expect(await ready(body)).toMatchObject({ ok: false });
   });
 
   it('http expects a status and a text', async () => {

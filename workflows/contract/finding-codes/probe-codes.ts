@@ -19,7 +19,7 @@ export const probeCheckCodes = {
     'Nothing says how to prove that the framework serves.',
     'Give `rollout.probe`, such as `{preset: http, path: /health}`.',
   ),
-  'probe-none': warning('Without a probe the rollout ends Healthy on the word of TIR alone.', 'Choose a preset.'),
+  'probe-none': warning('Without a probe nothing proves that it serves: the rollout ends Unproven, on the word of TIR alone.', 'Choose a preset.'),
   'probe-field-unused': error('The preset does not read the field.', 'Leave it out, or choose a preset that reads it.'),
   'probe-path-missing': error('An http probe needs a path.', 'Give `rollout.probe.path`.'),
   'probe-body-without-post': error('A GET carries no body.', 'Leave method out.'),

@@ -4,17 +4,19 @@ import type { EndpointSpec, ProbeCheck } from '../spec.js';
 import { error, warning } from './fault.js';
 import type { Fault, Rule } from './fault.js';
 
+type ResolvedProbe = NonNullable<ReturnType<typeof resolveProbe>>;
+
 const at = (name: keyof ProbeCheck): string => `rollout.probe.${name}`;
 const from = ['endpoint.framework', 'endpoint.isReadinessProbeEnabled', 'endpoint.readinessProbe', at('preset'), at('path')];
 
 /** Which presets read a field; the others would ignore it without a word. */
 const readers: Partial<Record<keyof ProbeCheck, readonly ProbePreset[]>> = {
-  path: ['http'],
+  path: ['http', 'embeddings', 'rerank'],
   method: ['http'],
   expectStatus: ['http'],
-  body: ['http', 'kserve-v2', 'torchserve', 'embeddings'],
+  body: ['http', 'kserve-v2', 'torchserve', 'embeddings', 'rerank'],
   expectText: ['http', 'openai-chat', 'openai-completion', 'kserve-v2', 'torchserve'],
-  model: ['openai-chat', 'openai-completion', 'kserve-v2', 'torchserve'],
+  model: ['openai-chat', 'openai-completion', 'kserve-v2', 'torchserve', 'embeddings', 'rerank'],
   port: ['tcp', 'grpc'],
   grpcService: ['grpc'],
 };
@@ -35,27 +37,35 @@ export const probeCheckRule: Rule = (spec) => {
       }),
     ];
   }
-  return [...fieldFaults(spec, probe.preset), ...presetFaults(spec, probe), ...streakFaults(spec)];
+  return [...fieldFaults(spec, probe), ...presetFaults(spec, probe), ...streakFaults(spec)];
 };
 
-function fieldFaults({ rollout }: EndpointSpec, preset: ProbePreset): Fault[] {
+function fieldFaults({ rollout }: EndpointSpec, { preset, path }: ResolvedProbe): Fault[] {
   return (Object.keys(readers) as (keyof ProbeCheck)[]).flatMap((name) => {
     const allowed = readers[name] ?? [];
-    if (rollout.probe[name] === undefined || allowed.includes(preset)) return [];
+    if (rollout.probe[name] === undefined) return [];
+    // A path says little of what is asked there, so whoever gives one says the preset too.
+    const isRead = allowed.includes(preset) && (name !== 'path' || preset === 'http' || rollout.probe.preset !== undefined);
+    if (isRead && !(name === 'model' && asksNoModel(preset, path))) return [];
     const how = rollout.probe.preset === undefined ? `the probe of this framework is ${preset}` : `the preset is ${preset}`;
+    const where = isRead ? `model does not count at ${path ?? 'the native path'} of ${preset}, whose server has one model.` : undefined;
     return [
       error({
         code: 'probe-field-unused',
         path: at(name),
         from,
-        message: `${name} counts only for ${allowed.join(', ')}, and ${how}.`,
-        fix: `Leave it out, or write preset: ${allowed[0]}.`,
+        message: where ?? `${name} counts only for ${allowed.join(', ')}, and ${how}.`,
+        fix: where ? 'Leave it out, or give the path of the OpenAI protocol, such as /v1/embeddings.' : `Leave it out, or write preset: ${allowed[0]}.`,
       }),
     ];
   });
 }
 
-function presetFaults({ endpoint, rollout }: EndpointSpec, { preset, path }: { preset: ProbePreset; path?: string }): Fault[] {
+/** The paths of Text Embeddings Inference take no model. */
+const asksNoModel = (preset: ProbePreset, path: string | undefined): boolean =>
+  (preset === 'embeddings' || preset === 'rerank') && (path === undefined || path === '/embed' || path === '/rerank');
+
+function presetFaults({ endpoint, rollout }: EndpointSpec, { preset, path }: ResolvedProbe): Fault[] {
   const { probe } = rollout;
   if (preset === 'none') {
     return [
@@ -63,7 +73,7 @@ function presetFaults({ endpoint, rollout }: EndpointSpec, { preset, path }: { p
         code: 'probe-none',
         path: at('preset'),
         from,
-        message: 'Without a probe the rollout ends Healthy on the word of TIR alone.',
+        message: 'Without a probe nothing proves that it serves: the rollout ends Unproven, on the word of TIR alone.',
         fix: 'Choose a preset, such as http with a path.',
       }),
     ];

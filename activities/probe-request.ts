@@ -1,0 +1,19 @@
+/** What a probe of an endpoint asks, by its accepted spec. */
+import { resolveProbe, servedModelName } from '../workflows/contract/frameworks.js';
+import type { EndpointSpec } from '../workflows/contract/spec.js';
+import type { ProbeRequest } from './probe/probe-once.js';
+
+/** @returns undefined where the spec says `none`, or nothing says how to reach the endpoint */
+export function probeRequest(spec: EndpointSpec, url: string, token: string): ProbeRequest | undefined {
+  const probe = resolveProbe(spec);
+  if (!probe || probe.preset === 'none') return undefined;
+  const model = servedModelName(spec);
+  return {
+    preset: probe.preset,
+    url,
+    token,
+    framework: spec.endpoint.framework,
+    ...(model ? { model } : {}),
+    check: { ...spec.rollout.probe, ...(probe.path ? { path: probe.path } : {}) },
+  };
+}
