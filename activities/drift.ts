@@ -1,6 +1,6 @@
 /** Compares a whole project with our records, in as many calls as its lists have pages. Touches nothing on TIR. */
 import { ApplicationFailure } from '@temporalio/activity';
-import { findEndpointRow, listProjectRows, type EndpointRow } from '../db/endpoints.js';
+import { findEndpointRow, identityOf, listProjectRows, type EndpointRow } from '../db/endpoints.js';
 import { recordFindings, recordRepair } from '../db/findings.js';
 import { listBusy } from '../db/operations.js';
 import { findRevision } from '../db/revisions.js';
@@ -11,17 +11,14 @@ import type { EndpointIdentity } from '../workflows/contract/identity.js';
 import type { FieldChange } from '../workflows/contract/plan.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import type { Deps } from './deps.js';
+import { listLive, type Placed } from './live-list.js';
 import { judgeOwnership } from './ownership.js';
 import { desiredAttributes } from './plan-input.js';
 import { termOf } from './term.js';
 import { compareLive } from './tir/compare.js';
 import { isTooLong, MAX_BODY_BYTES } from './tir/body.js';
-import { locations } from './tir/caller.js';
 import type { TirClient } from './tir/client.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
-
-/** A live endpoint and the location whose list shows it. */
-type Placed = LiveEndpoint & { place: string };
 
 /** An endpoint as a survey of a project shows it. */
 export interface Surveyed {
@@ -46,18 +43,6 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
       return undefined;
     }
   };
-
-  /** Live endpoints of every location, one listing each, and how many of them cannot be read. */
-  async function listLive(tir: TirClient): Promise<{ all: Placed[]; unread: number }> {
-    const lists = await Promise.all(
-      locations.map(async (location) => {
-        const { items, unread } = await tir.surveyEndpoints(location);
-        return { placed: items.map((live) => ({ ...live, place: live.location ?? location })), unread };
-      }),
-    );
-    const all = [...new Map(lists.flatMap(({ placed }) => placed).map((live) => [live.id, live])).values()];
-    return { all, unread: lists.reduce((sum, { unread }) => sum + unread, 0) };
-  }
 
   /** What the listing does not show is asked for by its id: it may have slipped past the reader, or be too long for it. */
   async function readRow(tir: TirClient, row: EndpointRow, all: readonly Placed[]): Promise<Placed | 'gone' | 'unread'> {
@@ -224,13 +209,6 @@ function whatChanged({ appliedRevision }: EndpointRow, live: LiveEndpoint, chang
   ];
   return said.join(' and ');
 }
-
-const identityOf = ({ target, location, projectId, name }: EndpointRow): EndpointIdentity => ({
-  target: target as EndpointIdentity['target'],
-  location,
-  projectId,
-  name,
-});
 
 const isOf = ({ location, name }: EndpointIdentity, row: EndpointRow): boolean => row.location === location && row.name === name;
 

@@ -10,6 +10,7 @@ import { evidenceActivities } from './evidence.js';
 import { inspectActivities } from './inspect.js';
 import { logActivities } from './logs.js';
 import { lookActivities } from './look.js';
+import { probeRoundActivities } from './probe-round.js';
 import { proveActivities } from './prove.js';
 import { renameActivities } from './rename.js';
 import { reviseActivities } from './revise.js';
@@ -18,7 +19,7 @@ export type { Adopted } from './adopt.js';
 export type { Arrival, AwaitInput } from './await-status.js';
 export type { Undoing } from './change.js';
 export type { Surveyed } from './drift.js';
-export type { Absence, LookInput, Sight } from './look.js';
+export type { Absence, AcceptedProbe, LookInput, Sight } from './look.js';
 export type { ChosenRevision } from './revise.js';
 export type { EndpointState } from './step.js';
 export type { Deps, OperationRequest, TirAccess } from './deps.js';
@@ -30,6 +31,7 @@ export const createActivities = (deps: Deps) => ({
   ...changeActivities(deps),
   ...awaitActivities(deps),
   ...proveActivities(deps),
+  ...probeRoundActivities(deps),
   ...evidenceActivities(deps),
   ...reviseActivities(deps),
   ...adoptActivities(deps),

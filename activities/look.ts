@@ -1,12 +1,12 @@
 /** What a verb on a live endpoint sees first, and the refusals that TIR would give, before any call that changes something. */
 import { ApplicationFailure } from '@temporalio/activity';
-import type { Database } from '../db/connect.js';
-import { getEndpointRow, recordSeen, type EndpointRow } from '../db/endpoints.js';
+import { getEndpointRow, recordSeen } from '../db/endpoints.js';
 import { findRevision } from '../db/revisions.js';
 import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
 import type { Term } from '../workflows/contract/commitment.js';
+import { resolveProbe } from '../workflows/contract/frameworks.js';
 import type { OperationKind } from '../workflows/contract/operation.js';
-import { autoScalePolicy, type AsyncInvocation } from '../workflows/contract/spec.js';
+import { autoScalePolicy, type AsyncInvocation, type EndpointSpec } from '../workflows/contract/spec.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { attachedIds, readAttached } from './attached.js';
@@ -34,6 +34,8 @@ export interface Sight extends EndpointState {
   attachments: Attachments;
   /** Revision that TIR holds for sure. */
   appliedRevision?: number;
+  /** The same, and how it is probed. Absent when no revision is known to hold. */
+  accepted?: AcceptedProbe;
   /** What the operator should know before the verb is carried out. */
   warnings: string[];
   /** True when the verb has nothing to do. */
@@ -47,6 +49,16 @@ const forbidding: readonly LookInput['verb'][] = ['stop', 'delete', 'scale', 'au
 export interface Absence {
   /** True when it was seen on TIR before: what is not there any more needs no deletion. */
   wasThere: boolean;
+}
+
+/** How what TIR holds is proven. */
+export interface AcceptedProbe {
+  revision: number;
+  /** False where its spec says `none`. */
+  isProbed: boolean;
+  successes: number;
+  /** How long the probe check may take (s). */
+  probeSeconds: number;
 }
 
 export const lookActivities = ({ database, openTir }: Deps) => ({
@@ -66,14 +78,17 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
       });
     }
     await recordSeen(database, access.endpoint, { tirId: live.id, ...stateOf(live) });
+    const { appliedRevision: revision } = row;
+    const held = revision === null ? undefined : (await findRevision(database, row, revision))?.spec;
     const sight = {
       ...sightOf(live, verb),
       attachments: attachedIds(await readAttached(tir, live.id, verb === 'attach' || verb === 'detach' ? attachmentFields : [])),
-      ...(row.appliedRevision === null ? {} : { appliedRevision: row.appliedRevision }),
+      ...(revision === null ? {} : { appliedRevision: revision }),
+      ...(revision === null || !held ? {} : { accepted: acceptedOf(revision, held) }),
       warnings: verb === 'stop' ? await stockWarnings(tir, live) : [],
     };
     const { name } = live;
-    const term = forbidding.includes(verb) ? await termOf(database, tir, live, row) : 'hourly';
+    const term = forbidding.includes(verb) ? await readTerm(tir, live, held) : 'hourly';
     const why =
       forbiddenByTerm({
         name,
@@ -89,8 +104,11 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
   },
 });
 
-async function termOf(database: Database, tir: TirClient, live: LiveEndpoint, row: EndpointRow): Promise<Term> {
-  return readTerm(tir, live, row.appliedRevision === null ? undefined : (await findRevision(database, row, row.appliedRevision))?.spec);
+/** How what TIR holds is proven. */
+function acceptedOf(revision: number, spec: EndpointSpec): AcceptedProbe {
+  const { rollout } = spec;
+  const isProbed = (resolveProbe(spec)?.preset ?? 'none') !== 'none';
+  return { revision, isProbed, successes: rollout.probe.successes, probeSeconds: rollout.deadlines.probeSeconds };
 }
 
 /** A stop gives the machine back, and a start has to find a free one again. */

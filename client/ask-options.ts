@@ -32,7 +32,13 @@ export interface RollbackOptions extends AskOptions, Pick<RolloutPermissions, 'a
   force?: boolean;
 }
 
-export interface ScaleOptions extends AskOptions {
+/** Of a verb that leaves an endpoint running. */
+export interface ProveOptions {
+  /** False: end without a probe check, in phase Unproven. Default: by the probe of the accepted spec. */
+  probe?: boolean;
+}
+
+export interface ScaleOptions extends AskOptions, ProveOptions {
   /** Time for the endpoint to get there (s). Default 1800. */
   deadlineSeconds?: number;
 }

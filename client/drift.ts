@@ -3,6 +3,7 @@ import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, t
 import type { DriftInput, DriftKind, DriftReport } from '../workflows/contract/drift.js';
 import { API_VERSION } from '../workflows/contract/spec.js';
 import { RolloutsError } from './errors.js';
+import { projectOf } from './inputs.js';
 import { readLive } from './reads.js';
 import type { Records } from './records.js';
 import type { Settings } from './settings.js';
@@ -13,6 +14,8 @@ export interface DriftOptions {
   name?: string;
   /** Start a rollout for each finding that may be mended. Default false. */
   repair?: boolean;
+  /** Also call each of ours that runs, by the probe of its accepted spec. Default false. */
+  probe?: boolean;
   /** Kinds that are left out. */
   ignore?: DriftKind[];
   /** Why, for the history of what a repair starts. */
@@ -41,7 +44,7 @@ export class Drift {
       workflowType: 'driftWorkflow',
       idPrefix: this.#id(input),
       input,
-      seconds: 900,
+      seconds: options.probe ? 1_800 : 900,
     });
   }
 
@@ -111,13 +114,9 @@ export class Drift {
     );
   }
 
-  #input({ name, repair, ignore, reason }: DriftOptions, where: { projectId?: number; location?: string } = {}): DriftInput {
-    const { target, projectId, location, credential, actor } = { ...this.settings, ...where };
-    if (projectId === undefined || location === undefined)
-      throw new RolloutsError(
-        'invalid',
-        'Which project is meant is not known. Say --project and --location, set E2E_PROJECT_ID and E2E_LOCATION, or give the profile defaults.',
-      );
+  #input({ name, repair, probe, ignore, reason }: DriftOptions, where: { projectId?: number; location?: string } = {}): DriftInput {
+    const { target, credential, actor } = this.settings;
+    const { projectId, location } = projectOf({ ...this.settings, ...where });
     return {
       apiVersion: API_VERSION,
       target,
@@ -127,6 +126,7 @@ export class Drift {
       actor,
       ...(name ? { name } : {}),
       ...(repair ? { repair } : {}),
+      ...(probe ? { probe } : {}),
       ...(ignore && ignore.length > 0 ? { ignore } : {}),
       ...(reason ? { reason } : {}),
     };

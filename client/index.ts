@@ -7,6 +7,7 @@ export type {
   AutoscaleOptions,
   ConflictOptions,
   EndpointStatus,
+  ProveOptions,
   RollbackOptions,
   ScaleOptions,
 } from './ask-options.js';
@@ -30,6 +31,7 @@ export { diffSpecs, type SpecDifference } from '../workflows/contract/spec-diff.
 export type { AdoptResult } from '../workflows/adopt.js';
 export type { DriftFinding, DriftKind, DriftReport } from '../workflows/contract/drift.js';
 export type { FailureReport, OperationResult, ProbeReport } from '../workflows/contract/operation.js';
+export type { ProbedEndpoint, ProbeOutcome, ProbeRound } from '../workflows/contract/probe-round.js';
 export type { FieldChange, Plan, PlannedStep } from '../workflows/contract/plan.js';
 export type { Answer } from '../workflows/contract/messages.js';
 export type { Phase } from '../workflows/contract/phase.js';

@@ -27,6 +27,15 @@ export function identify(settings: Settings, endpoint: EndpointLike): EndpointId
   return { target: settings.target, location, projectId, name };
 }
 
+/** The project that a whole round or comparison is of. @throws RolloutsError `invalid` when it is not known */
+export function projectOf({ projectId, location }: Settings): { projectId: number; location: string } {
+  if (projectId !== undefined && location !== undefined) return { projectId, location };
+  throw new RolloutsError(
+    'invalid',
+    'Which project is meant is not known. Say --project and --location, set E2E_PROJECT_ID and E2E_LOCATION, or give the profile defaults.',
+  );
+}
+
 /** @throws RolloutsError `invalid` when the name is none that an endpoint can have, such as a pattern */
 export function assertName(name: string): void {
   if (endpointName.safeParse(name).success) return;

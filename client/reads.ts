@@ -7,7 +7,7 @@ import type { Settings } from './settings.js';
 import { reaching } from './unreachable.js';
 
 export interface ReadRequest {
-  workflowType: 'planWorkflow' | 'logsWorkflow' | 'surveyWorkflow' | 'driftWorkflow';
+  workflowType: 'planWorkflow' | 'logsWorkflow' | 'surveyWorkflow' | 'driftWorkflow' | 'probeWorkflow';
   /** Begins the workflow id, such as `plan/simulator/Delhi/1000/chat-1b`. */
   idPrefix: string;
   input: object;

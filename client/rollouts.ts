@@ -15,6 +15,7 @@ import type {
   RolloutPermissions,
 } from '../workflows/contract/operation.js';
 import type { Plan } from '../workflows/contract/plan.js';
+import type { ProbeRound } from '../workflows/contract/probe-round.js';
 import type { AsyncInvocation, EndpointSpecInput } from '../workflows/contract/spec.js';
 import { asyncBy, attaching, autoscaleBy, scaleTo, type AskedAdjustment } from './adjustments.js';
 import { Drift } from './drift.js';
@@ -23,6 +24,7 @@ import type {
   AskOptions,
   AutoscaleOptions,
   EndpointStatus,
+  ProveOptions,
   RollbackOptions,
   ScaleOptions,
 } from './ask-options.js';
@@ -31,6 +33,7 @@ import { OperationFinder } from './find-operation.js';
 import { followHistory, type FollowOptions, type HistoryEvent } from './follow-history.js';
 import { assertName, identify, operationInput, permissionsOf, rolloutInput, type EndpointLike } from './inputs.js';
 import type { Operation } from './operation.js';
+import { probeNow } from './probe.js';
 import { readLive } from './reads.js';
 import { Records, type HistoryEntry, type HistoryOptions, type JudgedRevision } from './records.js';
 import type { Report } from './report/report.js';
@@ -131,13 +134,13 @@ export class Rollouts {
     return this.#power('stop', endpoint, options);
   }
 
-  /** @param options.deadlineSeconds how long to wait for a free SKU (s). Default 1800 */
+  /** Proven by the probe of the accepted spec. @param options.deadlineSeconds how long to wait for a free SKU (s). Default 1800 */
   async start(endpoint: EndpointLike, options: ScaleOptions = {}): Promise<Operation> {
     return this.#power('start', endpoint, options);
   }
 
   /** @param options.replica name of the one replica that is made anew; default: all */
-  async restart(endpoint: EndpointLike, options: AskOptions & { replica?: string } = {}): Promise<Operation> {
+  async restart(endpoint: EndpointLike, options: AskOptions & ProveOptions & { replica?: string } = {}): Promise<Operation> {
     return this.#power('restart', endpoint, options);
   }
 
@@ -151,8 +154,8 @@ export class Rollouts {
   }
 
   /** Gives the endpoint another name; its history and revisions go along. */
-  async rename(endpoint: EndpointLike, newName: string, options: AskOptions = {}): Promise<Operation> {
-    const input: RenameInput = { ...(await this.#ofKnown(endpoint, options)), newName };
+  async rename(endpoint: EndpointLike, newName: string, options: AskOptions & ProveOptions = {}): Promise<Operation> {
+    const input: RenameInput = { ...(await this.#ofKnown(endpoint, options)), newName, ...(options.probe === false ? { probe: false } : {}) };
     assertName(newName);
     if (newName === input.endpoint.name)
       throw new RolloutsError('invalid', `${newName} is its name already. Choose another one, see tir-rollouts list for those that are taken.`);
@@ -170,6 +173,15 @@ export class Rollouts {
     };
     await this.#assertLive(input);
     return this.starter.start({ workflowType: 'adoptWorkflow', kind: 'adopt', input, summary: `Adopt ${input.endpoint.name}` }, options);
+  }
+
+  /**
+   * Does it serve now? Each endpoint is called once, side by side, by the probe of its accepted spec; nothing is changed.
+   * @param names those that are to serve; without any, all of the project that the records have on TIR
+   * @throws RolloutsError `notFound` for a name that the records do not know
+   */
+  async probe(...names: string[]): Promise<ProbeRound> {
+    return probeNow(this.client, this.settings, names);
   }
 
   /** The newest lines of the worker logs, oldest first. @throws RolloutsError `notFound` */
@@ -274,11 +286,12 @@ export class Rollouts {
   }
 
   async #adjust(endpoint: EndpointLike, { adjustment, summary }: AskedAdjustment, options: ScaleOptions): Promise<Operation> {
-    const { deadlineSeconds } = options;
+    const { deadlineSeconds, probe } = options;
     const input: AdjustInput = {
       ...(await this.#ofKnown(endpoint, options)),
       adjustment,
       ...(deadlineSeconds ? { deadlineSeconds } : {}),
+      ...(probe === false ? { probe } : {}),
     };
     return this.starter.start({ workflowType: 'adjustWorkflow', kind: adjustment.kind, input, summary: `${input.endpoint.name}: ${summary}` }, options);
   }
@@ -288,12 +301,13 @@ export class Rollouts {
     endpoint: EndpointLike,
     options: ScaleOptions & { replica?: string },
   ): Promise<Operation> {
-    const { deadlineSeconds, replica } = options;
+    const { deadlineSeconds, replica, probe } = options;
     const input: PowerInput = {
       ...(await this.#ofKnown(endpoint, options)),
       action,
       ...(deadlineSeconds ? { deadlineSeconds } : {}),
       ...(replica ? { replica } : {}),
+      ...(probe === false ? { probe } : {}),
     };
     return this.starter.start({ workflowType: 'powerWorkflow', kind: action, input, summary: `${action} ${input.endpoint.name}` }, options);
   }

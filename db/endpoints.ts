@@ -37,6 +37,14 @@ export async function listProjectRows(db: Reader, target: Target, projectId: num
     .orderBy(endpoints.name);
 }
 
+/** Who the record is of. */
+export const identityOf = ({ target, location, projectId, name }: EndpointRow): EndpointIdentity => ({
+  target: target as Target,
+  location,
+  projectId,
+  name,
+});
+
 /** The record of ours that holds TIR's id, whatever its name. */
 export async function findRowByTirId(
   db: Reader,

@@ -8,6 +8,9 @@ import type { Activities } from '../activities/index.js';
  */
 const MUTATION_ATTEMPT_MS = 90_000;
 
+/** Longest that a round of probes may take, of however many endpoints (ms). */
+export const PROBE_ROUND_MS = 900_000;
+
 const { TRY_CANCEL, WAIT_CANCELLATION_COMPLETED } = ActivityCancellationType;
 const retry: ActivityOptions['retry'] = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' };
 /** Shows a killed worker after this time instead of at the end of the attempt. */

@@ -5,6 +5,7 @@ import type { AdjustInput, OperationResult } from './contract/operation.js';
 import { lookAt } from './look.js';
 import type { Finish } from './ending.js';
 import { Operation } from './operation.js';
+import { endRunning } from './prove.js';
 
 /** A compensation is tried for so long before the operation ends Degraded (s). */
 const COMPENSATION_SECONDS = 86_400;
@@ -13,19 +14,23 @@ const COMPENSATION_SECONDS = 86_400;
  * 1. look: refuse what TIR would refuse.
  * 2. the one change, and wait until it is there.
  * 3. a revision with the change in it, so that the next apply and the drift check know of it.
+ * 4. what runs is proven by the probe of the accepted spec. A probe that fails does not take the change back: it was
+ *    asked for, and an engine that does not answer is no proof that the change is why.
  *
- * Ends Healthy, or Failed with the former state back.
+ * Ends Healthy; Unproven, when it was not probed; Stopped, when it does not run; or Failed: with the former state back, or
+ * with the change in place and a failed probe.
  * @throws ApplicationFailure of type `RolloutAborted`, `RolloutFailed` or `CompensationFailed`, with a FailureReport
  */
 export async function adjustWorkflow(input: AdjustInput): Promise<OperationResult> {
-  const { adjustment, deadlineSeconds = 1800 } = input;
+  const { adjustment, probe, deadlineSeconds = 1800 } = input;
   const operation = new Operation(adjustment.kind, input);
   return operation.run(async () => {
     const wanted = { verb: adjustment.kind, ...fewestOf(adjustment) };
-    const before = await lookAt(operation, wanted);
-    const finish = await adjust(operation, adjustment, before, deadlineSeconds);
-    const revised = await revise(operation, input, before);
-    return { ...finish, ...revised };
+    const sight = await lookAt(operation, wanted);
+    const { done, ...reached } = await adjust(operation, adjustment, sight, deadlineSeconds);
+    const revised = await revise(operation, input, sight);
+    const ended = await endRunning(operation, { ...(probe === undefined ? {} : { probe }), sight, state: reached, done });
+    return { ...reached, ...revised, ...ended, ...(ended.phase === 'Healthy' ? { verdict: 'healthy' as const } : {}) };
   });
 }
 
@@ -35,7 +40,17 @@ function fewestOf(adjustment: Adjustment): { replicas?: number } {
   return adjustment.kind === 'autoscale' ? { replicas: adjustment.policy.minReplicas } : {};
 }
 
-function adjust(operation: Operation, adjustment: Adjustment, before: Sight, deadlineSeconds: number): Promise<Finish> {
+/** What an adjustment came to. */
+interface Adjusted {
+  /** What was done, as a sentence. */
+  done: string;
+  endpointId: number;
+  status: string;
+  replicas?: number;
+  unproven?: string;
+}
+
+function adjust(operation: Operation, adjustment: Adjustment, before: Sight, deadlineSeconds: number): Promise<Adjusted> {
   switch (adjustment.kind) {
     case 'scale':
     case 'autoscale':
@@ -55,11 +70,11 @@ const countOf = (adjustment: Scaling): string =>
     ? `${adjustment.replicas} replica${adjustment.replicas === 1 ? '' : 's'}`
     : `${adjustment.policy.minReplicas} to ${adjustment.policy.maxReplicas} replicas`;
 
-async function scale(operation: Operation, adjustment: Scaling, before: Sight, deadlineSeconds: number): Promise<Finish> {
+async function scale(operation: Operation, adjustment: Scaling, before: Sight, deadlineSeconds: number): Promise<Adjusted> {
   const { endpointId, status } = before;
   const fixed = adjustment.kind === 'scale' ? { replicas: adjustment.replicas } : {};
   if (adjustment.kind === 'scale' && before.replicas === adjustment.replicas && !before.autoScaled) {
-    return { phase: 'Healthy', summary: `No change: ${countOf(adjustment)} already.`, endpointId, status, ...fixed };
+    return { done: `No change: ${countOf(adjustment)} already.`, endpointId, status, ...fixed };
   }
   const former = before.replicas ?? '?';
   operation.compensations.add('restoreReplicas', async () => {
@@ -78,7 +93,7 @@ async function scale(operation: Operation, adjustment: Scaling, before: Sight, d
   const ready = { endpointId, until: 'ready', ...fixed } as const;
   const state = await operation.step('awaitReplicas', ready, { summary: `Await ${countOf(adjustment)}`, deadlineSeconds });
   const how = adjustment.kind === 'scale' ? `Scaled from ${former} to` : 'Scales by itself,';
-  return { phase: 'Healthy', summary: `${how} ${countOf(adjustment)}.${state.unproven ? ` Unproven: ${state.unproven}.` : ''}`, ...state };
+  return { done: `${how} ${countOf(adjustment)}.`, ...state };
 }
 
 async function setAsync(
@@ -86,8 +101,8 @@ async function setAsync(
   { asyncInvocation }: Extract<Adjustment, { kind: 'async' }>,
   before: Sight,
   deadlineSeconds: number,
-): Promise<Finish> {
-  const { endpointId, status, replicas } = before;
+): Promise<Adjusted> {
+  const { endpointId } = before;
   const former = before.asyncInvocation ?? ({ enabled: false } as const);
   operation.compensations.add('restoreAsync', async () => {
     const summary = 'Bring the former asynchronous invocation back';
@@ -105,7 +120,7 @@ async function setAsync(
     { endpointId, asyncInvocation },
     { enters: ['Configuring', `asynchronous invocation ${word}`], summary: `Turn asynchronous invocation ${word}`, deadlineSeconds },
   );
-  return at({ summary: `Asynchronous invocation is ${word}.`, endpointId, status, replicas });
+  return { done: `Asynchronous invocation is ${word}.`, ...stateOf(before) };
 }
 
 async function attach(
@@ -113,8 +128,8 @@ async function attach(
   adjustment: Extract<Adjustment, { kind: 'attach' | 'detach' }>,
   before: Sight,
   deadlineSeconds: number,
-): Promise<Finish> {
-  const { endpointId, status, replicas, attachments } = before;
+): Promise<Adjusted> {
+  const { endpointId, attachments } = before;
   const wanted = attachedAfter(attachments, adjustment);
   const fields = Object.keys(wanted) as (keyof Attachments)[];
   const former: Attachments = Object.fromEntries(fields.map((field) => [field, attachments[field] ?? []]));
@@ -135,18 +150,15 @@ async function attach(
     { enters: ['Configuring', what], summary: `${adjustment.kind}: ${what}`, deadlineSeconds },
   );
   await operation.step('awaitAttachments', { endpointId, wanted }, { summary: 'Await the attachments', deadlineSeconds });
-  return at({ summary: `Attached are now ${what}.`, endpointId, status, replicas });
+  return { done: `Attached are now ${what}.`, ...stateOf(before) };
 }
 
-/** An endpoint that was changed beside its replicas: its status says how it ends. */
-function at({ status, replicas, ...rest }: { summary: string; endpointId: number; status: string; replicas: number | undefined }): Finish {
-  return {
-    phase: status === 'stopped' ? 'Stopped' : 'Healthy',
-    ...rest,
-    status,
-    ...(replicas === undefined ? {} : { replicas }),
-  };
-}
+/** Of an endpoint that was changed beside its replicas: they are what they were. */
+const stateOf = ({ endpointId, status, replicas }: Sight): Omit<Adjusted, 'done'> => ({
+  endpointId,
+  status,
+  ...(replicas === undefined ? {} : { replicas }),
+});
 
 /** TIR holds again what it held before. */
 function restored(operation: Operation, { appliedRevision }: Sight): void {
@@ -168,5 +180,6 @@ async function revise(
     return { warnings: [warning] };
   }
   operation.known.revision = revised.revision;
+  operation.known.holds = revised.revision;
   return { revision: revised.revision, verdict: revised.healthy ? 'healthy' : 'unknown' };
 }

@@ -16,6 +16,7 @@ export interface Unwinding {
 
 export class Compensations {
   #steps: Compensation[] = [];
+  #kept: string | undefined;
 
   /** Registered before the act whose outcome can be unknown; so `act` must accept that nothing ever happened. */
   add(name: string, act: () => Promise<string>): void {
@@ -24,21 +25,29 @@ export class Compensations {
     this.#steps.push({ name, act });
   }
 
-  /** True when there is nothing to take back. */
-  get isEmpty(): boolean {
-    return this.#steps.length === 0;
+  /** What was done stays from now on, unless somebody asks for it to be taken back. @param what it is, as a sentence */
+  keep(what: string): void {
+    this.#kept = what;
+  }
+
+  /** Whether an unwinding has something to take back. @param asked whether somebody asked for it */
+  takesBack(asked: boolean): boolean {
+    return this.#steps.length > 0 && (asked || this.#kept === undefined);
   }
 
   /** The act cannot be taken back any more, or need not be. */
   clear(): void {
     this.#steps = [];
+    this.#kept = undefined;
   }
 
   /**
    * Takes back all, newest first. A failing one does not keep the others from theirs. Run it in a non-cancellable scope.
+   * @param asked whether somebody asked for it
    * @param lastStep the step that was taken last
    */
-  async unwind(lastStep: () => { step: string; summary: string } | undefined): Promise<Unwinding> {
+  async unwind(asked: boolean, lastStep: () => { step: string; summary: string } | undefined): Promise<Unwinding> {
+    if (!asked && this.#kept !== undefined) return { did: [`What was done stays: ${this.#kept}`], failed: [] };
     const result: Unwinding = { did: [], failed: [] };
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       try {

@@ -5,7 +5,7 @@ import type { Known } from './failure-report.js';
 
 /** What a workflow says when its steps are done. */
 export type Finish = Omit<OperationResult, 'operationId' | 'kind' | 'endpoint'> & {
-  /** Verdict on `revision`. Default: healthy for a rollout and a rollback, else none. */
+  /** Verdict on `revision`. Default: none. */
   verdict?: 'healthy' | 'unknown';
 };
 
@@ -13,10 +13,9 @@ export type Finish = Omit<OperationResult, 'operationId' | 'kind' | 'endpoint'> 
 export const isRollout = (kind: OperationKind): boolean => kind === 'rollout' || kind === 'rollback';
 
 /** After a good end: the verdict, what TIR holds, and what the endpoint shall be from now on. */
-export function endingOf(kind: OperationKind, { phase, status, revision, verdict }: Finish): Partial<Ending> {
-  const judged = verdict ?? (isRollout(kind) ? 'healthy' : undefined);
+export function endingOf({ phase, status, revision, verdict }: Finish): Partial<Ending> {
   return {
-    ...(judged && revision !== undefined ? { verdict: judged, revision } : {}),
+    ...(verdict && revision !== undefined ? { verdict, revision } : {}),
     ...(revision !== undefined && phase !== 'Deleted' ? { applied: revision } : {}),
     ...(phase === 'Deleted' ? { power: null } : {}),
     ...(phase === 'Deleted' || phase === 'Renamed'
@@ -32,5 +31,6 @@ export function failedEndingOf(kind: OperationKind, known: Known, isOfRevision: 
   return {
     ...(isRollout(kind) && known.revision !== undefined ? { verdict } : {}),
     ...(holds === undefined ? {} : { applied: holds }),
+    ...(known.runs ? { power: 'running' as const } : {}),
   };
 }

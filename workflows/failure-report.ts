@@ -22,6 +22,8 @@ export interface Known {
   aim?: string;
   /** Revision that TIR holds again, where nothing that serves was changed. */
   holds?: number;
+  /** It runs by now, and is billed, whatever comes after. */
+  runs?: true;
 }
 
 export function reportFailure(

@@ -8,4 +8,4 @@ export { renameWorkflow } from './rename.js';
 export { holdWorkflow } from './hold.js';
 export { adoptWorkflow } from './adopt.js';
 export { driftWorkflow } from './drift.js';
-export { planWorkflow, logsWorkflow, surveyWorkflow } from './reads.js';
+export { planWorkflow, logsWorkflow, surveyWorkflow, probeWorkflow } from './reads.js';

@@ -179,7 +179,7 @@ export class Operation implements VerbTarget {
     };
     this.compensations.clear();
     this.enter(found.phase, found.summary);
-    await this.#end({ phase: found.phase, summary: found.summary, result, ...endingOf(this.kind, finish) }, lastWord);
+    await this.#end({ phase: found.phase, summary: found.summary, result, ...endingOf(finish) }, lastWord);
     return result;
   }
 
@@ -225,10 +225,10 @@ export class Operation implements VerbTarget {
     // Whoever ends a parked operation ends it, and not the failure that parked it.
     const final = this.#ending(cancelled) ?? failure;
     const why = final.message;
-    if (!this.compensations.isEmpty) this.enter('Unwinding', why);
-    const unwinding = await this.compensations.unwind(() => this.#taker.lastAgain);
+    if (this.compensations.takesBack(asked)) this.enter('Unwinding', why);
+    const unwinding = await this.compensations.unwind(asked, () => this.#taker.lastAgain);
     const phase = endPhaseOf(unwinding, asked, this.known);
-    const report = reportFailure(this.input, phase, this.#taker.last ?? 'start', final, this.known, unwinding);
+    const report = reportFailure({ ...this.input, endpoint: this.#taker.endpoint }, phase, this.#taker.last ?? 'start', final, this.known, unwinding);
     this.enter(phase, why);
     // Not the local activity of a good end: a task whose commands do not count in the end, because an event came in
     // between (as the answer of a step does that was cancelled), is done anew and could decide otherwise than was written.

@@ -1,9 +1,10 @@
 /** Looks at TIR for people. Reads have ids of their own and never hold a lock. */
 import type { Surveyed } from '../activities/index.js';
-import { activitiesFor } from './activity-options.js';
+import { activitiesFor, PROBE_ROUND_MS } from './activity-options.js';
 import type { DriftInput } from './contract/drift.js';
 import type { OperationInput, RolloutInput } from './contract/operation.js';
 import type { Plan } from './contract/plan.js';
+import type { ProbeRound, ProbeRoundInput } from './contract/probe-round.js';
 
 const accessOf = ({ endpoint, credential, teamId, activeIam }: OperationInput) => ({
   endpoint,
@@ -37,4 +38,10 @@ export async function logsWorkflow(input: OperationInput & { lines: number }): P
 /** Every live endpoint of a project, ours or not. */
 export async function surveyWorkflow(input: DriftInput): Promise<Surveyed[]> {
   return activitiesFor({ kind: 'read', summary: `List project ${input.projectId}`, deadlineMs: 60_000 }).survey(input);
+}
+
+/** One round: each endpoint is called once, side by side. @throws ApplicationFailure `TirNotFound` for names that nothing has */
+export async function probeWorkflow(input: ProbeRoundInput): Promise<ProbeRound> {
+  const what = input.names?.join(', ') ?? `project ${input.projectId}`;
+  return activitiesFor({ kind: 'probe', summary: `Probe ${what}`, deadlineMs: PROBE_ROUND_MS }).probeRound(input);
 }

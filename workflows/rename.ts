@@ -7,6 +7,7 @@ import type { OperationResult, RenameInput } from './contract/operation.js';
 import { holdWorkflow } from './hold.js';
 import { lookAt } from './look.js';
 import { Operation } from './operation.js';
+import { endRunning } from './prove.js';
 
 /** A compensation is tried for so long before the operation ends Degraded (s). */
 const COMPENSATION_SECONDS = 86_400;
@@ -15,11 +16,12 @@ const COMPENSATION_SECONDS = 86_400;
  * Runs under the lock of the old name, and holds that of the new one by a child. A name that is held by another
  * operation is refused at once, so two renames never wait for each other.
  *
- * Ends Renamed; or Failed, under the old name again.
+ * Ends Renamed, and says whether it serves under the new name; or Failed, under the old name again, or under the new one
+ * when its probe fails there.
  * @throws ApplicationFailure of type `RolloutAborted`, `RolloutFailed` or `CompensationFailed`, with a FailureReport
  */
 export async function renameWorkflow(input: RenameInput): Promise<OperationResult> {
-  const { newName, endpoint, actor, reason } = input;
+  const { newName, endpoint, actor, reason, probe } = input;
   const operation = new Operation('rename', input);
   let hold: ChildWorkflowHandle<typeof holdWorkflow> | undefined;
   const release = async () => {
@@ -28,7 +30,8 @@ export async function renameWorkflow(input: RenameInput): Promise<OperationResul
   };
   try {
     return await operation.run(async () => {
-      const { endpointId } = await lookAt(operation, { verb: 'rename' });
+      const sight = await lookAt(operation, { verb: 'rename' });
+      const { endpointId } = sight;
       hold ??= await holdName(input);
       await operation.step('checkNewName', { endpointId, newName }, { summary: `See whether ${newName} is free` });
       operation.compensations.add('restoreName', async () => {
@@ -52,10 +55,13 @@ export async function renameWorkflow(input: RenameInput): Promise<OperationResul
         { newName, actor, ...(reason ? { reason } : {}) },
         { summary: 'Keep the name in a revision' },
       );
+      if (revised) operation.known.holds = revised.revision;
+      const done = `Renamed from ${endpoint.name} to ${newName}; its history is that of ${newName} now.`;
+      const ended = await endRunning(operation, { ...(probe === undefined ? {} : { probe }), sight, state, done });
       return {
-        phase: 'Renamed',
-        summary: `Renamed from ${endpoint.name} to ${newName}; its history is that of ${newName} now.`,
         ...state,
+        ...ended,
+        phase: 'Renamed',
         ...(revised
           ? { revision: revised.revision, verdict: revised.healthy ? ('healthy' as const) : ('unknown' as const) }
           : { warnings: ['No revision was made, since it is not known which one TIR holds. Apply its spec under the new name to make one.'] }),

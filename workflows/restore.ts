@@ -22,10 +22,7 @@ export async function restore(operation: Operation, { rollout }: EndpointSpec, p
     operation.known.restored = { revision, proven: false };
     return `Revision ${revision} is back and stopped, as it was.`;
   }
-  const unproven = await proveAgain(operation, rollout, { endpointId, spec, ...ownVariablesOf(plan) }, revision);
-  return unproven
-    ? `Revision ${revision} is back and answers; that it is what answers is unproven: ${unproven}.`
-    : `Revision ${revision} serves again, proven by probe.`;
+  return `Revision ${revision} ${await proveAgain(operation, rollout, { endpointId, spec, ...ownVariablesOf(plan) }, revision, 'serves again')}.`;
 }
 
 /** Names of variables that are ours; absent in plans of an earlier build. */
@@ -69,28 +66,30 @@ export async function bringFormerBack(
     operation.known.restored = { revision, proven: false };
     return `TIR endpoint ${formerId} was not deleted; it is stopped, as it was.`;
   }
-  await proveAgain(operation, rollout, { endpointId: state.endpointId, spec }, revision);
+  const serves = await proveAgain(operation, rollout, { endpointId: state.endpointId, spec }, revision, 'serves');
   return intact
-    ? `TIR endpoint ${formerId} was not deleted; revision ${revision} serves, proven by probe.`
-    : `Revision ${revision} was created anew as TIR endpoint ${state.endpointId} and serves, proven by probe.`;
+    ? `TIR endpoint ${formerId} was not deleted; revision ${revision} ${serves}.`
+    : `Revision ${revision} was created anew as TIR endpoint ${state.endpointId} and ${serves}.`;
 }
 
-/** @returns why it is unproven that the revision is what answers, if it is */
+/** @returns what is known of it, such as `serves again, proven by probe` */
 async function proveAgain(
   operation: Operation,
   { deadlines }: EndpointSpec['rollout'],
   what: { endpointId: number; spec: EndpointSpec; ownVariables?: string[] },
   revision: number,
-): Promise<string | undefined> {
+  serves: string,
+): Promise<string> {
   const { endpointId } = what;
   const { readySeconds, probeSeconds } = deadlines;
   const ready = { endpointId, until: 'ready' } as const;
   const { unproven } = await operation.takeBack('awaitReady', ready, { summary: `Await revision ${revision}`, deadlineSeconds: readySeconds });
-  await operation.takeBack(
+  const { probe } = await operation.takeBack(
     'proveServing',
     { ...what, deadlineSeconds: probeSeconds },
     { summary: `Prove revision ${revision}`, deadlineSeconds: probeSeconds },
   );
-  operation.known.restored = { revision, proven: unproven === undefined };
-  return unproven;
+  operation.known.restored = { revision, proven: probe !== undefined && unproven === undefined };
+  if (!probe) return 'runs again, not probed: its spec has no probe';
+  return unproven ? `is back and answers; that it is what answers is unproven: ${unproven}` : `${serves}, proven by probe`;
 }

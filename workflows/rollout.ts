@@ -39,7 +39,7 @@ export interface RolloutRequest extends RolloutPermissions {
  * 4. probe check and read-back: it really serves, and it runs what the spec says.
  * 5. scale or stop, to the final state that the spec asks for.
  *
- * Ends Healthy; Aborted on an operator's word; RolledBack, the previous revision proven again; Failed, nothing left
+ * Ends Healthy; Unproven, or Stopped, where it was not probed; Aborted on an operator's word; RolledBack, the previous revision proven again; Failed, nothing left
  * behind but what the spec says to keep; or Degraded, when a compensation failed and a person must look.
  * @throws ApplicationFailure of type `RolloutAborted`, `RolloutFailed` or `CompensationFailed`, with a FailureReport
  */
@@ -66,7 +66,7 @@ export async function rollOut(operation: Operation, asked: RolloutRequest): Prom
   else if (plan.kind === 'create') await create(operation, request, plan);
   else if (plan.kind === 'change') protect(operation, request, plan);
   for (const step of plan.steps) if (!step.final) await act(operation, request, step, plan);
-  if (restsStopped(request, plan)) return { ...finish(operation, plan, { status: 'stopped', replicas: 0 }), verdict: 'unknown' };
+  if (restsStopped(request, plan)) return finish(operation, plan, { status: 'stopped', replicas: 0 });
 
   const endpointId = operation.known.endpointId as number;
   const { unproven } = await operation.step(
@@ -280,11 +280,14 @@ function finish(
 ): Finish {
   const { endpointId, revision } = operation.known;
   const count = replicas === undefined ? '' : `, ${replicas} replica${replicas === 1 ? '' : 's'}`;
+  // Stopped without ever being started, it is what was asked for; running, nothing has proven it.
+  const isProven = proof.probe !== undefined && proof.unproven === undefined;
+  const phase = isProven ? 'Healthy' : status === 'stopped' ? 'Stopped' : 'Unproven';
   const probed = proof.probe ? probeSuccesses(proof.probe.successes) : 'not probed';
   return {
-    phase: 'Healthy',
-    summary: `${did[plan.kind]}, Healthy: ${status}${count}, ${probed}${proof.unproven ? `; unproven: ${proof.unproven}` : ''}.`,
-    ...(proof.unproven ? { unproven: proof.unproven, verdict: 'unknown' } : {}),
+    phase,
+    summary: `${did[plan.kind]}, ${phase}: ${status}${count}, ${probed}${proof.unproven ? `; unproven: ${proof.unproven}` : ''}.`,
+    ...(proof.unproven ? { unproven: proof.unproven } : {}),
     ...(endpointId === undefined ? {} : { endpointId }),
     status,
     ...(replicas === undefined ? {} : { replicas }),
@@ -294,6 +297,7 @@ function finish(
     ...(proof.inferenceUrl ? { inferenceUrl: proof.inferenceUrl } : {}),
     ...(proof.unverifiable ? { unverifiable: proof.unverifiable } : {}),
     warnings: plan.warnings,
+    verdict: isProven ? 'healthy' : 'unknown',
   };
 }
 

@@ -45,6 +45,7 @@ export const steps = {
   reviseRenamed: { activity: 'reviseRenamed', kind: 'audit' },
 
   proveServing: { activity: 'proveServing', kind: 'probe' },
+  proveAccepted: { activity: 'proveAccepted', kind: 'probe' },
 } as const satisfies Record<string, { activity: keyof Activities; kind: CallKind }>;
 
 export type Step = keyof typeof steps;

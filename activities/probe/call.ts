@@ -9,11 +9,12 @@ export const MAX_PROBE_BYTES = 64 * 1024;
 
 /**
  * Connections of probes, apart from those of TIR. A probe's own deadline ends everything, so the headers and body
- * timeouts, which would end a long first answer of an idle endpoint early, are off.
+ * timeouts, which would end a long first answer of an idle endpoint early, are off. All endpoints are behind one host:
+ * calls that hang must not keep others from their connection.
  */
 let agent: Agent | undefined;
 const probeAgent = (): Agent =>
-  (agent ??= new Agent({ connect: { timeout: 5_000 }, headersTimeout: 0, bodyTimeout: 0, connections: 16 }));
+  (agent ??= new Agent({ connect: { timeout: 5_000 }, headersTimeout: 0, bodyTimeout: 0, connections: 256 }));
 
 /** Closes the connections of all probes. Later probes open new ones. */
 export async function closeProbeAgent(): Promise<void> {

@@ -4,12 +4,12 @@ import type { exitCodes } from './exit-codes.js';
 
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, CodeMeaning>> = {
   healthy: {
-    means: 'Healthy, or what else was asked for is done.',
+    means: 'Healthy, or what else was asked for is done: Unproven, when it was not probed.',
     now: 'What the output says.',
     next: 'Nothing.',
   },
   failed: {
-    means: 'Failed, rolled back, or aborted. For drift: something differs.',
+    means: 'Failed, rolled back, or aborted. For drift: something differs. For probe: one does not serve.',
     now: 'What the output says under what exists; the steps were taken back as the spec asks.',
     next: 'Read the failure type, mend it, apply again.',
   },

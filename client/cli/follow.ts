@@ -99,7 +99,7 @@ async function followOne(
   if (signal.aborted) return { name, operation, code: exitCodes.interrupted, ms: took(), state: 'interrupted' };
   try {
     const result = await operation.result();
-    view.set({ name, phase: result.phase, detail: result.summary, startedAt, endedAt: startedAt + took(), mark: 'good' });
+    view.set({ name, phase: result.phase, detail: result.summary, startedAt, endedAt: startedAt + took(), mark: result.phase === 'Unproven' ? 'unproven' : 'good' });
     // A rename ends under another name.
     return { name: result.endpoint.name, operation, result, code: exitCodes.healthy, ms: took() };
   } catch (error) {
@@ -122,7 +122,7 @@ function jsonOf({ name, operation, code, ms, result, error, state }: End): Recor
 
 function show(rollouts: Rollouts, { name, operation, ms, result, error, state }: End): void {
   print();
-  if (result) print(`${paint('green', '✔')} ${paint('bold', name)}  ${result.summary} (${duration(ms)})`);
+  if (result) print(`${paint(result.phase === 'Unproven' ? 'yellow' : 'green', '✔')} ${paint('bold', name)}  ${result.summary} (${duration(ms)})`);
   else if (state === 'parked')
     print(
       `${paint('yellow', '⏸')} ${paint('bold', name)}  Parked: it waits for a person. Go on with ${typed(`tir-rollouts retry ${name}`)} or ${typed(`tir-rollouts abort ${name}`)}.`,

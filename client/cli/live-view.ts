@@ -9,7 +9,7 @@ export interface Row {
   /** ms since the epoch. */
   startedAt: number;
   endedAt?: number;
-  mark?: 'good' | 'bad' | 'parked';
+  mark?: 'good' | 'unproven' | 'bad' | 'parked';
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -79,6 +79,7 @@ export class LiveView {
 
   #symbol({ mark }: Row): string {
     if (mark === 'good') return paint('green', '✔');
+    if (mark === 'unproven') return paint('yellow', '✔');
     if (mark === 'bad') return paint('red', '✖');
     if (mark === 'parked') return paint('yellow', '⏸');
     return paint('cyan', frames[this.#frame] ?? '');

@@ -13,6 +13,7 @@ import { addInit } from './commands/init.js';
 import { addList } from './commands/list.js';
 import { addLogs } from './commands/logs.js';
 import { addPlan } from './commands/plan.js';
+import { addProbe } from './commands/probe.js';
 import { addPrograms } from './commands/programs.js';
 import { addReport } from './commands/report.js';
 import { addRevisions } from './commands/revisions.js';
@@ -34,6 +35,7 @@ const commands = [
   addReport,
   addRevisions,
   addLogs,
+  addProbe,
   addWatch,
   addRunning,
   addVerbs,
@@ -63,6 +65,7 @@ Examples:
   $ tir-rollouts apply -f endpoint.yaml      roll an endpoint out and follow it
   $ tir-rollouts convert main.tf             Terraform's endpoints as specs in YAML
   $ tir-rollouts rollback chat-1b            back to the revision that was healthy before
+  $ tir-rollouts probe --all                 which endpoints serve now, and which do not
   $ tir-rollouts drift --all                 what differs between TIR and what was accepted
   $ tir-rollouts history chat-1b             who changed what, when and why
   $ tir-rollouts report chat-1b              its newest operation as a page of HTML

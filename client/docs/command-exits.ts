@@ -32,6 +32,7 @@ const kinds: Readonly<Record<string, keyof typeof byKind>> = {
   migrate: 'program',
   simulator: 'simulator',
   drift: 'comparison',
+  probe: 'comparison',
 };
 
 /** Names of commands that are told apart by hand; a test sees that each exists. */

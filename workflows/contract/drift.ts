@@ -3,7 +3,7 @@ import type { CredentialRef, EndpointIdentity, Target } from './identity.js';
 import type { FieldChange } from './plan.js';
 
 /** What a check may find; what each kind means is in `driftMeanings`. */
-export const driftKinds = ['changed', 'vanished', 'foreign', 'orphan', 'billing'] as const;
+export const driftKinds = ['changed', 'vanished', 'foreign', 'orphan', 'billing', 'silent'] as const;
 export type DriftKind = (typeof driftKinds)[number];
 
 export const driftMeanings: Readonly<Record<DriftKind, { means: string; repair: string }>> = {
@@ -27,6 +27,10 @@ export const driftMeanings: Readonly<Record<DriftKind, { means: string; repair: 
     means: 'An endpoint runs, and is billed, while its record says stopped.',
     repair: 'It is stopped.',
   },
+  silent: {
+    means: 'An endpoint of ours runs and does not answer its probe. Found with `--probe` alone.',
+    repair: 'Not by itself: a restart interrupts whom it does serve. See its logs, then restart it, or roll back.',
+  },
 };
 
 /** Kinds that a rollout of ours may mend. Foreign endpoints and orphans are never touched. */
@@ -48,6 +52,8 @@ export interface DriftInput {
   name?: string;
   /** Start a rollout for each finding that may be mended. Default false. */
   repair?: boolean;
+  /** Also call each of ours that runs, by the probe of its accepted spec. Default false. */
+  probe?: boolean;
   /** Kinds that are left out. */
   ignore?: DriftKind[];
 }
@@ -77,4 +83,8 @@ export interface DriftReport {
   busy: string[];
   /** What TIR shows and could not be read, one sentence each: nothing is known of it, so it is neither as accepted nor gone. Absent when all was read. */
   unread?: string[];
+  /** How many were called; with `probe`. */
+  probed?: number;
+  /** Those that run and were not called, and why; with `probe`. */
+  unasked?: { name: string; why: string }[];
 }

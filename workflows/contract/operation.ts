@@ -66,10 +66,14 @@ export interface AdjustInput extends OperationInput {
   adjustment: Adjustment;
   /** Time for the endpoint to get there (s). Default 1800. */
   deadlineSeconds?: number;
+  /** Whether what runs afterwards is probed. Default true. */
+  probe?: boolean;
 }
 
 export interface RenameInput extends OperationInput {
   newName: string;
+  /** Whether it is probed afterwards. Default true. */
+  probe?: boolean;
 }
 
 export interface AdoptInput extends OperationInput {
@@ -83,6 +87,8 @@ export interface PowerInput extends OperationInput {
   replica?: string;
   /** Time for the endpoint to get there (s). Default 1800. */
   deadlineSeconds?: number;
+  /** Whether what runs afterwards is probed. Default true. */
+  probe?: boolean;
 }
 
 export interface DeleteInput extends OperationInput {

@@ -3,6 +3,7 @@
 /** Phases in which an operation has ended. */
 export const endPhases = [
   'Healthy',
+  'Unproven',
   'Stopped',
   'Deleted',
   'Renamed',
@@ -36,6 +37,9 @@ export const phases = [
   ...endPhases,
 ] as const;
 export type Phase = (typeof phases)[number];
+
+/** Ends in which what was asked for is done. */
+export const goodEnds: readonly Phase[] = ['Healthy', 'Unproven', 'Stopped', 'Deleted', 'Renamed', 'Adopted'];
 
 export function isEndPhase(phase: Phase): phase is EndPhase {
   return (endPhases as readonly Phase[]).includes(phase);

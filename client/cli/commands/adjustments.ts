@@ -3,7 +3,7 @@ import type { Attachments } from '../../../workflows/contract/adjustment.js';
 import { RolloutsError } from '../../errors.js';
 import { conflictOptions, withConflict } from '../conflict-options.js';
 import { positiveInteger } from '../options.js';
-import { runVerb, verb, type VerbFlags } from '../verb.js';
+import { probeOption, runVerb, verb, withProbe, type VerbFlags } from '../verb.js';
 
 interface AutoscaleFlags extends VerbFlags {
   min?: number;
@@ -41,17 +41,18 @@ function count(text: string): number {
 const ask = (name: string, options: VerbFlags) => ({
   ...(options.reason ? { reason: options.reason } : {}),
   ...conflictOptions(name, options),
+  ...probeOption(options),
 });
+
+const settingVerb = (...said: Parameters<typeof verb>): Command => withProbe(withConflict(verb(...said)));
 
 /** Verbs that change one setting and keep it in a revision: `autoscale`, `async`, `attach`, `detach`. */
 export function addAdjustments(program: Command): void {
-  withConflict(
-    verb(
-      program,
-      'autoscale <name>',
-      'let an endpoint scale by itself, or not',
-      'autoscale chat-1b --min 1 --max 4 --metric concurrency --value 20\n  $ tir-rollouts autoscale chat-1b --off 2',
-    ),
+  settingVerb(
+    program,
+    'autoscale <name>',
+    'let an endpoint scale by itself, or not',
+    'autoscale chat-1b --min 1 --max 4 --metric concurrency --value 20\n  $ tir-rollouts autoscale chat-1b --off 2',
   )
     .option('--min <count>', 'fewest replicas; 0 scales to zero (hourly endpoints)', count, 1)
     .option('--max <count>', 'most replicas', positiveInteger)
@@ -74,13 +75,11 @@ export function addAdjustments(program: Command): void {
         });
       }),
     );
-  withConflict(
-    verb(
-      program,
-      'async <name>',
-      'turn asynchronous invocation on or off',
-      'async chat-1b --on --dataset 41 --route v1/completions\n  $ tir-rollouts async chat-1b --off',
-    ),
+  settingVerb(
+    program,
+    'async <name>',
+    'turn asynchronous invocation on or off',
+    'async chat-1b --on --dataset 41 --route v1/completions\n  $ tir-rollouts async chat-1b --off',
   )
     .option('--on', 'turn it on; needs --dataset and --route')
     .option('--off', 'turn it off')
@@ -100,7 +99,7 @@ export function addAdjustments(program: Command): void {
     );
   for (const kind of ['attach', 'detach'] as const) {
     const does = kind === 'attach' ? 'attach security groups, VPC IPs and alerts' : 'take security groups, VPC IPs and alerts off';
-    withConflict(verb(program, `${kind} <name>`, does, `${kind} chat-1b --security-group 7245 --alert 44`))
+    settingVerb(program, `${kind} <name>`, does, `${kind} chat-1b --security-group 7245 --alert 44`)
       .option('--security-group <id>', 'security group; may be repeated', collectNumber)
       .option('--vpc-ip <id>', 'reserved VPC IP; may be repeated', collectNumber)
       .option('--alert <id>', 'alert; may be repeated', collectNumber)

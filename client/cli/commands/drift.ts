@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { DriftFinding, DriftKind, DriftReport } from '../../../workflows/contract/drift.js';
+import { driftKinds, type DriftFinding, type DriftKind, type DriftReport } from '../../../workflows/contract/drift.js';
 import type { DriftOptions } from '../../drift.js';
 import { RolloutsError } from '../../errors.js';
 import type { Rollouts } from '../../rollouts.js';
@@ -11,17 +11,16 @@ import { withRollouts } from '../run.js';
 interface DriftFlags extends CommonOptions {
   all?: boolean;
   repair?: boolean;
+  probe?: boolean;
   ignore?: DriftKind[];
   every?: number;
   unschedule?: boolean;
   detach?: boolean;
 }
 
-const kinds: readonly DriftKind[] = ['changed', 'vanished', 'foreign', 'orphan', 'billing'];
-
 function kind(text: string, all: DriftKind[] = []): DriftKind[] {
-  const known = kinds.find((one) => one === text);
-  if (!known) throw new InvalidArgumentError(`It must be one of ${kinds.join(', ')}.`);
+  const known = driftKinds.find((one) => one === text);
+  if (!known) throw new InvalidArgumentError(`It must be one of ${driftKinds.join(', ')}.`);
   return [...all, known];
 }
 
@@ -37,7 +36,8 @@ export function addDrift(program: Command): void {
     .option('--all', 'every endpoint of the project, ours or not')
     .option('--repair', 'mend what is changed, vanished or billing, and wait for it: exit 0 when nothing is left; others are never touched')
     .option('--detach', 'with --repair: start what mends it and return at once')
-    .option('--ignore <kind>', `leave a kind out (${kinds.join(', ')}); may be repeated`, kind)
+    .option('--probe', 'also call each of ours that runs, by the probe of its accepted spec')
+    .option('--ignore <kind>', `leave a kind out (${driftKinds.join(', ')}); may be repeated`, kind)
     .option('--every <seconds>', 'check again and again, on a schedule of Temporal', positiveInteger)
     .option('--unschedule', 'end that schedule')
     .addHelpText(
@@ -53,6 +53,7 @@ export function addDrift(program: Command): void {
         const asked: DriftOptions = {
           ...(name === undefined ? {} : { name }),
           ...(options.repair ? { repair: true } : {}),
+          ...(options.probe ? { probe: true } : {}),
           ...(options.ignore ? { ignore: options.ignore } : {}),
           ...(options.reason ? { reason: options.reason } : {}),
         };
@@ -92,7 +93,7 @@ function endSchedule(ended: boolean, { json }: DriftFlags): ExitCode {
   return exitCodes.healthy;
 }
 
-function showReport({ compared, findings, busy, unread = [] }: DriftReport, name?: string): void {
+function showReport({ compared, findings, busy, unread = [], probed, unasked = [] }: DriftReport, name?: string): void {
   for (const finding of findings) showFinding(finding);
   for (const what of unread) print(`${paint('yellow', 'not read')}  ${typed(what)}`);
   if (busy.length > 0) print(paint('dim', `Not compared, since an operation works on them: ${busy.join(', ')}.`));
@@ -100,7 +101,8 @@ function showReport({ compared, findings, busy, unread = [] }: DriftReport, name
     if (busy.length === 0) print(`${paint('green', '✔')} ${name} is known, and not on TIR, as accepted.`);
     return;
   }
-  const count = `${compared} endpoint${compared === 1 ? '' : 's'} compared`;
+  for (const { name: which, why } of unasked) print(paint('dim', `Not probed: ${which}. ${typed(why)}`));
+  const count = `${compared} endpoint${compared === 1 ? '' : 's'} compared${probed === undefined ? '' : `, ${probed} probed`}`;
   print(
     findings.length === 0 && unread.length > 0
       ? `${paint('yellow', '!')} ${count}: as accepted, as far as it could be read.`

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { conflictOptions, withConflict, type ConflictFlags } from '../conflict-options.js';
 import { positiveInteger } from '../options.js';
-import { runVerb, verb, type VerbFlags } from '../verb.js';
+import { probeOption, runVerb, verb, withProbe, type VerbFlags } from '../verb.js';
 
 interface DeleteFlags extends VerbFlags {
   yesDeleteCommitted?: boolean;
@@ -21,6 +21,7 @@ interface PowerFlags extends VerbFlags {
 const ask = (name: string, options: VerbFlags & ConflictFlags) => ({
   ...(options.reason ? { reason: options.reason } : {}),
   ...conflictOptions(name, options),
+  ...probeOption(options),
 });
 
 /** Verbs that are operations of their own: `rollback`, `scale`, `stop`, `start`, `restart`, `rename`, `delete`. */
@@ -41,7 +42,7 @@ export function addVerbs(program: Command): void {
         }),
       ),
     );
-  withConflict(verb(program, 'scale <name>', 'bring a running endpoint to a fixed count of replicas', 'scale chat-1b 3'))
+  withProbe(withConflict(verb(program, 'scale <name>', 'bring a running endpoint to a fixed count of replicas', 'scale chat-1b 3')))
     .argument('<replicas>', 'how many', positiveInteger)
     .action((name: string, replicas: number, options: VerbFlags) =>
       runVerb(options, name, (rollouts) => rollouts.scale(name, replicas, ask(name, options))),
@@ -49,8 +50,10 @@ export function addVerbs(program: Command): void {
   withConflict(
     verb(program, 'stop <name>', 'stop an hourly endpoint; compute is no longer billed', 'stop chat-1b --reason "night"'),
   ).action((name: string, options: VerbFlags) => runVerb(options, name, (rollouts) => rollouts.stop(name, ask(name, options))));
-  withConflict(
-    verb(program, 'start <name>', 'start a stopped endpoint; stock and credit are checked again', 'start chat-1b --deadline 7200'),
+  withProbe(
+    withConflict(
+      verb(program, 'start <name>', 'start a stopped endpoint; stock and credit are checked again', 'start chat-1b --deadline 7200'),
+    ),
   )
     .option('--deadline <seconds>', 'how long to wait for a free SKU (default 1800)', positiveInteger)
     .action((name: string, options: PowerFlags) =>
@@ -58,15 +61,17 @@ export function addVerbs(program: Command): void {
         rollouts.start(name, { ...ask(name, options), ...(options.deadline ? { deadlineSeconds: options.deadline } : {}) }),
       ),
     );
-  withConflict(verb(program, 'restart <name>', 'make the replicas of a running endpoint anew', 'restart chat-1b'))
+  withProbe(withConflict(verb(program, 'restart <name>', 'make the replicas of a running endpoint anew', 'restart chat-1b')))
     .option('--replica <name>', 'only this replica')
     .action((name: string, options: PowerFlags) =>
       runVerb(options, name, (rollouts) =>
         rollouts.restart(name, { ...ask(name, options), ...(options.replica ? { replica: options.replica } : {}) }),
       ),
     );
-  withConflict(
-    verb(program, 'rename <name> <new-name>', 'give an endpoint another name; history and revisions go along', 'rename chat-1b chat'),
+  withProbe(
+    withConflict(
+      verb(program, 'rename <name> <new-name>', 'give an endpoint another name; history and revisions go along', 'rename chat-1b chat'),
+    ),
   ).action((name: string, newName: string, options: VerbFlags) =>
     runVerb(options, name, (rollouts) => rollouts.rename(name, newName, ask(name, options))),
   );

@@ -1,6 +1,7 @@
 /** The history of an endpoint as a person reads it. */
 import type { AuditEntry } from '../../../db/audit-log.js';
 import type { OperationRow } from '../../../db/operations.js';
+import { goodEnds } from '../../../workflows/contract/phase.js';
 import type { HistoryEntry } from '../../records.js';
 import { clock, duration, moment, paint, print, typed } from '../output.js';
 import { failedCalls } from './failed-calls.js';
@@ -36,7 +37,8 @@ export function showFollowedEnd({ operation, revision, changes, calls }: Omit<Hi
 
 function colourOf({ phase, endedAt }: OperationRow): 'green' | 'red' | 'yellow' {
   if (endedAt === null) return 'yellow';
-  return ['Healthy', 'Stopped', 'Deleted', 'Renamed', 'Adopted'].includes(phase) ? 'green' : 'red';
+  if (phase === 'Unproven') return 'yellow';
+  return (goodEnds as readonly string[]).includes(phase) ? 'green' : 'red';
 }
 
 export function showEntry({ seq, kind, step, content, detail, at }: AuditEntry): void {

@@ -77,7 +77,7 @@ const byTime = (a: { at: string; seq: number }, b: { at: string; seq: number }):
   Date.parse(a.at) - Date.parse(b.at) || a.seq - b.seq;
 
 function phaseRow({ phase, from, to, open }: PhaseSpan, scale: TimeScale, origin: string): Row {
-  if (isEndPhase(phase)) return momentRow(phase, from, toneOfEnd(phase) === 'good' ? 'good' : 'bad', scale, origin);
+  if (isEndPhase(phase)) return momentRow(phase, from, toneOfEnd(phase) === 'bad' ? 'bad' : 'good', scale, origin);
   const x = scale.at(from);
   const draw = (middle: number): Content => html`<rect class="bar ${kindOf(phase)}" x="${x}%" y="${middle - BAR / 2}" width="3" height="${BAR}"/><rect class="bar ${kindOf(phase)}" x="${x}%" y="${middle - BAR / 2}" width="${scale.span(from, to)}%" height="${BAR}"/>${open && html`<svg x="${scale.at(to)}%" y="${middle}" width="1" height="1"><path class="go" d="M2 -5 7 0 2 5"/></svg>`}`;
   return { name: phase, right: duration(between(from, to)), draw };

@@ -1,18 +1,16 @@
 /** Which words are good news and which are not. */
-import type { Phase } from '../../../workflows/contract/phase.js';
+import { goodEnds, type Phase } from '../../../workflows/contract/phase.js';
 import type { Report } from '../report.js';
 import type { StepResult } from '../steps.js';
 import type { Tone } from './words.js';
 
-const goodEnds: readonly Phase[] = ['Healthy', 'Stopped', 'Deleted', 'Renamed', 'Adopted'];
-
 export function toneOf({ phase, runs, closedAs }: Report['outcome']): Tone {
   if (closedAs) return 'bad';
-  if (runs) return 'wait';
-  return goodEnds.includes(phase) ? 'good' : 'bad';
+  return runs ? 'wait' : toneOfEnd(phase);
 }
 
-export const toneOfEnd = (phase: Phase): Tone => (goodEnds.includes(phase) ? 'good' : 'bad');
+/** What nothing has proven is neither good nor bad. */
+export const toneOfEnd = (phase: Phase): Tone => (phase === 'Unproven' ? 'plain' : goodEnds.includes(phase) ? 'good' : 'bad');
 
 const results: Readonly<Record<StepResult, Tone>> = {
   succeeded: 'good',

@@ -1,0 +1,4 @@
+ALTER TABLE "tir_rollouts"."findings" DROP CONSTRAINT "findings_kind";--> statement-breakpoint
+ALTER TABLE "tir_rollouts"."operations" DROP CONSTRAINT "operations_phase";--> statement-breakpoint
+ALTER TABLE "tir_rollouts"."findings" ADD CONSTRAINT "findings_kind" CHECK ("kind" in ('changed', 'vanished', 'foreign', 'orphan', 'billing', 'silent'));--> statement-breakpoint
+ALTER TABLE "tir_rollouts"."operations" ADD CONSTRAINT "operations_phase" CHECK ("phase" in ('Validating', 'Planning', 'AwaitingApproval', 'Creating', 'Patching', 'AwaitingReady', 'Probing', 'Verifying', 'Scaling', 'Configuring', 'Stopping', 'Starting', 'Restarting', 'Deleting', 'Renaming', 'Adopting', 'Parked', 'Unwinding', 'Healthy', 'Unproven', 'Stopped', 'Deleted', 'Renamed', 'Adopted', 'Aborted', 'RolledBack', 'Failed', 'Degraded'));
