@@ -36,9 +36,9 @@ export interface ProbeVerdict {
   sample?: string;
 }
 
-/** Why a call is no success, with the server's own words. */
+/** Why a call is no success, with the server's own words; without a full stop, so that a sentence can go on. */
 export const whyNot = ({ reason = 'no reason given', words }: Pick<ProbeVerdict, 'reason' | 'words'>): string =>
-  words === undefined ? reason : `${reason}; the server says: ${words}`;
+  words === undefined ? reason : `${reason}; the server says: ${words.replace(/\.$/, '')}`;
 
 /** What a preset says of a target that was reached: nothing is wrong, or a reason. Latency is measured around it. */
 export type Finding = Omit<ProbeVerdict, 'latencyMs'>;
