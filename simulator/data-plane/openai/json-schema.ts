@@ -3,6 +3,14 @@ import { isObject } from '../answer.js';
 /** Below this depth only what a schema requires is filled in, so that a schema that refers to itself ends. */
 const fullDepth = 6;
 const deepest = 40;
+/** Values in all, so that a schema that multiplies itself ends too. */
+const mostValues = 5000;
+
+/** The whole schema, and how many values may still be made of it. */
+interface Root {
+  schema: unknown;
+  left: number;
+}
 
 const formats: Readonly<Record<string, string>> = {
   date: '2026-01-01',
@@ -16,11 +24,12 @@ const formats: Readonly<Record<string, string>> = {
 
 /** A value that fits a JSON schema, as an engine with guided decoding would give: every property, shortest lists. */
 export function exampleOf(schema: unknown): unknown {
-  return example(schema, schema, 0);
+  return example(schema, { schema, left: mostValues }, 0);
 }
 
-function example(schema: unknown, root: unknown, depth: number): unknown {
-  if (!isObject(schema) || depth > deepest) return 'simulated';
+function example(schema: unknown, root: Root, depth: number): unknown {
+  root.left -= 1;
+  if (!isObject(schema) || depth > deepest || root.left < 0) return 'simulated';
   if (typeof schema['$ref'] === 'string') return example(resolve(schema['$ref'], root), root, depth + 1);
   if ('const' in schema) return schema['const'];
   if (Array.isArray(schema['enum'])) return schema['enum'][0];
@@ -37,7 +46,7 @@ function example(schema: unknown, root: unknown, depth: number): unknown {
   return textOf(merged);
 }
 
-function objectOf(schema: Record<string, unknown>, root: unknown, depth: number): unknown {
+function objectOf(schema: Record<string, unknown>, root: Root, depth: number): unknown {
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const properties = isObject(schema['properties']) ? Object.entries(schema['properties']) : [];
   return Object.fromEntries(
@@ -47,7 +56,7 @@ function objectOf(schema: Record<string, unknown>, root: unknown, depth: number)
   );
 }
 
-function listOf(schema: Record<string, unknown>, root: unknown, depth: number): unknown[] {
+function listOf(schema: Record<string, unknown>, root: Root, depth: number): unknown[] {
   const least = typeof schema['minItems'] === 'number' ? schema['minItems'] : depth < fullDepth ? 1 : 0;
   const fixed = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : [];
   const size = Math.min(
@@ -55,7 +64,7 @@ function listOf(schema: Record<string, unknown>, root: unknown, depth: number): 
     typeof schema['maxItems'] === 'number' ? schema['maxItems'] : Infinity,
     1000,
   );
-  return Array.from({ length: size }, (_, place) => example(fixed[place] ?? schema['items'] ?? {}, root, depth + 1));
+  return Array.from({ length: Math.min(size, Math.max(0, root.left)) }, (_, place) => example(fixed[place] ?? schema['items'] ?? {}, root, depth + 1));
 }
 
 function numberOf(schema: Record<string, unknown>, whole: boolean): number {
@@ -76,21 +85,21 @@ function textOf(schema: Record<string, unknown>): string {
   return text.padEnd(least, '.').slice(0, most);
 }
 
-function resolve(reference: string, root: unknown): unknown {
-  if (reference === '#') return root;
+function resolve(reference: string, root: Root): unknown {
+  if (reference === '#') return root.schema;
   return reference
     .replace(/^#\//, '')
     .split('/')
     .map((part) => decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~'))
-    .reduce<unknown>((at, part) => (isObject(at) ? at[part] : undefined), root);
+    .reduce<unknown>((at, part) => (isObject(at) ? at[part] : undefined), root.schema);
 }
 
-function firstOf(choices: unknown[], root: unknown): Record<string, unknown> {
+function firstOf(choices: unknown[], root: Root): Record<string, unknown> {
   const plain = choices.filter(isObject).map((one) => (typeof one['$ref'] === 'string' ? resolve(one['$ref'], root) : one));
   return plain.filter(isObject).find(({ type }) => type !== 'null') ?? {};
 }
 
-function mergeAll(schema: Record<string, unknown>, root: unknown): Record<string, unknown> {
+function mergeAll(schema: Record<string, unknown>, root: Root): Record<string, unknown> {
   const parts = [
     schema,
     ...(schema['allOf'] as unknown[]).map((one) =>

@@ -5,8 +5,8 @@ import type { ServedModel } from './model.js';
 import { badRequest } from './refusal.js';
 import { tokenize } from './tokens.js';
 
-/** Choices that one prompt may ask for. */
-const mostChoices = 16_384;
+/** Choices that one prompt may ask for: fewer than vLLM's 16 384, since all of an answer is held at once here. */
+const mostChoices = 128;
 /** `--max-logprobs` when nothing is said. */
 const mostLogprobs = 20;
 

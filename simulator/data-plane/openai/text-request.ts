@@ -32,14 +32,11 @@ export function completeText(invocation: Invocation, host: Host): ServerAnswer {
   const echoOnly = echo && sampling.maxTokens === 0;
   const rooms = prompts.map((prompt) => roomFor(prompt, model, sampling.maxTokens));
   checkSampling(fields, sampling, echoOnly);
-  const choices = rooms.flatMap(({ tokens, room }, place) =>
-    Array.from({ length: sampling.n }, (_, each): Choice => ({
-      index: place * sampling.n + each,
-      saying: say(name, sampling, noTools, room, invocation.behaviour.answerTokens),
-      prefix: echo ? tokens.join('') : '',
-      prefixTokens: echo ? tokens : [],
-    })),
-  );
+  const choices = rooms.flatMap(({ tokens, room }, place) => {
+    const saying = say(name, sampling, noTools, room, invocation.behaviour.answerTokens);
+    const echoed = echo ? { prefix: tokens.join(''), prefixTokens: tokens } : { prefix: '', prefixTokens: [] };
+    return Array.from({ length: sampling.n }, (_, each): Choice => ({ index: place * sampling.n + each, saying, ...echoed }));
+  });
   return completionAnswer(invocation, {
     form: 'text',
     model: name,
