@@ -1,6 +1,6 @@
 /** When two values are the same: in type and value, whatever their marks. */
 import { nameOf } from '../value/convert.js';
-import { NamedId, Value } from '../value/value.js';
+import { NamedId, type Value } from '../value/value.js';
 import { BigNumber } from '../value/number.js';
 import { Refusal } from '../value/refusal.js';
 

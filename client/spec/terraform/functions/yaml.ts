@@ -14,7 +14,7 @@ export function fromYaml(source: string): Value {
   if (!document || second) throw new Error('The text holds more than one document of YAML');
   const [error] = document.errors;
   if (error) throw new Error(`The text is not YAML: ${error.message}`);
-  return new YamlReader(document).valueOf(document.contents as Node | null, 0);
+  return new YamlReader(document).valueOf(document.contents, 0);
 }
 
 const MAX_DEPTH = 500;

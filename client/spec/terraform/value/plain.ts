@@ -40,7 +40,7 @@ export function fromPlain(value: unknown): Value {
   if (typeof value === 'number' || typeof value === 'bigint') return number(written(value));
   if (value instanceof NamedId) return namedId(value);
   if (Array.isArray(value)) return tuple(value.map(fromPlain));
-  return object(new Map(Object.entries(value as object).map(([key, inner]) => [key.normalize('NFC'), fromPlain(inner)])));
+  return object(new Map(Object.entries(value).map(([key, inner]) => [key.normalize('NFC'), fromPlain(inner)])));
 }
 
 function written(value: number | bigint): BigNumber {
