@@ -212,3 +212,33 @@ describe.concurrent('a change of power', () => {
 it('keeps every secret through all of it', async () => {
   expect(await findSecrets(stack)).toEqual([]);
 });
+
+describe.concurrent('with a dead engine behind a healthy status', () => {
+  const dead = async (name: string) => {
+    await (await stack.rollouts.apply(specOf(name, { 'rollout.probe.timeoutSeconds': 1, 'rollout.deadlines.probeSeconds': 5 }))).result();
+    const id = (await live(name))?.id ?? 0;
+    await stack.simulator.admin.setBehaviour(id, { engineDead: 'error' });
+  };
+
+  it('a restart and a scale end Failed with the words of the server, and what was done stays', async () => {
+    await dead('dead-engine');
+    const restart = await failureOf(await stack.rollouts.restart('dead-engine'));
+    expect(restart.report).toMatchObject({ phase: 'Failed', step: 'proveAccepted', failureType: 'ProbeFailed', standing: 'What was done stays: Restarted.' });
+    expect(restart.report?.message).toMatch(/(\d+) of \1 calls failed, last: .* answered with 500; the server says: /);
+    const scale = await failureOf(await stack.rollouts.scale('dead-engine', 2));
+    expect(scale.report).toMatchObject({ phase: 'Failed', standing: 'What was done stays: Scaled from 1 to 2 replicas.' });
+    expect((await live('dead-engine'))?.body.replica).toBe(2);
+    expect((await stack.rollouts.drift.check({ name: 'dead-engine' })).findings).toEqual([]);
+    const { findings, probed } = await stack.rollouts.drift.check({ name: 'dead-engine', probe: true });
+    expect([probed, findings.map(({ kind }) => kind)]).toEqual([1, ['silent']]);
+    const { endpoints } = await stack.rollouts.probe('dead-engine');
+    expect(endpoints).toMatchObject([{ outcome: 'fails', isFine: false, revision: 2 }]);
+    await expect(stack.rollouts.probe('dead-engine', 'nothing-has-it')).rejects.toMatchObject({ code: 'notFound' });
+  });
+
+  it('a restart without a probe ends Unproven', async () => {
+    await dead('unprobed');
+    const result = await (await stack.rollouts.restart('unprobed', { probe: false })).result();
+    expect(result).toMatchObject({ phase: 'Unproven', summary: 'Restarted. Running, not probed: as was asked.' });
+  });
+});

@@ -135,7 +135,7 @@ describe('a change in place', () => {
     await roll(name);
     await options({ replicaList });
     const result = await roll(name, soon);
-    expect(result).toMatchObject({ phase: 'Healthy', unproven: expect.stringContaining('does not tell') as string });
+    expect(result).toMatchObject({ phase: 'Unproven', unproven: expect.stringContaining('does not tell') as string });
     expect(result.summary).toContain('unproven');
     expect(await verdicts(name)).toEqual(['unknown', 'healthy']);
   });
