@@ -23,9 +23,8 @@ export const mapFunctions: Functions = {
   transpose: define([{ type: mapOf(listOf(STRING)) }], transposed),
   setunion: ofSets(() => true),
   setintersection: ofSets((key, others) => others.every((other) => other.has(key)), 'first'),
-  setsubtract: { ...ofSets((key, others) => !others.some((other) => other.has(key)), 'first'), parameters: [SET, SET] },
+  setsubtract: { parameters: [SET, SET], run: ofSets((key, others) => !others.some((other) => other.has(key)), 'first').run },
 };
-delete (mapFunctions['setsubtract'] as { rest?: unknown }).rest;
 
 /** Elements of the sets, or of the first alone, for which it holds in the others. */
 function ofSets(isKept: (key: string, others: readonly Map<string, Value>[]) => boolean, from?: 'first'): FunctionSpec {
