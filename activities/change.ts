@@ -9,12 +9,13 @@ import { actUpon, type Replaces } from './before-act.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { replacement } from './classify.js';
-import { desiredAttributes } from './plan-input.js';
+import { desiredAttributes, skuOf } from './plan-input.js';
+import { forgetStart, settleSku, startOnFreeSku } from './free-sku.js';
 import { isAmong } from './readiness.js';
 import { stateOf, type EndpointState, type Scaling, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { compareLive, type CompareOptions } from './tir/compare.js';
-import { isTirError, soldOut, TirError } from './tir/errors.js';
+import { isTirError, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { toWire } from './tir/wire.js';
 import { readWire } from './tir/wire-read.js';
@@ -36,7 +37,7 @@ export interface Undoing {
 
 export const changeActivities = ({ database, openTir, resolveReference }: Deps) => {
   /** Sends the whole body: `update` to a stopped endpoint, else `patch` with the live replica count, which patch does not change. */
-  async function send(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec, skuName = skuOf(spec, live)): Promise<void> {
+  async function send(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec, skuName = skuOf(spec, readWire(live.raw))): Promise<void> {
     const desired = { ...desiredAttributes(spec), ...(skuName === undefined ? {} : { skuName }) };
     const stopped = statusOf(live) === 'stopped';
     const whole = toWire(stopped || live.replica === undefined ? desired : { ...desired, replica: Math.max(1, live.replica) }, {
@@ -75,28 +76,6 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
     // What TIR does not return may be there already; where it is known what was sent last, it is not.
     const unsure = !replacements.includes('yes') && !(blindly && applied);
     return { what: 'all', unsure, ...(applied?.isLive ? { revision: applied.revision } : {}) };
-  }
-
-  async function startOnFreeSku(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec | undefined): Promise<void> {
-    try {
-      await tir.startEndpoint(live.id);
-    } catch (err) {
-      if (!isTirError(err, 'capacity')) throw err;
-      const sold = readWire(live.raw).skuName;
-      if (!spec || spec.rollout.fallbackSkus.length === 0) throw soldOut(err, sold ? [sold] : []);
-      const others = [spec.endpoint.skuName, ...spec.rollout.fallbackSkus].filter((sku) => sku !== undefined);
-      for (const sku of others.filter((name) => name !== sold)) {
-        await send(tir, live, spec, sku);
-        try {
-          return await tir.startEndpoint(live.id);
-        } catch (next) {
-          if (!isTirError(next, 'capacity')) throw next;
-        }
-      }
-      // Left on the last one, the next attempt would begin there, and an abort would leave a machine that nobody chose.
-      if (sold && others.some((name) => name !== sold)) await send(tir, live, spec, sold);
-      throw soldOut(err, [...(sold ? [sold] : []), ...others]);
-    }
   }
 
   return {
@@ -177,6 +156,7 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       await actUpon({ database, tir, ticket, access }, live, { what: 'allBut', revision, unsure }, async () => {
         if (blindly || mismatches.length > 0 || unverifiable.length > 0) await send(tir, live, spec);
       });
+      await settleSku(database, access.endpoint, live, (sku) => send(tir, live, spec, sku));
       const policy = policyOf({ spec, cleared });
       if (statusOf(live) !== 'stopped' && !isScaledAs(live, policy)) await tir.setAutoScale(endpointId, policy);
       const { asyncInvocation } = spec.endpoint;
@@ -210,9 +190,29 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
         });
       if (statusOf(live) === 'stopped') {
         const wanted = spec ?? (await appliedSpec(access.endpoint));
-        await actUpon({ database, tir, ticket, access }, live, { what: 'none' }, () => startOnFreeSku(tir, live, wanted));
+        await actUpon({ database, tir, ticket, access }, live, { what: 'none' }, () =>
+          startOnFreeSku({ database, tir, ticket, endpoint: access.endpoint }, live, wanted, (sku) => send(tir, live, wanted as EndpointSpec, sku)),
+        );
+      } else await forgetStart(database, access.endpoint);
+      const now = stateOf(await tir.getEndpoint(endpointId));
+      await recordSeen(database, access.endpoint, now);
+      return now;
+    },
+
+    /** A start that was cut off between two SKUs: back to the one that the endpoint was on. Safe to run twice. */
+    async settleStart({ access, endpointId }: LiveStep): Promise<{ did: string }> {
+      const left = { did: 'The endpoint was left as it is: a start is not taken back.' };
+      // Nothing was left between two SKUs: then TIR need not even answer.
+      if ((await getEndpointRow(database, access.endpoint)).pendingEffect?.act !== 'start') return left;
+      const { tir } = openTir(access, recordExchange);
+      const live = await tir.findEndpoint(endpointId);
+      const spec = await appliedSpec(access.endpoint);
+      if (!live || !spec) {
+        await forgetStart(database, access.endpoint);
+        return left;
       }
-      return stateOf(live);
+      const sku = await settleSku(database, access.endpoint, live, (name) => send(tir, live, spec, name));
+      return sku === undefined ? left : { did: `The endpoint is ${live.status}, and on ${sku} again as before the start.` };
     },
 
     /** Makes one replica anew; a replica of that name that is gone was made anew before. */
@@ -277,12 +277,6 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       return { endpointId };
     },
   };
-};
-
-/** The SKU of the body: a fallback that the endpoint runs on is kept. */
-const skuOf = ({ rollout, endpoint }: EndpointSpec, live: LiveEndpoint): string | undefined => {
-  const { skuName } = readWire(live.raw);
-  return skuName && rollout.fallbackSkus.includes(skuName) ? skuName : endpoint.skuName;
 };
 
 const optionsOf = ({ rollout }: EndpointSpec, ownVariables: readonly string[] = []): CompareOptions => ({

@@ -24,6 +24,7 @@ import { isTirError, soldOut, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import type { CreatedEndpoint } from './tir/endpoints.js';
 import { toWire, type CreateBody } from './tir/wire.js';
+import { readWire } from './tir/wire-read.js';
 
 /** How long a listing may lag behind a create (ms): no second POST before that. */
 const LISTING_LAG_MS = 10_000;
@@ -32,11 +33,14 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
   async function keep(
     { endpoint }: StepInput['access'],
     live: Pick<LiveEndpoint, 'id' | 'status' | 'replica'>,
+    skuName: string | null | undefined,
   ): Promise<EndpointState> {
-    await recordSeen(database, endpoint, { tirId: live.id, status: live.status });
+    const sku = skuName ? { skuName } : {};
+    await recordSeen(database, endpoint, { tirId: live.id, status: live.status, ...sku });
     await recordPendingEffect(database, endpoint, null);
-    return { endpointId: live.id, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }) };
+    return { endpointId: live.id, status: live.status, ...(live.replica === undefined ? {} : { replicas: live.replica }), ...sku };
   }
+  const keepLive = (access: StepInput['access'], live: LiveEndpoint) => keep(access, live, readWire(live.raw).skuName);
 
   /**
    * 1. Ours already, by id or by proof: done. 2. A stranger's: refused. 3. Not seen, but a POST of ours may still show
@@ -57,7 +61,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
         message: `TIR endpoint ${row.tirId ?? '?'} was created by this rollout and is gone: somebody deleted it. Apply the spec again to create it anew.`,
       });
     }
-    if (own) return keep(access, own);
+    if (own) return keepLive(access, own);
     const pending = row.pendingEffect?.act === 'create' ? row.pendingEffect : null;
     assertSettled(pending, endpoint.name);
     const now = new Date().toISOString();
@@ -75,7 +79,8 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
     await recordApplied(database, endpoint, null);
     await recordPendingEffect(database, endpoint, sending);
     try {
-      return await keep(access, await createOnFreeSku(tir, bodies));
+      const { created, skuName } = await createOnFreeSku(tir, bodies);
+      return await keep(access, created, skuName);
     } catch (refusal) {
       const err = isTirError(refusal, 'capacity') ? soldOut(refusal, onEachSku(spec).flatMap((one) => one.endpoint.skuName ?? [])) : refusal;
       if (!(err instanceof TirError) || err.effect !== 'none') throw err;
@@ -120,7 +125,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       const spec = await getRevisionSpec(database, access.endpoint, revision);
       const { tir } = openTir(access, recordExchange);
       const former = await findFormer(tir, access.endpoint, formerId);
-      const state = former ? await keep(access, former) : await ensure({ ticket, access, spec });
+      const state = former ? await keepLive(access, former) : await ensure({ ticket, access, spec });
       // What its own calls set went with the former endpoint.
       if (!former && spec.endpoint.asyncInvocation) await tir.setAsync(state.endpointId, spec.endpoint.asyncInvocation);
       if (!former) await bringAttached(tir, state.endpointId, attachmentsOf(spec.endpoint));
@@ -139,7 +144,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
         await recordPendingEffect(database, endpoint, null);
         return { did: own === 'vanished' ? 'The created endpoint was gone already.' : 'No endpoint was created.' };
       }
-      await keep(access, own);
+      await keep(access, own, undefined);
       if (policy === 'keep') return { did: `TIR endpoint ${own.id} was kept and may be billing.`, kept: true };
       if (policy === 'stop') {
         if (!['stopped', 'stopping'].includes(statusOf(own))) await tir.stopEndpoint(own.id);
@@ -167,11 +172,11 @@ const onEachSku = (spec: EndpointSpec): EndpointSpec[] => [
 ];
 
 /** One POST after the other, as long as TIR says that a SKU is not free: such an answer made nothing. @throws TirError of the first SKU */
-async function createOnFreeSku(tir: TirClient, bodies: readonly CreateBody[]): Promise<CreatedEndpoint> {
+async function createOnFreeSku(tir: TirClient, bodies: readonly CreateBody[]): Promise<{ created: CreatedEndpoint; skuName?: string | undefined }> {
   let first: unknown;
   for (const body of bodies) {
     try {
-      return await tir.createEndpoint(body);
+      return { created: await tir.createEndpoint(body), skuName: body.sku_name };
     } catch (err) {
       if (!(isTirError(err, 'capacity') && err.effect === 'none')) throw err;
       first ??= err;

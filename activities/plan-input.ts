@@ -30,6 +30,10 @@ export interface PlanInput {
   acknowledgeCommitted: boolean;
 }
 
+/** The SKU that an endpoint comes to or stays on: a fallback that it is on is kept. */
+export const skuOf = ({ rollout, endpoint }: EndpointSpec, live: { skuName?: string | null }): string | undefined =>
+  live.skuName && rollout.fallbackSkus.includes(live.skuName) ? live.skuName : endpoint.skuName;
+
 /** The attributes with the replica count that the final state asks for. */
 export function desiredAttributes(spec: EndpointSpec): EndpointAttributes {
   const { finalState } = spec.rollout;

@@ -7,7 +7,7 @@ import type { FieldChange, Plan, PlannedAction, PlannedStep } from '../workflows
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { replacement } from './classify.js';
 import { changesOf } from './field-changes.js';
-import { desiredAttributes, type PlanInput } from './plan-input.js';
+import { desiredAttributes, skuOf, type PlanInput } from './plan-input.js';
 import { priceChange } from './price.js';
 import { fewestReplicas, forbiddenByTerm } from './term.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
@@ -32,9 +32,12 @@ export function planRollout(input: PlanInput): Plan {
 function planOf(input: PlanInput, kind: Plan['kind'], steps: PlannedStep[], changes: FieldChange[]): Plan {
   const { spec, live, skus, warnings, digest } = input;
   const stopped = live !== undefined && statusOf(live) === 'stopped';
+  const { fallbackSkus } = spec.rollout;
+  // One that is created anew begins with the spec's own SKU again.
+  const skuName = live && kind !== 'recreate' ? skuOf(spec, readWire(live.raw)) : spec.endpoint.skuName;
   const price = priceChange(
     skus,
-    { attributes: desiredAttributes(spec), stopped: spec.rollout.finalState === 'stopped' },
+    { attributes: { ...desiredAttributes(spec), skuName }, stopped: spec.rollout.finalState === 'stopped', fallbackSkus },
     live && { reading: readWire(live.raw), stopped },
   );
   return {
@@ -46,6 +49,7 @@ function planOf(input: PlanInput, kind: Plan['kind'], steps: PlannedStep[], chan
     hash: planHash({ digest, endpointId: live?.id, stopped, steps: steps.map(({ action }) => action), changes, price: price?.desired }),
     ...(price ? { price } : {}),
     term: input.term,
+    ...(fallbackSkus.length > 0 ? { fallbackSkus } : {}),
     onFailure: failurePolicy(spec, stakesOf(input, kind)),
     ...(input.ownVariables?.length ? { ownVariables: [...input.ownVariables] } : {}),
     ...(live

@@ -17,19 +17,26 @@ const HOURS_A_MONTH = 730;
 /** Undefined when TIR lists neither of the two. A stopped endpoint costs nothing. */
 export function priceChange(
   skus: readonly Sku[],
-  desired: { attributes: EndpointAttributes; stopped: boolean },
+  desired: { attributes: EndpointAttributes; stopped: boolean; fallbackSkus?: readonly string[] },
   live?: { reading: EndpointReading; stopped: boolean },
 ): PriceChange | undefined {
   const { attributes } = desired;
   const fewest = attributes.isAutoScaleEnabled ? (attributes.autoScalePolicy?.minReplicas ?? 1) : attributes.replica;
   const after = costOf(skus, { ...attributes, replicas: desired.stopped ? 0 : fewest });
   const before = live && costOf(skus, { ...live.reading, replicas: live.stopped ? 0 : runningOf(live.reading) });
+  const on: Record<string, number> = Object.fromEntries<number>(
+    [...(attributes.skuName === undefined ? [] : [attributes.skuName]), ...(desired.fallbackSkus ?? [])].flatMap((skuName) => {
+      const each = costOf(skus, { ...attributes, skuName, replicas: 1 })?.replicaPerHour;
+      return each === undefined ? [] : [[skuName, each] as const];
+    }),
+  );
   const currency = after?.currency ?? before?.currency;
   if (currency === undefined) return undefined;
   return {
     currency,
     ...(before ? { live: before.cost } : {}),
     ...(after ? { desired: after.cost, replicaPerHour: after.replicaPerHour } : {}),
+    ...(desired.fallbackSkus?.length ? { replicaPerHourOn: on } : {}),
   };
 }
 

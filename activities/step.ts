@@ -3,6 +3,7 @@ import type { Ticket } from '../workflows/contract/audit.js';
 import type { CredentialRef, EndpointIdentity } from '../workflows/contract/identity.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import type { ScalingPolicy } from './tir/wire-policy.js';
+import { readWire } from './tir/wire-read.js';
 
 /** How to reach an endpoint: who it is, and where the worker finds the credentials. */
 export interface Access {
@@ -24,6 +25,8 @@ export interface EndpointState {
   status: string;
   /** As far as TIR says it; absent when the endpoint scales by itself. */
   replicas?: number;
+  /** SKU that it is on, as far as TIR says it: after a fallback another one than the spec names. */
+  skuName?: string;
 }
 
 /** Replicas that TIR says run: none of a stopped endpoint, and not known of one that scales by itself. */
@@ -34,7 +37,13 @@ function countOf(live: LiveEndpoint): number | undefined {
 
 export function stateOf(live: LiveEndpoint): EndpointState {
   const replicas = countOf(live);
-  return { endpointId: live.id, status: live.status, ...(replicas === undefined ? {} : { replicas }) };
+  const { skuName } = readWire(live.raw);
+  return {
+    endpointId: live.id,
+    status: live.status,
+    ...(replicas === undefined ? {} : { replicas }),
+    ...(skuName ? { skuName } : {}),
+  };
 }
 
 /** How a live endpoint is scaled: enough to bring it back. */

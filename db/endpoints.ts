@@ -105,7 +105,7 @@ export async function lockEndpoint(tx: Transaction, endpoint: EndpointIdentity):
 export async function recordSeen(
   db: Pick<Database, 'update'>,
   endpoint: EndpointIdentity,
-  seen: { tirId?: number | null; status?: string; replicas?: number; inferenceUrl?: string | null },
+  seen: { tirId?: number | null; status?: string; replicas?: number; skuName?: string; inferenceUrl?: string | null },
 ): Promise<void> {
   await db
     .update(endpoints)
@@ -114,6 +114,7 @@ export async function recordSeen(
       ...(seen.tirId === null ? { beforeAct: null } : {}),
       ...(seen.status === undefined ? {} : { lastStatus: seen.status, lastSeenAt: new Date() }),
       ...(seen.replicas === undefined ? {} : { lastReplicas: seen.replicas }),
+      ...(seen.skuName === undefined ? {} : { lastSku: seen.skuName }),
       ...(seen.inferenceUrl === undefined ? {} : { inferenceUrl: seen.inferenceUrl }),
     })
     .where(isThat(endpoint));

@@ -17,7 +17,7 @@ const oneOf = (name: string, column: string, values: readonly string[]) =>
 
 /** An act whose outcome may stay unknown, as it was about to be sent. */
 export interface PendingEffect {
-  act: 'create' | 'restart';
+  act: 'create' | 'restart' | 'start';
   operationId: string;
   /** Place of the step in the audit: a retry that an operator asked for is another step. */
   seq: number;
@@ -27,6 +27,8 @@ export interface PendingEffect {
   sentAt: string;
   /** The specs that were sent, references unresolved, newest last; of a create. */
   specs?: EndpointSpec[];
+  /** SKU that the endpoint was on before a start tried others; of a start. */
+  skuName?: string;
 }
 
 /** A replica as TIR named it at some moment. */
@@ -83,6 +85,8 @@ export const endpoints = schema.table(
     /** TIR's status and replica count as last seen. */
     lastStatus: text('last_status'),
     lastReplicas: integer('last_replicas'),
+    /** SKU as last seen: after a fallback another one than the spec names. */
+    lastSku: text('last_sku'),
     lastSeenAt: moment('last_seen_at'),
     inferenceUrl: text('inference_url'),
     /** Revision that TIR holds, all steps of it; null from the first change of an operation until its end, when what TIR holds is not sure. */

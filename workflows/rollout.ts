@@ -270,27 +270,30 @@ const did = { create: 'Created', change: 'Changed', recreate: 'Created anew', no
 interface Reached {
   status: string;
   replicas?: number;
+  skuName?: string;
 }
 
 function finish(
   operation: Operation,
   plan: Plan,
-  { status, replicas }: Reached,
+  { status, replicas, skuName }: Reached,
   proof: { probe?: ProbeReport; unproven?: string; unverifiable?: string[]; inferenceUrl?: string } = {},
 ): Finish {
   const { endpointId, revision } = operation.known;
   const count = replicas === undefined ? '' : `, ${replicas} replica${replicas === 1 ? '' : 's'}`;
+  const fallback = skuName !== undefined && (plan.fallbackSkus ?? []).includes(skuName) ? ` on the fallback SKU ${skuName}` : '';
   // Stopped without ever being started, it is what was asked for; running, nothing has proven it.
   const isProven = proof.probe !== undefined && proof.unproven === undefined;
   const phase = isProven ? 'Healthy' : status === 'stopped' ? 'Stopped' : 'Unproven';
   const probed = proof.probe ? probeSuccesses(proof.probe.successes) : 'not probed';
   return {
     phase,
-    summary: `${did[plan.kind]}, ${phase}: ${status}${count}, ${probed}${proof.unproven ? `; unproven: ${proof.unproven}` : ''}.`,
+    summary: `${did[plan.kind]}, ${phase}: ${status}${count}${fallback}, ${probed}${proof.unproven ? `; unproven: ${proof.unproven}` : ''}.`,
     ...(proof.unproven ? { unproven: proof.unproven } : {}),
     ...(endpointId === undefined ? {} : { endpointId }),
     status,
     ...(replicas === undefined ? {} : { replicas }),
+    ...(skuName === undefined ? {} : { skuName }),
     ...(revision === undefined ? {} : { revision }),
     plan,
     ...(proof.probe ? { probe: proof.probe } : {}),

@@ -32,6 +32,7 @@ export const steps = {
   restoreReplicas: { activity: 'setReplicas', kind: 'mutate' },
   restoreAsync: { activity: 'setAsync', kind: 'mutate' },
   restoreAttachments: { activity: 'setAttachments', kind: 'mutate' },
+  settleStart: { activity: 'settleStart', kind: 'mutate' },
   restoreName: { activity: 'renameEndpoint', kind: 'mutate' },
 
   awaitReady: { activity: 'awaitStatus', kind: 'wait' },

@@ -23,10 +23,16 @@ export function showPlan(name: string, plan: Plan): void {
   });
   if (plan.kind !== 'none') print(paint('dim', '    then await ready, probe check, read-back'));
   if (plan.price) print(`    price  ${priceLine(plan.price)}`);
+  for (const sku of plan.fallbackSkus ?? []) print(`    ${paint('dim', `fallback ${sku}: ${fallbackPrice(plan.price, sku)}`)}`);
   for (const warning of plan.warnings) print(`    ${paint('yellow', 'warning')} ${warning}`);
 }
 
 const shown = (value: unknown): string => (value === undefined || value === null ? 'none' : JSON.stringify(value));
+
+const fallbackPrice = (price: PriceChange | undefined, sku: string): string => {
+  const each = price?.replicaPerHourOn?.[sku];
+  return price && each !== undefined ? `${Math.round(each * 100) / 100} ${price.currency} an hour for each replica` : 'its price is not listed';
+};
 
 /** Such as `5.8 → 11.6 INR an hour (4234 → 8468 a month): 2 × C3.2 hourly`. */
 export function priceLine({ currency, live, desired }: PriceChange): string {

@@ -4,7 +4,7 @@ import type { OperationFacts } from '../../db/operation-facts.js';
 import { statedTerm } from '../../workflows/contract/commitment.js';
 import type { Plan, PriceChange } from '../../workflows/contract/plan.js';
 import type { EndpointSpec } from '../../workflows/contract/spec.js';
-import { countOf, partsOf, rateBefore, ratesAfter, readyRates, type CostPart, type Rate } from './rates.js';
+import { countOf, partsOf, rateBefore, ratesAfter, readyRates, skuSeen, type CostPart, type Rate } from './rates.js';
 import type { StepReport } from './steps.js';
 
 export type { CostPart } from './rates.js';
@@ -66,7 +66,9 @@ const isPaidUpFront = (plan: Plan | null | undefined, spec: EndpointSpec | undef
 
 function basisOf({ operation, priced, after: next, revisions, target, entries }: CostFacts, price: PriceChange, last: Rate): string[] {
   const spec = revisions.find(({ number }) => number === operation.revision)?.spec ?? revisions[0]?.spec;
-  const what = (price.desired?.what ?? price.live?.what ?? '').replace(/^\d+ × /, '');
+  const ran = skuSeen(entries);
+  const fallback = ran !== undefined && spec?.rollout.fallbackSkus.includes(ran) ? ran : undefined;
+  const what = fallback ?? (price.desired?.what ?? price.live?.what ?? '').replace(/^\d+ × /, '');
   const made = priced?.id === operation.id ? 'this operation was planned' : `${priced?.kind ?? 'a rollout'} ${priced?.id.slice(0, 8) ?? ''} was planned`;
   const isUnclear = entries.some(({ kind, content }) => kind === 'outcome' && (content as Partial<Outcome>).result === 'unknown');
   const until = next
@@ -81,7 +83,7 @@ function basisOf({ operation, priced, after: next, revisions, target, entries }:
     ...(until ? [`Counted until ${until}.`] : []),
     ...(spec?.endpoint.isAutoScaleEnabled ? [`It scales by itself: the fewest replicas are counted (${countOf(spec)}). Each more costs more.`] : []),
     ...(isPaidUpFront(priced?.plan as Plan | null | undefined, spec) ? ['A committed plan is paid up front for its whole term; what is shown is the share of the time.'] : []),
-    ...(spec && spec.rollout.fallbackSkus.length > 0 ? ['The spec names fallback SKUs; the price is that of the first choice.'] : []),
+    ...(fallback ? [`It runs on the fallback SKU ${fallback}${price.replicaPerHourOn?.[fallback] === undefined ? ', whose price is not known; that of the first choice is counted' : ', and its price is counted'}.`] : []),
     ...(isUnclear ? ['The outcome of a step is not known, so it may have cost more.'] : []),
   ];
 }

@@ -72,7 +72,9 @@ function eachOf(cost: Cost | undefined): number | undefined {
   return cost && count > 0 ? cost.perHour / count : undefined;
 }
 
-const desiredEach = (price: PriceChange): number | undefined => price.replicaPerHour ?? eachOf(price.desired);
+/** @param skuName the SKU that ran, where that is known: a fallback has its own price */
+const desiredEach = (price: PriceChange, skuName?: string): number | undefined =>
+  (skuName === undefined ? undefined : price.replicaPerHourOn?.[skuName]) ?? price.replicaPerHour ?? eachOf(price.desired);
 
 /** Fewest replicas of an endpoint that scales by itself. */
 export const countOf = ({ endpoint }: EndpointSpec): number =>
@@ -88,8 +90,8 @@ export function rateBefore({ operation, before, entries }: RateFacts, price: Pri
     const count = Number(/^(\d+) × /.exec(price.live?.what ?? '')?.[1]);
     return Number.isNaN(count) ? undefined : start(count, eachOf(price.live) ?? 0);
   }
-  const each = desiredEach(price);
-  const { status, replicas } = (before?.result ?? {}) as Partial<OperationResult>;
+  const { status, replicas, skuName } = (before?.result ?? {}) as Partial<OperationResult>;
+  const each = desiredEach(price, skuName);
   const restored = before?.phase === 'RolledBack' ? (before.plan as Plan | null)?.liveReplicas : undefined;
   const known = status === 'stopped' || status === 'deleted' ? 0 : (replicas ?? restored ?? seenAtStop(entries));
   return each === undefined || known === undefined ? undefined : start(known, each);
@@ -99,20 +101,24 @@ export function rateBefore({ operation, before, entries }: RateFacts, price: Pri
 const seenAtStop = (entries: RateFacts['entries']): number | undefined =>
   valueOf(entries.find(({ kind, step }) => kind === 'outcome' && step === 'stopEndpoint')).replicas;
 
-const valueOf = (outcome: RateFacts['entries'][number] | undefined): { replicas?: number } =>
-  (outcome?.detail as { value?: { replicas?: number } } | null | undefined)?.value ?? {};
+const valueOf = (outcome: RateFacts['entries'][number] | undefined): { replicas?: number; skuName?: string } =>
+  (outcome?.detail as { value?: { replicas?: number; skuName?: string } } | null | undefined)?.value ?? {};
+
+/** The SKU that the operation brought the endpoint to, as its last step that said one saw it. */
+export const skuSeen = (entries: RateFacts['entries']): string | undefined =>
+  inOrder(entries).flatMap((entry) => (entry.kind === 'outcome' ? (valueOf(entry).skuName ?? []) : [])).at(-1);
 
 /** What the steps of the operation made of it, oldest first. */
 export function ratesAfter(facts: RateFacts, price: PriceChange, before: Rate): Rate[] {
   const spec = facts.revisions.find(({ number }) => number === (facts.operation.revision ?? facts.revisions[0]?.number))?.spec;
-  const each = desiredEach(price) ?? before.replicaPerHour;
   const isKept = spec !== undefined && failurePolicyOf((facts.operation.plan as Plan | null) ?? undefined, spec).created === 'keep';
   const rates: Rate[] = [];
   for (const entry of inOrder(facts.entries)) {
     const { step, at, content, kind } = entry;
     const { result } = content as Partial<Outcome>;
     if (kind !== 'outcome' || result !== 'succeeded') continue;
-    const seen = valueOf(entry).replicas;
+    const { replicas: seen, skuName } = valueOf(entry);
+    const each = desiredEach(price, skuName) ?? before.replicaPerHour;
     const now = rates.at(-1) ?? before;
     const next = after(step, { now, before, each, count: seen ?? (spec ? countOf(spec) : now.replicas), isKept });
     if (next && (next.replicas !== now.replicas || next.replicaPerHour !== now.replicaPerHour))

@@ -119,6 +119,8 @@ export interface OperationResult {
   /** TIR's status at the end. */
   status?: string;
   replicas?: number;
+  /** SKU that it is on: after a fallback another one than the spec names. */
+  skuName?: string;
   revision?: number;
   plan?: Plan;
   probe?: ProbeReport;

@@ -58,6 +58,8 @@ export interface PriceChange {
   live?: Cost;
   /** Absent when the price is not listed. */
   desired?: Cost;
+  /** One replica for an hour on each SKU that it may come to, by name, where the spec names fallbacks and TIR lists their prices. */
+  replicaPerHourOn?: Record<string, number>;
   /** One replica of the desired SKU for an hour, also where none shall run in the end. Absent when the price is not listed. */
   replicaPerHour?: number;
 }
@@ -80,6 +82,8 @@ export interface Plan {
   onFailure?: FailurePolicy;
   /** Names of environment variables that a spec of ours has sent, or sends now: what the read-back finds beyond the spec must not be one. */
   ownVariables?: string[];
+  /** SKUs that may be taken in the place of the spec's. */
+  fallbackSkus?: string[];
   /** TIR's id, when the endpoint exists. */
   endpointId?: number;
   /** TIR's status before the rollout. */

@@ -26,7 +26,7 @@ export function addList(program: Command): void {
             ),
           );
         else
-          print(table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'OPERATION', 'PHASE', 'SINCE'], ...shown.map(rowOf)]));
+          print(table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'SKU', 'OPERATION', 'PHASE', 'SINCE'], ...shown.map(rowOf)]));
         return exitCodes.healthy;
       }),
     );
@@ -42,6 +42,7 @@ const rowOf = ({ endpoint, latest }: EndpointOverview): string[] => [
   endpoint.location,
   endpoint.tirId !== null ? String(endpoint.tirId) : whereabouts(endpoint) === 'unknown' ? 'not known' : '-',
   endpoint.lastStatus ?? '-',
+  endpoint.lastSku ?? '-',
   latest?.kind ?? '-',
   latest?.phase ?? '-',
   latest ? moment(latest.phaseSince) : '-',

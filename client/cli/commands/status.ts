@@ -40,7 +40,7 @@ function showStatus({ endpoint, latest, closedAs, next }: Extract<EndpointStatus
   if (endpoint.lastStatus)
     line(
       'last seen',
-      `${endpoint.lastStatus}${endpoint.lastReplicas === null || endpoint.tirId === null ? '' : `, ${endpoint.lastReplicas} replica${endpoint.lastReplicas === 1 ? '' : 's'}`}${endpoint.lastSeenAt ? ` at ${moment(endpoint.lastSeenAt)}` : ''}`,
+      `${endpoint.lastStatus}${endpoint.lastReplicas === null || endpoint.tirId === null ? '' : `, ${endpoint.lastReplicas} replica${endpoint.lastReplicas === 1 ? '' : 's'}`}${endpoint.lastSku === null || endpoint.tirId === null ? '' : `, on ${endpoint.lastSku}`}${endpoint.lastSeenAt ? ` at ${moment(endpoint.lastSeenAt)}` : ''}`,
     );
   if (endpoint.inferenceUrl) line('inference', endpoint.inferenceUrl);
   if (!latest) return;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partsOf, readyRates, type Rate } from '../../../client/report/rates.js';
 import type { OperationFacts } from '../../../db/operation-facts.js';
+import type { Plan } from '../../../workflows/contract/plan.js';
 import { at, failedCreate, intent, outcome, phase, reportOf, specWith, T0 } from './facts.js';
 
 const HOUR = 3600;
@@ -106,6 +107,19 @@ describe('the cost of an operation', () => {
     unpriced.operation.plan = { ...(unpriced.operation.plan as object), price: undefined };
     expect(costOf(unpriced)).toEqual({ parts: [], basis: [expect.stringContaining('had no price for this SKU')] });
     expect(costOf(failedCreate({ kind: 'adopt', plan: null })).basis[0]).toContain('Not known: a price comes with a plan');
+  });
+
+  it('is that of the fallback SKU that ran', () => {
+    const facts = failedCreate();
+    const [revision] = facts.revisions;
+    if (revision) revision.spec = specWith({ 'rollout.fallbackSkus': ['C3.4'] });
+    const { price } = facts.operation.plan as Plan;
+    if (price) price.replicaPerHourOn = { 'C3.2': 36, 'C3.4': 50 };
+    facts.entries.push(outcome(3, 'ensureEndpoint', 10, { endpointId: 7, replicas: 2, skuName: 'C3.4' }));
+    facts.entries = facts.entries.filter(({ step, kind, detail }) => !(step === 'ensureEndpoint' && kind === 'outcome' && !JSON.stringify(detail).includes('C3.4')));
+    const cost = costOf(facts);
+    expect(cost.parts[0]).toMatchObject({ replicas: 2, replicaPerHour: 50 });
+    expect(cost.basis.join(' ')).toContain('on the fallback SKU C3.4, and its price is counted');
   });
 
   it('says that a committed plan is paid up front, and that a simulation costs nothing', () => {

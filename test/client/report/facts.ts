@@ -118,6 +118,7 @@ export function failedCreate(more: Partial<OperationFacts['operation']> = {}): O
       beforeAct: null,
       lastStatus: 'deleted',
       lastReplicas: 0,
+      lastSku: null,
       lastSeenAt: at(119),
       inferenceUrl: null,
       appliedRevision: null,

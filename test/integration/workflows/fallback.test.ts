@@ -24,12 +24,21 @@ describe('a SKU that is out of stock', () => {
     await stock('C3.2', 0);
     await stock('C3.4', 0);
     const result = await (await stack.rollouts.apply(specOf('created', fallback))).result();
-    expect(result).toMatchObject({ phase: 'Healthy' });
+    expect(result).toMatchObject({ phase: 'Healthy', skuName: 'C3.8' });
+    expect(result.summary).toContain('on the fallback SKU C3.8');
+    const [seen] = (await stack.rollouts.list()).filter(({ endpoint }) => endpoint.name === 'created');
+    expect(seen?.endpoint.lastSku).toBe('C3.8');
+    const { cost } = await stack.rollouts.report('created');
+    expect(cost.perHour).toBe(23.2);
+    expect([...new Set(cost.parts.map(({ replicaPerHour }) => replicaPerHour))]).toEqual([23.2]);
     expect(result.warnings?.join(' ')).toContain('C3.4, then C3.8 will be tried');
     expect((await live('created'))?.body.sku_name).toBe('C3.8');
     expect((await stack.rollouts.drift.check({ name: 'created' })).findings).toEqual([]);
     await restock();
-    expect(await stack.rollouts.plan(specOf('created', fallback))).toMatchObject({ kind: 'none' });
+    expect(await stack.rollouts.plan(specOf('created', fallback))).toMatchObject({
+      kind: 'none',
+      price: { desired: { what: '1 × C3.8 hourly' }, live: { what: '1 × C3.8 hourly' } },
+    });
     await (await stack.rollouts.apply(specOf('created', { ...fallback, ...otherModel }))).result();
     expect((await live('created'))?.body.sku_name).toBe('C3.8');
     expect(await cleanSlate(stack, 'created')).toEqual([]);
@@ -40,11 +49,27 @@ describe('a SKU that is out of stock', () => {
     await (await stack.rollouts.stop('started')).result();
     await stock('C3.2', 0);
     const result = await (await stack.rollouts.start('started')).result();
-    expect(result).toMatchObject({ phase: 'Healthy', status: 'running' });
+    expect(result).toMatchObject({ phase: 'Healthy', status: 'running', skuName: 'C3.4' });
     expect((await live('started'))?.body.sku_name).toBe('C3.4');
     await restock();
     expect((await stack.rollouts.drift.check({ name: 'started' })).findings).toEqual([]);
     expect(await cleanSlate(stack, 'started')).toEqual([]);
+  });
+
+  it('is left neither by a start that is cut off on the way nor by its abort', async () => {
+    await (await stack.rollouts.apply(specOf('cut-off', fallback))).result();
+    await (await stack.rollouts.stop('cut-off')).result();
+    await stock('C3.2', 0);
+    const { id } = await stack.simulator.admin.addFault({ operation: 'put:start', name: 'cut-off', kind: 'status', status: 500, skip: 1, times: 1000 });
+    const operation = await stack.rollouts.start('cut-off');
+    await until('it is on its way', async () => (await live('cut-off'))?.body.sku_name === 'C3.4');
+    await operation.abort();
+    const { report } = await failureOf(operation);
+    expect(report).toMatchObject({ phase: 'Aborted' });
+    expect(await live('cut-off')).toMatchObject({ status: 'stopped', body: { sku_name: 'C3.2' } });
+    await stack.simulator.admin.removeFault(id);
+    await restock();
+    expect(await cleanSlate(stack, 'cut-off')).toEqual([]);
   });
 
   it('with none of its fallbacks free leaves the endpoint on its own, and the first that is free is taken', async () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "tir_rollouts"."endpoints" ADD COLUMN "last_sku" text;
