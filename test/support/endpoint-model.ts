@@ -17,6 +17,8 @@ export interface ModelRevision {
   spec: ModelSpec;
   verdict?: 'healthy' | 'bad' | 'unknown';
   pointsTo?: number;
+  /** Made by a verb that changes a setting: such a revision is no spec that somebody applied. */
+  byVerb?: true;
 }
 
 export interface ModelLive extends Omit<ModelSpec, 'final' | 'groups'> {
@@ -37,6 +39,11 @@ export class EndpointModel {
 
   constructor(readonly name: string) {}
 
+  /** Whether an operation has ever opened a record of it: each begins with a rollout. */
+  get isKnown(): boolean {
+    return this.revisions.length > 0;
+  }
+
   specInput(spec: ModelSpec): EndpointSpecInput {
     return specOf(this.name, {
       'endpoint.detailedInfo.huggingFaceId': spec.model,
@@ -54,24 +61,37 @@ export class EndpointModel {
 
   /** A rollout of the spec; `how` is what happens when it is to be proven. */
   rollOut(spec: ModelSpec, how: 'proven' | 'probeFails' | 'aborted', pointsTo?: number): Expected {
+    const left = this.withoutTakenOut(spec, pointsTo !== undefined);
     const number = this.accept(spec, pointsTo);
     if (this.live?.power === 'stopped' && spec.final === 'stopped') {
-      this.live = { ...liveOf(spec, this.live), power: 'stopped' };
+      this.live = { ...liveOf(spec, left), power: 'stopped' };
       this.judge(number, 'unknown');
       this.applied = number;
       return { phase: 'Healthy' };
     }
     if (how === 'proven') {
-      this.live = liveOf(spec, this.live);
+      this.live = liveOf(spec, left);
       this.judge(number, 'healthy');
       this.applied = number;
       return { phase: 'Healthy' };
     }
     const failed = how === 'aborted' ? { phase: 'Aborted' } : { phase: 'Failed', failureType: 'ProbeFailed' };
-    return this.takeBack(spec, number, failed);
+    return this.takeBack(liveOf(spec, left), number, failed);
   }
 
-  private takeBack(spec: ModelSpec, number: number, failed: Expected): Expected {
+  /** What lives without the groups that the last applied spec named, where this one names none; a rollback takes out those of the revision that it leaves. */
+  private withoutTakenOut(spec: ModelSpec, isRollback: boolean): ModelLive | undefined {
+    if (!this.live || spec.groups !== undefined) return this.live;
+    const { applied } = this;
+    const managed = isRollback
+      ? applied === undefined
+        ? undefined
+        : this.revision(applied)
+      : this.revisions.findLast(({ byVerb }, index) => !byVerb && index + 1 <= (applied ?? Infinity));
+    return { ...this.live, groups: this.live.groups.filter((group) => !managed?.spec.groups?.includes(group)) };
+  }
+
+  private takeBack(wanted: ModelLive, number: number, failed: Expected): Expected {
     const verdict = failed.phase === 'Aborted' ? 'unknown' : 'bad';
     const before = this.live;
     if (!before) {
@@ -80,18 +100,18 @@ export class EndpointModel {
       this.judge(number, verdict);
       return failed;
     }
-    if (isSame(liveOf(spec, before), before)) {
+    if (isSame(wanted, before)) {
       this.judge(number, 'unknown');
       return failed;
     }
     this.judge(number, verdict);
     const back = this.healthyBefore(number) ?? (this.applied !== undefined && this.applied < number ? this.applied : undefined);
     if (back === undefined) {
-      this.live = { ...liveOf(spec, before), power: 'running' };
+      this.live = { ...wanted, power: 'running' };
       this.applied = undefined;
       return failed;
     }
-    this.live = { ...liveOf(this.revision(back).spec, { ...before, groups: spec.groups ?? before.groups }), power: before.power };
+    this.live = { ...liveOf(this.revision(back).spec, before), power: before.power };
     this.applied = back;
     return failed.phase === 'Aborted' ? failed : { ...failed, phase: 'RolledBack' };
   }
@@ -114,7 +134,9 @@ export class EndpointModel {
     this.live = live;
     if (this.applied !== undefined) {
       const base = this.revision(this.applied);
+      const known = this.revisions.length;
       const number = this.accept(change(base.spec));
+      if (number > known) this.revision(number).byVerb = true;
       this.judge(number, base.verdict === 'healthy' ? 'healthy' : 'unknown');
       this.applied = number;
     }

@@ -26,6 +26,13 @@ function command(what: string, run: (model: EndpointModel) => Promise<void>): Co
   return { check: () => true, run: async (model) => run(model), toString: () => what };
 }
 
+/** A verb: on a name that nothing ever had it is refused before anything is started. */
+const verb = (what: string, start: (name: string) => Promise<Operation>, end: (model: EndpointModel, operation: Operation) => Promise<void>): Command =>
+  command(what, async (model) => {
+    if (model.isKnown) return end(model, await start(model.name));
+    await expect(start(model.name)).rejects.toMatchObject({ code: 'notFound' });
+  });
+
 async function expectEnd(model: EndpointModel, operation: Operation, { phase, failureType }: Expected): Promise<void> {
   if (failureType === undefined && phase !== 'Aborted') {
     expect(await operation.result()).toMatchObject({ phase });
@@ -52,6 +59,10 @@ async function agree(model: EndpointModel): Promise<void> {
       groups: live.securityGroups,
     },
   ).toEqual(model.live);
+  if (!model.isKnown) {
+    await expect(stack.rollouts.revisions(name)).rejects.toMatchObject({ code: 'notFound' });
+    return;
+  }
   const revisions = await stack.rollouts.revisions(name);
   expect(
     revisions.reverse().map(({ spec, verdict, pointsTo }) => ({
@@ -106,17 +117,15 @@ const applyThatIsAborted = (wanted: ModelSpec): Command =>
   });
 
 const rollback = (): Command =>
-  command('rollback', async (model) => {
+  verb('rollback', (name) => stack.rollouts.rollback(name), async (model, operation) => {
     const target = model.rollbackTarget();
-    const operation = await stack.rollouts.rollback(model.name);
     const to = target === undefined ? undefined : model.revisions[target - 1]?.spec;
     await expectEnd(model, operation, to ? model.rollOut(to, 'proven', target) : refused('NoRevision'));
   });
 
 const scale = (replicas: number): Command =>
-  command(`scale ${replicas}`, async (model) => {
+  verb(`scale ${replicas}`, (name) => stack.rollouts.scale(name, replicas), async (model, operation) => {
     const { live } = model;
-    const operation = await stack.rollouts.scale(model.name, replicas);
     const expected = !live
       ? refused('TirNotFound')
       : live.power === 'stopped'
@@ -125,14 +134,10 @@ const scale = (replicas: number): Command =>
     await expectEnd(model, operation, expected);
   });
 
+const policy = { minReplicas: 1, maxReplicas: 3, rules: [{ metric: 'concurrency' as const, value: 10 }] };
 const autoscale = (): Command =>
-  command('autoscale', async (model) => {
+  verb('autoscale', (name) => stack.rollouts.autoscale(name, policy), async (model, operation) => {
     const { live } = model;
-    const operation = await stack.rollouts.autoscale(model.name, {
-      minReplicas: 1,
-      maxReplicas: 3,
-      rules: [{ metric: 'concurrency', value: 10 }],
-    });
     const expected = !live
       ? refused('TirNotFound')
       : live.power === 'stopped'
@@ -142,9 +147,8 @@ const autoscale = (): Command =>
   });
 
 const attach = (group: number): Command =>
-  command(`attach ${group}`, async (model) => {
+  verb(`attach ${group}`, (name) => stack.rollouts.attach(name, { securityGroupIds: [group] }), async (model, operation) => {
     const { live } = model;
-    const operation = await stack.rollouts.attach(model.name, { securityGroupIds: [group] });
     const withIt = (groups: number[] = []) => (groups.includes(group) ? groups : [...groups, group]);
     const expected = live
       ? model.adjust({ ...live, groups: withIt(live.groups) }, (base) => ({ ...base, groups: withIt(base.groups) }))
@@ -152,20 +156,18 @@ const attach = (group: number): Command =>
     await expectEnd(model, operation, expected);
   });
 
-const power = (verb: 'stop' | 'start' | 'restart'): Command =>
-  command(verb, async (model) => {
+const power = (action: 'stop' | 'start' | 'restart'): Command =>
+  verb(action, (name) => stack.rollouts[action](name), async (model, operation) => {
     const { live } = model;
-    const operation = await stack.rollouts[verb](model.name);
     if (!live) return expectEnd(model, operation, refused('TirNotFound'));
-    if (verb === 'restart' && live.power === 'stopped') return expectEnd(model, operation, refused('IllegalPhase'));
-    model.live = { ...live, power: verb === 'stop' ? 'stopped' : 'running' };
-    await expectEnd(model, operation, { phase: verb === 'stop' ? 'Stopped' : 'Healthy' });
+    if (action === 'restart' && live.power === 'stopped') return expectEnd(model, operation, refused('IllegalPhase'));
+    model.live = { ...live, power: action === 'stop' ? 'stopped' : 'running' };
+    await expectEnd(model, operation, { phase: action === 'stop' ? 'Stopped' : 'Healthy' });
   });
 
 const remove = (): Command =>
-  command('delete', async (model) => {
-    const operation = await stack.rollouts.delete(model.name);
-    if (!model.live) return expectEnd(model, operation, refused('TirNotFound'));
+  verb('delete', (name) => stack.rollouts.delete(name), async (model, operation) => {
+    // What is gone already is deleted.
     model.remove();
     await expectEnd(model, operation, { phase: 'Deleted' });
   });
