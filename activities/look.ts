@@ -3,7 +3,6 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { getEndpointRow, recordSeen } from '../db/endpoints.js';
 import { findRevision } from '../db/revisions.js';
 import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
-import type { Term } from '../workflows/contract/commitment.js';
 import { resolveProbe } from '../workflows/contract/frameworks.js';
 import type { OperationKind } from '../workflows/contract/operation.js';
 import { autoScalePolicy, type AsyncInvocation, type EndpointSpec } from '../workflows/contract/spec.js';

@@ -45,7 +45,7 @@ export function serverWords(answer: Pick<ProbeAnswer, 'text' | 'status'>): strin
   const places = [fieldAt(error, 'message'), fieldAt(json, 'message'), error, fieldAt(json, 'detail'), fieldAt(json, 'detail', 0, 'msg')];
   const said = places.map(textOf).find((text) => text !== undefined);
   if (said !== undefined) return said.trim();
-  if (json !== undefined) return typeof json === 'object' ? JSON.stringify(json) : String(json as string | number | boolean);
+  if (json !== undefined) return typeof json === 'object' ? JSON.stringify(json) : String(json);
   if (isWebPage(answer)) {
     const title = /<title[^>]*>([^<]*)/i.exec(answer.text)?.[1]?.trim();
     return title ? `a web page, ${title}` : 'a web page';
