@@ -1,6 +1,9 @@
 /** Whether a worker may take what is to be done next for an operation. With Worker Versioning, only one of the right build may. */
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { status as grpcStatus } from '@grpc/grpc-js';
+import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import type { OperationStatus } from '../workflows/contract/operation.js';
 import { describeQueue, pollersOf } from './task-queue.js';
+import { grpcErrorOf } from './unreachable.js';
 
 /** Temporal's number for a workflow that moves on to the current build (`temporal.api.enums.v1.VersioningBehavior`). */
 const AUTO_UPGRADE = 2;
@@ -48,6 +51,22 @@ export const whyUnattended = ({ attended, who, waysOn }: Attendance): string | u
 /** The same where workers poll as it seems, and none of them has answered. @param seconds that it had */
 export const whyUnanswered = ({ who, waysOn }: Attendance, seconds: number): string =>
   `No ${who} has answered within ${seconds} s. ${waysOn}; nothing is lost meanwhile.`;
+
+/**
+ * What a query says that nobody answers. Temporal keeps one query for a worker that does not come, and refuses the next:
+ * "consistent query buffer is full".
+ */
+const unanswered: readonly number[] = [grpcStatus.DEADLINE_EXCEEDED, grpcStatus.UNAVAILABLE, grpcStatus.RESOURCE_EXHAUSTED];
+
+/** Asks the operation itself. @returns undefined when nobody answers in time. @throws what the SDK throws else, as for one that has not begun */
+export async function askStatus(client: Client, handle: WorkflowHandle, seconds: number): Promise<OperationStatus | undefined> {
+  try {
+    return await client.withDeadline(Date.now() + seconds * 1000, () => handle.query<OperationStatus>('status'));
+  } catch (err) {
+    if (unanswered.includes(grpcErrorOf(err)?.code ?? -1)) return undefined;
+    throw err;
+  }
+}
 
 /** The build that it began on and stays on, unless a person has moved it since. */
 function pinnedBuildOf(operation: WorkflowExecutionDescription): string | undefined {

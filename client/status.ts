@@ -2,16 +2,16 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
 import type { EndpointOverview } from '../db/operations.js';
 import { endpointWorkflowId, type EndpointIdentity } from '../workflows/contract/identity.js';
-import type { FailureReport, OperationStatus } from '../workflows/contract/operation.js';
+import type { FailureReport } from '../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../workflows/contract/phase.js';
 import type { EndpointStatus } from './ask-options.js';
-import { findAttendance, whyUnanswered, whyUnattended } from './attendance.js';
+import { askStatus, findAttendance, whyUnanswered, whyUnattended } from './attendance.js';
 import { RolloutsError } from './errors.js';
 import { nextEvent, type Present } from './next-event.js';
 import type { Records } from './records.js';
 import type { Settings } from './settings.js';
 import { phaseOf, runningOf } from './start.js';
-import { isUnreachable, reaching } from './unreachable.js';
+import { reaching } from './unreachable.js';
 
 /** How long a running operation may take to say its deadline (s). Without a worker nobody answers. */
 const QUERY_SECONDS = 3;
@@ -68,12 +68,7 @@ async function askOperation(
     const attendance = await findAttendance(client, run);
     const unattended = whyUnattended(attendance);
     if (unattended !== undefined) return { unattended };
-    const status = await client
-      .withDeadline(Date.now() + QUERY_SECONDS * 1000, () => handle.query<OperationStatus>('status'))
-      .catch((err: unknown) => {
-        if (isUnreachable(err)) return undefined;
-        throw err;
-      });
+    const status = await askStatus(client, handle, QUERY_SECONDS);
     if (status === undefined) return { unattended: whyUnanswered(attendance, QUERY_SECONDS) };
     // It may have gone on since its row was read.
     return status.phase === phase && status.deadline ? { deadline: status.deadline } : {};

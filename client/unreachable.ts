@@ -71,7 +71,8 @@ export async function reaching<T>(settings: Pick<Settings, 'stack' | 'namespace'
 }
 
 const isNoNamespace = (err: unknown): boolean => causesOf(err).some((one) => one instanceof NamespaceNotFoundError);
-const grpcErrorOf = (err: unknown): ServiceError | undefined => causesOf(err).find(isGrpcServiceError);
+/** What gRPC itself said, if it said anything. */
+export const grpcErrorOf = (err: unknown): ServiceError | undefined => causesOf(err).find(isGrpcServiceError);
 
 /** The error and what it was made of, outermost first; the client wraps what gRPC says, as in `Failed to start Workflow`. What we have said ourselves is said. */
 function causesOf(err: unknown): unknown[] {

@@ -22,7 +22,7 @@ export function addStatus(program: Command): void {
         else {
           print(`${name}  ${status.phase}, operation ${status.operationId} by ${status.actor} since ${status.since}`);
           line('next', nextWords(status.next));
-          printError('This is what Temporal knows; the rest is there once PostgreSQL has it, or answers again.');
+          printError('PostgreSQL does not answer, or has no record of it yet: this is what Temporal knows.');
         }
         return exitCodes.healthy;
       }),

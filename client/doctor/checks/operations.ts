@@ -1,7 +1,8 @@
+import { status as grpcStatus } from '@grpc/grpc-js';
 import { Client } from '@temporalio/client';
 import { endpointNameOf } from '../../../workflows/contract/identity.js';
-import { findAttendance, whyUnanswered, whyUnattended } from '../../attendance.js';
-import { isUnreachable } from '../../unreachable.js';
+import { askStatus, findAttendance, whyUnanswered, whyUnattended } from '../../attendance.js';
+import { grpcErrorOf } from '../../unreachable.js';
 import { failed, ok, warning, type Check } from '../check.js';
 import type { Site } from '../site.js';
 
@@ -68,11 +69,11 @@ async function whySilent(client: Client, { workflowId, runId }: Running): Promis
   const why = whyUnattended(attendance);
   if (why !== undefined) return why;
   try {
-    await client.withDeadline(Date.now() + ANSWER_SECONDS * 1000, () => handle.query('status'));
-    return undefined;
+    return (await askStatus(client, handle, ANSWER_SECONDS)) ? undefined : whyUnanswered(attendance, ANSWER_SECONDS);
   } catch (err) {
-    if (isUnreachable(err)) return whyUnanswered(attendance, ANSWER_SECONDS);
-    // Answered, if only by Temporal: it has not begun yet, or has ended.
-    return undefined;
+    const answer = grpcErrorOf(err);
+    // It has ended meanwhile, or has not begun yet.
+    if (answer?.code === grpcStatus.NOT_FOUND || answer?.code === grpcStatus.FAILED_PRECONDITION) return undefined;
+    return `Temporal does not say whether anybody works on it (${answer?.details ?? (err instanceof Error ? err.message : String(err))}). Run tir-rollouts doctor again.`;
   }
 }
