@@ -1,6 +1,6 @@
 /** Gives a live endpoint another name; its history and revisions go along. */
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ApplicationFailure, CancellationScope, startChild, workflowInfo, type ChildWorkflowHandle } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, patched, startChild, workflowInfo, type ChildWorkflowHandle } from '@temporalio/workflow';
 import { endpointWorkflowId } from './contract/identity.js';
 import { releaseSignal } from './contract/messages.js';
 import type { OperationResult, RenameInput } from './contract/operation.js';
@@ -25,7 +25,11 @@ export async function renameWorkflow(input: RenameInput): Promise<OperationResul
   const operation = new Operation('rename', input);
   let hold: ChildWorkflowHandle<typeof holdWorkflow> | undefined;
   const release = async () => {
-    await CancellationScope.nonCancellable(async () => hold?.signal(releaseSignal)).catch(() => undefined);
+    await CancellationScope.nonCancellable(async () => {
+      await hold?.signal(releaseSignal);
+      // Whoever hears that the rename has ended may use both names at once.
+      if (hold && patched('rename-awaits-hold')) await hold.result();
+    }).catch(() => undefined);
     hold = undefined;
   };
   try {
