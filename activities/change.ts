@@ -19,7 +19,7 @@ import { isTirError, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { toWire } from './tir/wire.js';
 import { readWire } from './tir/wire-read.js';
-import type { ScalingPolicy } from './tir/wire-policy.js';
+import { unsetPolicy, type ScalingPolicy } from './tir/wire-policy.js';
 
 export interface LiveStep extends StepInput {
   endpointId: number;
@@ -291,9 +291,6 @@ const restartUnknown = (name: string, sentAt: string): ApplicationFailure =>
     message: `The restart of ${name} sent at ${sentAt} got no clear answer; it is not sent again. See whether its replicas are new with tir-rollouts status ${name}.`,
   });
 
-/** Fields of a policy that a spec may leave out, and what says on TIR that they are not set. */
-const unset = { initialCooldownPeriod: 0, isHoldQueue: false } as const;
-
 /** One of: a fixed count, a policy, the scaling of a spec, a former scaling. */
 export interface Wanted {
   replicas?: number;
@@ -310,7 +307,7 @@ function policyOf({ replicas, policy, spec, former, cleared = [] }: Wanted): Sca
   if (former) return former.isAutoScaleEnabled && former.policy ? former.policy : fixed(former.replicas);
   if (!spec) throw new Error('setReplicas needs a count, a policy, a spec or a former scaling.');
   const { isAutoScaleEnabled, autoScalePolicy, replica } = desiredAttributes(spec);
-  const taken = Object.fromEntries(Object.entries(unset).filter(([field]) => cleared.includes(field)));
+  const taken = Object.fromEntries(Object.entries(unsetPolicy).filter(([field]) => cleared.includes(field)));
   return isAutoScaleEnabled && autoScalePolicy ? { ...taken, ...autoScalePolicy } : fixed(replica);
 }
 

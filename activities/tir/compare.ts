@@ -3,6 +3,7 @@ import type { EndpointAttributes } from '../../workflows/contract/spec.js';
 import { huggingFaceIdOf, imageNameOf } from './wire.js';
 import { readWire } from './wire-read.js';
 import type { EndpointReading } from './wire-read.js';
+import { unsetPolicy } from './wire-policy.js';
 import type { LiveEndpoint } from './live.js';
 import { compareVariables } from './compare-variables.js';
 
@@ -137,7 +138,11 @@ function planPairs(desired: EndpointAttributes, live: EndpointReading, fallbackS
 
 function scalingPairs(desired: EndpointAttributes, live: EndpointReading): Pair[] {
   if (!desired.isAutoScaleEnabled) return [['replica', desired.replica, live.replica]];
-  return entryPairs('autoScalePolicy', desired.autoScalePolicy ?? {}, live.autoScalePolicy);
+  const policy = { ...unsetPolicy, ...desired.autoScalePolicy };
+  return entryPairs('autoScalePolicy', policy, live.autoScalePolicy).map(([path, wanted, seen]): Pair =>
+    // What is not set may come back as such, or not at all.
+    wanted === unsetPolicy[path.slice('autoScalePolicy.'.length) as keyof typeof unsetPolicy] && isUnset(seen) ? [path, undefined, seen] : [path, wanted, seen],
+  );
 }
 
 /** The fields of an object one by one; an object that was not returned makes each of them unverifiable. */

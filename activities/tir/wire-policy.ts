@@ -13,6 +13,9 @@ export interface ScalingPolicy {
   isHoldQueue?: boolean;
 }
 
+/** Fields of a policy that a spec may leave out, and what says on TIR that they are not set. */
+export const unsetPolicy = { initialCooldownPeriod: 0, isHoldQueue: false } as const;
+
 /** The policy as TIR takes it: the plural spelling of the counts and numbers for periods, which all sources but one write. */
 export function policyToWire(policy: ScalingPolicy) {
   return {
