@@ -128,9 +128,11 @@ const truth: Check = ({ operations: [newest], live, name }) => {
   return problems;
 };
 
-/** Nothing is under way for an operation that has ended. */
-const nothingPending: Check = ({ row, operations: [newest], name }) => {
+/** Nothing is under way for an operation that has ended, unless it parked because nobody knows. */
+const nothingPending: Check = async ({ row, operations: [newest], name }, { database }) => {
   if (!row || !newest || (newest.failure as { failureType?: string } | null)?.failureType === 'UnknownOutcome') return [];
+  const entries = (await listEntries(database, newest.id)).map(({ content }) => content as { phase?: string; detail?: string });
+  if (entries.some(({ phase, detail = '' }) => phase === 'Parked' && /got no clear answer/.test(detail))) return [];
   const problems = row.actingOperation === null ? [] : [`${name}: an effect of ${row.actingOperation} is said to be under way`];
   return row.pendingEffect === null
     ? problems

@@ -67,7 +67,8 @@ export class EndpointModel {
       this.live = { ...liveOf(spec, left), power: 'stopped' };
       this.judge(number, 'unknown');
       this.applied = number;
-      return { phase: 'Healthy' };
+      // Nothing has proven it.
+      return { phase: 'Stopped' };
     }
     if (how === 'proven') {
       this.live = liveOf(spec, left);

@@ -67,6 +67,7 @@ describe('apply --json', () => {
             inferenceUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/project\/p-\d+\/endpoint\/is-\d+$/) as string,
             status: 'running',
             replicas: 1,
+            skuName: 'C3.2',
             revision: 1,
             plan: {
               kind: 'create',
@@ -77,6 +78,8 @@ describe('apply --json', () => {
               warnings: list,
               hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
               price: { currency: 'INR', desired: { perHour: number, perMonth: number, what: text }, replicaPerHour: number },
+              term: 'hourly',
+              onFailure: { created: 'delete', waits: false },
               revision: 1,
             },
             probe: { preset: 'openai-completion', successes: 3, attempts: 3, latencyMs: { median: number, max: number } },

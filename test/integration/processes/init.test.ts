@@ -314,7 +314,7 @@ describe('init without a terminal', () => {
     expect([clash.code, taken.code, readFileSync(at.profiles, 'utf8')]).toEqual([2, 2, before]);
   });
 
-  it('writes specs that go to Healthy, whatever proves them, and no name twice', async () => {
+  it('writes specs that go to Healthy by whatever proves them, or to Unproven, and no name twice', async () => {
     const at = desk();
     const frameworks = ['vllm', 'triton', 'custom', 'bge-reranker-large', 'stable_diffusion'];
     const args = (framework: string, name: string) => [
@@ -326,9 +326,11 @@ describe('init without a terminal', () => {
     const asked = existsSync(join(askedIn, 'asked.yaml')) ? ['-f', join(askedIn, 'asked.yaml')] : [];
     const { code, out, err } = await stage.run(['apply', '-f', at.cwd, ...asked, '--json']);
     expect(code, out + err).toBe(0);
-    const { operations } = JSON.parse(out) as { operations: { operationId: string }[] };
+    const { operations } = JSON.parse(out) as { operations: { name: string; operationId: string }[] };
     expect(operations).toHaveLength(frameworks.length + asked.length / 2);
-    for (const { operationId } of operations) await expectEnd(stage, operationId, 'Healthy');
+    // What nothing can prove is not called healthy.
+    const unproven = `made-${frameworks.indexOf('stable_diffusion')}`;
+    for (const { name, operationId } of operations) await expectEnd(stage, operationId, name === unproven ? 'Unproven' : 'Healthy');
     const taken = await init(args('vllm', 'made-0'), desk());
     expect(taken).toMatchObject({ code: 2, err: expect.stringMatching(/There is an endpoint made-0 already \(id \d+, Delhi\)/) });
   });

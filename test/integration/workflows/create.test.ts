@@ -122,7 +122,7 @@ describe.concurrent('a rollout of a live endpoint', () => {
     const result = await (
       await stack.rollouts.apply(specOf('asleep', { ...otherModel, 'rollout.finalState': 'stopped' }))
     ).result();
-    expect(result).toMatchObject({ phase: 'Healthy', status: 'stopped', plan: { steps: [{ action: 'update' }] } });
+    expect(result).toMatchObject({ phase: 'Stopped', status: 'stopped', plan: { steps: [{ action: 'update' }] } });
     expect(await stack.simulator.admin.ledger({ operation: 'put:start', name: 'asleep' })).toEqual([]);
     expect(await cleanSlate(stack, 'asleep')).toEqual([]);
   });

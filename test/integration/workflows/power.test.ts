@@ -28,7 +28,7 @@ const prepare = async (action: Action, name: string): Promise<void> =>
   void (await (await stack.rollouts.apply(specOf(name, action === 'start' ? { 'rollout.finalState': 'stopped' } : {}))).result());
 
 it('knows every step of a change of power', () => {
-  expect([...stepsOf('look'), ...stepsOf('power')]).toEqual(['look', 'restartReplica', '`${action}Endpoint`', 'awaitStatus']);
+  expect([...stepsOf('look'), ...stepsOf('power')]).toEqual(['look', 'settleStart', 'restartReplica', '`${action}Endpoint`', 'awaitStatus']);
 });
 
 describe.concurrent.each(actions)('%s', (action) => {
@@ -99,7 +99,7 @@ describe.concurrent('a restart without a clear answer', () => {
     await stack.untilPhase(operation, 'Parked');
     await operation.abort();
     const { report } = await failureOf(operation);
-    expect(report).toMatchObject({ phase: 'Aborted', failureType: 'UnknownOutcome' });
+    expect(report).toMatchObject({ phase: 'Aborted', failureType: 'RolloutAborted' });
     expect(await sent('restart', name)).toHaveLength(1);
     expect(await cleanSlate(stack, name)).toEqual([]);
   });
@@ -111,7 +111,7 @@ describe.concurrent('a restart without a clear answer', () => {
     const operation = await stack.rollouts.restart(name);
     await stack.untilPhase(operation, 'Parked');
     await operation.abort();
-    expect((await failureOf(operation)).report).toMatchObject({ phase: 'Aborted', failureType: 'UnknownOutcome' });
+    expect((await failureOf(operation)).report).toMatchObject({ phase: 'Aborted', failureType: 'RolloutAborted' });
     expect(await sent('restart', name)).toHaveLength(1);
     expect(await cleanSlate(stack, name)).toEqual([]);
   });

@@ -342,9 +342,12 @@ describe.concurrent("somebody else's endpoint of the same name", () => {
 
   it.each(['scale', 'stop', 'start', 'restart', 'delete'] as const)('is not a case for %s', async (verb) => {
     const name = `not-ours-${verb}`;
+    const say = () => (verb === 'scale' ? stack.rollouts.scale(name, 2) : stack.rollouts[verb](name));
     await foreign(name);
-    const operation = verb === 'scale' ? await stack.rollouts.scale(name, 2) : await stack.rollouts[verb](name);
-    const { report } = await failureOf(operation);
+    await expect(say()).rejects.toMatchObject({ code: 'notFound' });
+    // Nor where the name was one of ours before.
+    await expect((await stack.rollouts.apply(specOf(name))).result()).rejects.toMatchObject({ facts: { failureType: 'ForeignEndpoint' } });
+    const { report } = await failureOf(await say());
     expect(report).toMatchObject({ failureType: 'ForeignEndpoint', touched: false });
     expect(await cleanSlate(stack, name)).toEqual([]);
   });
