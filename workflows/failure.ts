@@ -27,7 +27,7 @@ export function failureOf(err: unknown): Failure {
     const last = cause instanceof TimeoutFailure ? cause.cause : cause;
     if (cause instanceof TimeoutFailure || err.retryState === RetryState.TIMEOUT) {
       return last instanceof Error
-        ? { type: 'DeadlineExceeded', message: `The deadline passed. Last seen: ${last.message}`, ...judging(last) }
+        ? { type: 'DeadlineExceeded', message: `The deadline passed. Last seen: ${last.message.replace(/\.?$/, '.')}`, ...judging(last) }
         : { type: 'DeadlineExceeded', message: 'The deadline passed in the middle of an attempt.', cutOff: true };
     }
     if (cause instanceof ApplicationFailure) return failureOf(cause);
