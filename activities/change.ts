@@ -12,14 +12,14 @@ import { replacement } from './classify.js';
 import { desiredAttributes, skuOf } from './plan-input.js';
 import { forgetStart, settleSku, startOnFreeSku } from './free-sku.js';
 import { isAmong } from './readiness.js';
-import { stateOf, type EndpointState, type Scaling, type StepInput } from './step.js';
+import { isScaledAs, policyOf, type Wanted } from './scaling.js';
+import { stateOf, type EndpointState, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
 import { compareLive, type CompareOptions } from './tir/compare.js';
 import { isTirError, TirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { toWire } from './tir/wire.js';
 import { readWire } from './tir/wire-read.js';
-import { unsetPolicy, type ScalingPolicy } from './tir/wire-policy.js';
 
 export interface LiveStep extends StepInput {
   endpointId: number;
@@ -290,30 +290,3 @@ const restartUnknown = (name: string, sentAt: string): ApplicationFailure =>
     nonRetryable: true,
     message: `The restart of ${name} sent at ${sentAt} got no clear answer; it is not sent again. See whether its replicas are new with tir-rollouts status ${name}.`,
   });
-
-/** One of: a fixed count, a policy, the scaling of a spec, a former scaling. */
-export interface Wanted {
-  replicas?: number;
-  policy?: ScalingPolicy;
-  spec?: EndpointSpec;
-  former?: Scaling;
-  /** Fields that were taken out of the policy of a spec: left out, they might stay as they are. */
-  cleared?: string[];
-}
-
-function policyOf({ replicas, policy, spec, former, cleared = [] }: Wanted): ScalingPolicy {
-  if (replicas !== undefined) return fixed(replicas);
-  if (policy) return policy;
-  if (former) return former.isAutoScaleEnabled && former.policy ? former.policy : fixed(former.replicas);
-  if (!spec) throw new Error('setReplicas needs a count, a policy, a spec or a former scaling.');
-  const { isAutoScaleEnabled, autoScalePolicy, replica } = desiredAttributes(spec);
-  const taken = Object.fromEntries(Object.entries(unsetPolicy).filter(([field]) => cleared.includes(field)));
-  return isAutoScaleEnabled && autoScalePolicy ? { ...taken, ...autoScalePolicy } : fixed(replica);
-}
-
-const fixed = (replicas: number): ScalingPolicy => ({ minReplicas: replicas, maxReplicas: replicas, rules: [] });
-
-function isScaledAs(live: LiveEndpoint, policy: ScalingPolicy): boolean {
-  if (policy.minReplicas !== policy.maxReplicas) return false;
-  return live.autoScale?.enabled !== true && live.replica === policy.minReplicas;
-}

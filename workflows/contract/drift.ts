@@ -1,5 +1,6 @@
 /** What a drift check compares, finds and mends. */
-import type { CredentialRef, EndpointIdentity, Target } from './identity.js';
+import type { EndpointIdentity } from './identity.js';
+import type { ProjectInput } from './operation.js';
 import type { FieldChange } from './plan.js';
 
 /** What a check may find; what each kind means is in `driftMeanings`. */
@@ -36,16 +37,7 @@ export const driftMeanings: Readonly<Record<DriftKind, { means: string; repair: 
 /** Kinds that a rollout of ours may mend. Foreign endpoints and orphans are never touched. */
 export const repairableKinds: readonly DriftKind[] = ['changed', 'vanished', 'billing'];
 
-export interface DriftInput {
-  apiVersion: 'tir-rollouts/v1';
-  target: Target;
-  projectId: number;
-  /** Location of the client that asks TIR; all locations of the project are compared. */
-  location: string;
-  credential: CredentialRef;
-  teamId?: number;
-  activeIam?: number;
-  actor: string;
+export interface DriftInput extends ProjectInput {
   /** Why, for the history of what a repair starts. */
   reason?: string;
   /** One endpoint. Default: the whole project. */

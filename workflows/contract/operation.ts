@@ -1,5 +1,5 @@
 /** Inputs and results of the workflows. Each is one object, so that a field can be added without breaking a running workflow. */
-import type { CredentialRef, EndpointIdentity } from './identity.js';
+import type { CredentialRef, EndpointIdentity, Target } from './identity.js';
 import type { Adjustment } from './adjustment.js';
 import type { EndPhase, Phase } from './phase.js';
 import type { FailureType } from './failures.js';
@@ -22,6 +22,19 @@ export interface OperationInput {
   /** Who asked, such as `asha@build-7`. */
   actor: string;
   reason?: string;
+}
+
+/** What a look at a whole project is given. */
+export interface ProjectInput {
+  apiVersion: 'tir-rollouts/v1';
+  target: Target;
+  projectId: number;
+  /** Location of the client that asks TIR; endpoints of all locations of the project are meant. */
+  location: string;
+  credential: CredentialRef;
+  teamId?: number;
+  activeIam?: number;
+  actor: string;
 }
 
 /** Where a spec came from. */

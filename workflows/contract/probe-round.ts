@@ -1,16 +1,8 @@
 /** One round of probes: does each of these endpoints serve now? */
-import type { CredentialRef, EndpointIdentity, Target } from './identity.js';
+import type { EndpointIdentity } from './identity.js';
+import type { ProjectInput } from './operation.js';
 
-export interface ProbeRoundInput {
-  apiVersion: 'tir-rollouts/v1';
-  target: Target;
-  projectId: number;
-  /** Location of the client that asks TIR; endpoints of all locations of the project are meant. */
-  location: string;
-  credential: CredentialRef;
-  teamId?: number;
-  activeIam?: number;
-  actor: string;
+export interface ProbeRoundInput extends ProjectInput {
   /** Endpoints by name. Default: all of the project that the records have on TIR. */
   names?: string[];
   /** Each is to serve now: one that is stopped, idle or has no probe is not fine. Default: as its record wants. */

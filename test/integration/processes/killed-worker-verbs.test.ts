@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectRollouts, type Operation, type Rollouts } from '../../../client/index.js';
+import type { Operation, Rollouts } from '../../../client/index.js';
 import { toWire } from '../../../activities/tir/wire.js';
 import type { EndPhase } from '../../../workflows/contract/phase.js';
 import { endpointSpec } from '../../../workflows/contract/spec.js';
-import { temporalAddress } from '../../support/servers.js';
 import { expectEnd, findLive } from './ends.js';
 import { Stage } from './stage.js';
 
@@ -11,15 +10,7 @@ let stage: Stage;
 let rollouts: Rollouts;
 beforeAll(async () => {
   stage = await Stage.open({ name: 'killed_verbs' });
-  rollouts = await connectRollouts({
-    temporal: { address: temporalAddress(), namespace: 'default' },
-    databaseUrl: stage.environment['DATABASE_URL'] ?? '',
-    taskQueue: stage.environment['TIR_ROLLOUTS_TASK_QUEUE'] ?? '',
-    target: 'simulator',
-    projectId: stage.projectId,
-    location: 'Delhi',
-    actor: 'asha@example',
-  });
+  rollouts = await stage.library();
 });
 afterAll(async () => {
   await rollouts.close();

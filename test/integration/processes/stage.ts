@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomInt, randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { connectRollouts, type Rollouts } from '../../../client/index.js';
 import { connectDatabase, type Database } from '../../../db/connect.js';
 import { migrateDatabase } from '../../../db/migrate.js';
 import { findOperation, type OperationRow } from '../../../db/operations.js';
@@ -101,6 +102,19 @@ export class Stage {
     await Promise.all(this.#programs.map((program) => program.kill('SIGKILL')));
     await this.release();
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** The typed API on the same project. Close it before the stage. */
+  library(): Promise<Rollouts> {
+    return connectRollouts({
+      temporal: { address: temporalAddress(), namespace: 'default' },
+      databaseUrl: this.environment['DATABASE_URL'] ?? '',
+      taskQueue: this.environment['TIR_ROLLOUTS_TASK_QUEUE'] ?? '',
+      target: 'simulator',
+      projectId: this.projectId,
+      location: 'Delhi',
+      actor: 'asha@example',
+    });
   }
 
   /** A worker that polls. */

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { diagnose } from '../../../client/doctor/diagnose.js';
-import { connectRollouts } from '../../../client/index.js';
-import { temporalAddress } from '../../support/servers.js';
 import { until } from '../../support/until.js';
 import { expectEnd, findLive } from './ends.js';
 import { Stage } from './stage.js';
@@ -42,15 +40,7 @@ it('a rollout stays on the build that it began on, and new ones begin on the one
   await makeCurrent('1.0.0');
   await applying.untilItSays(/AwaitingReady/);
 
-  const rollouts = await connectRollouts({
-    temporal: { address: temporalAddress(), namespace: 'default' },
-    databaseUrl: stage.environment['DATABASE_URL'] ?? '',
-    taskQueue: stage.environment['TIR_ROLLOUTS_TASK_QUEUE'] ?? '',
-    target: 'simulator',
-    projectId: stage.projectId,
-    location: 'Delhi',
-    actor: 'asha@example',
-  });
+  const rollouts = await stage.library();
   const waiting = await rollouts.apply(stage.spec('waits'), { approve: true });
   await until('the plan waits', async () => /AwaitingApproval/.test(JSON.stringify(await rollouts.status('waits'))));
 
