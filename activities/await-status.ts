@@ -59,7 +59,7 @@ export const awaitActivities = ({ database, openTir, settleMs = SETTLE_MS }: Dep
     noteProgress(found.seen);
     if (found.is === 'reached') {
       // What is not proven stays to be proven by whoever waits next.
-      if (before && !found.unproven) await recordBeforeAct(database, access.endpoint, null);
+      if (before) await recordBeforeAct(database, access.endpoint, found.unproven ? { ...before, ...(hasLeft(statusOf(live), before) ? { hasLeft: true } : {}), waitedOut: true } : null);
       countAwait(until, waitedMs() / 1000);
       return { ...state, ...(found.unproven ? { unproven: found.unproven } : {}) };
     }

@@ -74,15 +74,17 @@ export function beforeOf(
   replaces: Replaces,
   listed: readonly Replica[] | undefined,
   former: BeforeAct | undefined,
-): Pick<BeforeAct, 'replicas' | 'unsure'> {
+): Pick<BeforeAct, 'replicas' | 'unsure' | 'waitedOut'> {
   const earlier = former?.replicas ?? { replaced: [], kept: [] };
   const wasSure = former !== undefined && !former.unsure && (earlier === 'untold' || earlier.replaced.length > 0);
   const unsure = (isUnsure: boolean) => (isUnsure && !wasSure ? { unsure: true as const } : {});
   const known = earlier === 'untold' ? [] : earlier.replaced;
   switch (replaces.what) {
-    case 'none':
-      if (earlier === 'untold') return { replicas: 'untold', ...unsure(former?.unsure ?? false) };
-      return { replicas: { replaced: known, kept: without(listed ?? [], known) }, ...unsure(former?.unsure ?? false) };
+    case 'none': {
+      const carried = { ...unsure(former?.unsure ?? false), ...(former?.waitedOut ? { waitedOut: true as const } : {}) };
+      if (earlier === 'untold') return { replicas: 'untold', ...carried };
+      return { replicas: { replaced: known, kept: without(listed ?? [], known) }, ...carried };
+    }
     case 'all':
       if (!listed) return { replicas: 'untold', ...unsure(replaces.unsure) };
       return { replicas: { replaced: [...known, ...without(listed, known, replaces.revision)], kept: [] }, ...unsure(replaces.unsure) };

@@ -49,6 +49,7 @@ export function judge(look: Look, awaited: Awaited, before: BeforeAct | undefine
   const told = awaited.until === 'stopped' ? 'untold' : tell(look.replicas, before);
   const ofAct = !before || hasLeft(status, before) || (told !== 'untold' && told.made.length > 0);
   const isSettled = !before || look.at - Date.parse(before.at) >= settleMs;
+  const isWaitedOut = isSettled || before.waitedOut === true;
   const seen = describe(look, told);
   if (status === 'failed') return judgeError(told, before, { seen, status, isSettled });
   if (awaited.until === 'stopped') return status === 'stopped' ? { is: 'reached', seen } : { is: 'open', seen, ofAct };
@@ -63,14 +64,16 @@ export function judge(look: Look, awaited: Awaited, before: BeforeAct | undefine
   if (told === 'untold') {
     if (look.replicas && readyOf(look.replicas) < wanted) return open(allWanted);
     if (!replacesSomething(before)) return { is: 'reached', seen };
-    return isSettled
+    return isWaitedOut
       ? { is: 'reached', seen, unproven: 'TIR does not tell the replicas that the change made from those that it replaces' }
       : open(`which replicas are new TIR does not tell: waiting until ${endOf(before, settleMs)}`);
   }
   if (told.replaced.length > 0) {
     const all = [...told.replaced, ...told.others];
-    if (before?.unsure && isSettled && told.made.length === 0 && readyOf(all) >= wanted)
-      return { is: 'reached', seen, unproven: 'TIR made no new replicas after the change: it may have found nothing to change' };
+    // One that is on its way says that TIR does replace them; those that a scale has added since do not.
+    const isAtRest = told.made.every(isReady) && readyOf(all) >= wanted;
+    if (before?.unsure && isWaitedOut && isAtRest)
+      return { is: 'reached', seen, unproven: 'replicas from before the change are still there: TIR may have found nothing to change' };
     return open(`${told.replaced.length} from before the change not gone yet`);
   }
   return readyOf(told.others) < wanted ? open(allWanted) : { is: 'reached', seen };

@@ -58,6 +58,8 @@ export interface BeforeAct {
   unsure?: true;
   /** True once another status was seen than the one before the act. */
   hasLeft?: true;
+  /** True once it was waited for long enough, and TIR did not tell: whoever waits next need not wait as long again. */
+  waitedOut?: true;
 }
 
 export type DesiredPower = 'running' | 'stopped';

@@ -112,6 +112,13 @@ describe('a change that replaces replicas', () => {
     expect(see(live('running'), [replica('old')], unsure).is).toBe('open');
     expect(see(live('running'), [replica('old')], unsure, { seconds: 301 })).toMatchObject({ is: 'reached', unproven: expect.any(String) as string });
     expect(see(live('running'), [replica('old'), replica('new', 'pending')], unsure, { seconds: 301 }).is).toBe('open');
+    // One that a scale has added since says nothing of the change; what was waited for once is not waited for again.
+    const scaled = { ...unsure, ...beforeOf({ what: 'none' }, [replica('old')], { ...unsure, waitedOut: true }) };
+    expect(see(live('running', { replica: 2 }), [replica('old')], scaled).is).toBe('open');
+    expect(see(live('running', { replica: 2 }), [replica('old'), replica('added', 'pending')], scaled).is).toBe('open');
+    expect(see(live('running', { replica: 2 }), [replica('old'), replica('added')], scaled)).toMatchObject({ is: 'reached', unproven: expect.any(String) as string });
+    // Another change is waited for anew.
+    expect(beforeOf({ what: 'all', unsure: true }, [replica('old'), replica('added')], scaled)).not.toHaveProperty('waitedOut');
   });
 });
 

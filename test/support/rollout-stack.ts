@@ -33,6 +33,8 @@ export interface StackOptions {
   simulator?: SimulatorOptions;
   /** More activity interceptors, outside of the test's own step faults. */
   interceptors?: ActivityInterceptorsFactory[];
+  /** How long is waited where TIR does not tell what a change made (ms). Default: as in the product, five minutes. */
+  settleMs?: number;
   /** Environment variables of the worker that specs may refer to. */
   environment?: Record<string, string>;
 }
@@ -115,6 +117,7 @@ async function open(
       resolveReference: referenceResolver(options.environment ?? {}),
       startOperation: operationStarter(new Client({ connection }), taskQueue),
       isHeld: holderFinder(new Client({ connection })),
+      ...(options.settleMs === undefined ? {} : { settleMs: options.settleMs }),
     },
     interceptors: { outside: [...(options.interceptors ?? []), faults.outside], inside: [faults.inside] },
   });

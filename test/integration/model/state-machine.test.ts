@@ -15,7 +15,7 @@ const SEED = Number(process.env['MODEL_SEED'] ?? randomBytes(3).readUIntBE(0, 3)
 
 let stack: RolloutStack;
 beforeAll(async () => {
-  stack = await openStack('state-machine');
+  stack = await openStack('state-machine', { settleMs: 2_000 });
 });
 afterAll(() => stack.close());
 
