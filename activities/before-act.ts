@@ -15,8 +15,8 @@ export type Replaces =
   /** `revision`: the one that they run, where that is sure. `unsure`: TIR may find nothing to change. */
   | { what: 'all'; revision?: number; unsure: boolean }
   | { what: 'one'; replica: string }
-  /** All but those that run the revision already, which a change that failed did not get to. */
-  | { what: 'allBut'; revision: number; unsure: boolean };
+  /** All but those that run the revision already, which a change that failed did not get to. `sent`: whether TIR is told anything that may replace them. */
+  | { what: 'allBut'; revision: number; unsure: boolean; sent: boolean };
 
 interface Acting extends Pick<StepInput, 'ticket' | 'access'> {
   database: Database;
@@ -95,6 +95,8 @@ export function beforeOf(
     }
     case 'allBut': {
       const unsureNow = replaces.unsure ? { unsure: true as const } : {};
+      // Nothing has replaced any, and nothing does now.
+      if (!replaces.sent && earlier !== 'untold' && known.length === 0) return { replicas: { replaced: [], kept: without(listed ?? [], []) } };
       if (!listed || earlier === 'untold') return { replicas: 'untold', ...unsureNow };
       const kept = known.filter((ref) => ref.revision === replaces.revision && listed.some((one) => isAmong(one, [ref])));
       return { replicas: { replaced: without(listed, kept), kept }, ...unsureNow };

@@ -8,7 +8,7 @@ import { attachmentsOf, bringAttached } from './attached.js';
 import { actUpon, type Replaces } from './before-act.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
-import { replacement } from './classify.js';
+import { isOfBody, replacement } from './classify.js';
 import { desiredAttributes, skuOf } from './plan-input.js';
 import { forgetStart, settleSku, startOnFreeSku } from './free-sku.js';
 import { isAmong } from './readiness.js';
@@ -153,8 +153,11 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       const live = await tir.getEndpoint(endpointId);
       const { mismatches, unverifiable } = compareLive(desiredAttributes(spec), live, optionsOf(spec, ownVariables));
       const unsure = !mismatches.some(({ path }) => replacement(path) === 'yes');
-      await actUpon({ database, tir, ticket, access }, live, { what: 'allBut', revision, unsure }, async () => {
-        if (blindly || mismatches.length > 0 || unverifiable.length > 0) await send(tir, live, spec);
+      // Counts and asynchronous invocation have calls of their own.
+      const body = [...mismatches.map(({ path }) => path), ...unverifiable].filter(isOfBody);
+      const sent = blindly || body.some((path) => replacement(path) !== 'no');
+      await actUpon({ database, tir, ticket, access }, live, { what: 'allBut', revision, unsure, sent }, async () => {
+        if (blindly || body.length > 0) await send(tir, live, spec);
       });
       await settleSku(database, access.endpoint, live, (sku) => send(tir, live, spec, sku));
       const policy = policyOf({ spec, cleared });

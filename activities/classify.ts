@@ -20,6 +20,9 @@ export function classify(path: string, { committed }: { committed: boolean }): C
   return change === 'machine' && committed ? 'recreate' : change;
 }
 
+/** Whether the field goes in the body of `patch` and `update`, and not in a call of its own. */
+export const isOfBody = (path: string): boolean => ['patch', 'machine', 'recreate'].includes(classify(path, { committed: false }));
+
 /** Fields of the body that no replica is made of: its name, and what becomes of a commitment at its end. */
 const besideReplicas = /^(name|committedInstancePolicy|committedReplicas|nextSkuItemPriceId)$/;
 /** Fields of which it is not known whether a replica is made anew for them. */
@@ -27,6 +30,6 @@ const perhapsBesideReplicas = /^(name|publicIp|clusterType|servicePort|metricPor
 
 /** Whether TIR makes replicas anew when the field changes. */
 export function replacement(path: string): 'yes' | 'no' | 'maybe' {
-  if (!['patch', 'machine', 'recreate'].includes(classify(path, { committed: false })) || besideReplicas.test(path)) return 'no';
+  if (!isOfBody(path) || besideReplicas.test(path)) return 'no';
   return perhapsBesideReplicas.test(path) ? 'maybe' : 'yes';
 }

@@ -191,10 +191,13 @@ describe('what is kept in mind before an act', () => {
   });
 
   it('of a change that is taken back keeps the replicas that it did not get to', () => {
-    const back = (revision: number) => beforeOf({ what: 'allBut', revision, unsure: false }, [replica('a'), replica('b', 'error')], first).replicas;
+    const back = (revision: number) => beforeOf({ what: 'allBut', revision, unsure: false, sent: true }, [replica('a'), replica('b', 'error')], first).replicas;
     expect(back(1)).toMatchObject({ replaced: [{ name: 'b' }], kept: [{ name: 'a', revision: 1 }] });
     // They run another revision than the one that comes back.
     expect(back(2)).toMatchObject({ replaced: [{ name: 'a' }, { name: 'b' }], kept: [] });
+    // Counts and attachments were changed, no replica was, and none is now.
+    const quiet = beforeOf({ what: 'allBut', revision: 1, unsure: true, sent: false }, [replica('a')], before({ replaced: [], kept: [] }));
+    expect(quiet).toEqual({ replicas: { replaced: [], kept: [{ name: 'a', createdAt: 'made-a' }] } });
   });
 
   it('of one replica is that one, beside the others', () => {
