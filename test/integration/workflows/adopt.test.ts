@@ -100,22 +100,23 @@ describe.concurrent('an adopted endpoint', () => {
           disk_size: 100,
           mount_path: '',
           env_variables: [
-            { key: 'HF_TOKEN', value: secret, required: false, disabled: {} },
+            { key: 'SECRETIVE_TOKEN', value: secret, required: false, disabled: {} },
             { key: 'KNOWN_TOKEN', value: 'value-of-known-token', required: false, disabled: {} },
             { key: 'MODE', value: 'fast', required: false, disabled: {} },
           ],
         },
       },
     });
+    // A name that no endpoint beside it has: else it would get a reference of its own, as below.
     const { adopted } = await adopt('secretive');
-    expect(adopted.secrets).toEqual(['HF_TOKEN', 'KNOWN_TOKEN']);
+    expect(adopted.secrets).toEqual(['SECRETIVE_TOKEN', 'KNOWN_TOKEN']);
     expect(JSON.stringify(adopted)).not.toContain(secret);
     expect(adopted.spec.endpoint.resourceDetails.envVariables).toMatchObject([
-      { key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } },
+      { key: 'SECRETIVE_TOKEN', valueFrom: { env: 'SECRETIVE_TOKEN' } },
       { key: 'KNOWN_TOKEN', valueFrom: { env: 'KNOWN_TOKEN' } },
       { key: 'MODE', value: 'fast' },
     ]);
-    expect(writeYaml(adopted.spec, { secrets: adopted.secrets })).toContain('# TIR keeps the value of HF_TOKEN');
+    expect(writeYaml(adopted.spec, { secrets: adopted.secrets })).toContain('# TIR keeps the value of SECRETIVE_TOKEN');
     // A variable that the worker does not know cannot be compared, and is no reason to send anything.
     expect(await stack.rollouts.plan(adopted.spec)).toMatchObject({ kind: 'none', changes: [] });
   });
