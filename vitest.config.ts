@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/replay/**', 'test/live/**'],
+          exclude: ['test/integration/**', 'test/attacks/**', 'test/replay/**', 'test/live/**'],
           testTimeout: 30_000,
           // Most of a file's time would be the loading of what the file before it has loaded.
           isolate: false,
@@ -22,7 +22,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts', 'test/attacks/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           pool: 'forks',
           // One more than cores: tests with processes wait for a killed worker's heartbeats most of their time. A build

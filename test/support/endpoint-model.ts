@@ -138,7 +138,8 @@ export class EndpointModel {
       const known = this.revisions.length;
       const number = this.accept(change(base.spec));
       if (number > known) this.revision(number).byVerb = true;
-      this.judge(number, base.verdict === 'healthy' ? 'healthy' : 'unknown');
+      // What runs was probed after the change.
+      this.judge(number, live.power === 'running' || base.verdict === 'healthy' ? 'healthy' : 'unknown');
       this.applied = number;
     }
     return { phase: live.power === 'stopped' ? 'Stopped' : 'Healthy' };
