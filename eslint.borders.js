@@ -186,6 +186,7 @@ export const readEnvironment = [
   'client/stack/*.ts',
   'db/migrate.ts',
   'local/**/*.ts',
+  'simulator/environment.ts',
   'worker/health-check.ts',
   'worker/main.ts',
 ];

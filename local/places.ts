@@ -18,8 +18,12 @@ export function preparePlaces(directory: string): Places {
   const logs = join(directory, 'logs');
   const records = join(directory, 'processes');
   try {
-    for (const folder of [directory, logs, records, join(directory, 'temporal')])
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    for (const folder of [logs, records, join(directory, 'temporal'), join(directory, 'simulator')]) {
+      mkdirSync(folder, { recursive: true });
+      // Also one of an earlier start: what lies in it holds values of specs.
+      chmodSync(folder, 0o700);
+    }
     // PostgreSQL's unprivileged user has to pass through root's folder; it need not see what is in it.
     if (process.getuid?.() === 0) chmodSync(directory, 0o711);
   } catch (cause) {

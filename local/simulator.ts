@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDaemon, type Daemon } from './daemon.js';
 import { logFrom } from './log-tail.js';
@@ -11,6 +10,8 @@ export interface SimulatorAddresses {
   controlPlaneUrl: string;
   dataPlaneUrl: string;
   adminUrl: string;
+  /** Where the token of its admin API lies. */
+  adminTokenFile: string;
   pid: number;
 }
 
@@ -40,7 +41,6 @@ const readySeconds = '180-480';
 
 /** Starts the TIR simulator as a process of its own; returns when it serves. @throws Error with the end of its log */
 export async function startSimulatorProcess(options: SimulatorOptions): Promise<RunningSimulator> {
-  mkdirSync(options.directory, { recursive: true });
   const port = await findFreePort(options.port);
   const args = [
     '--port',

@@ -86,6 +86,7 @@ export class LocalStack {
           controlPlaneUrl: simulator.controlPlaneUrl,
           dataPlaneUrl: simulator.dataPlaneUrl,
           adminUrl: simulator.adminUrl,
+          adminTokenFile: simulator.adminTokenFile,
           pid: simulator.daemon.identity.pid,
         },
         worker: { pid: 0 },

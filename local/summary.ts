@@ -10,6 +10,7 @@ export function summary(stack: StackFile, places: Places, tookMs: number): strin
     ['Temporal', `${stack.temporal.address}, namespace ${stack.temporal.namespace}`],
     ['PostgreSQL', postgresRow(stack.postgres)],
     ['Simulator', `${stack.simulator.controlPlaneUrl} (control plane), ${stack.simulator.dataPlaneUrl} (data plane)`],
+    ['', `${stack.simulator.adminUrl} (admin, token in ${stack.simulator.adminTokenFile})`],
     [
       'Credentials',
       stack.profile === undefined

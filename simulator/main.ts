@@ -8,8 +8,11 @@ const usage = `A local TIR to rehearse on: control plane, data plane, faults, le
 Usage: tir-rollouts simulator [options]
   --host HOST             address to listen on (127.0.0.1)
   --port PORT             port; 0 takes a free one (0)
+  --allow-host NAME       a name besides localhost that callers may reach it by; may be repeated
   --json                  print one JSON line with the addresses, nothing else
   --data-dir DIR          keep the state here; without it, it is in memory only
+  --admin-token-file FILE where the token of the admin API is written, for its owner alone (admin-token in
+                          --data-dir, else a file of this user and port)
   --api-key KEY           accept this API key alone (any)
   --auth-token TOKEN      accept this bearer token alone (any)
   --seed TEXT             seed of the random times (tir)
@@ -17,7 +20,9 @@ Usage: tir-rollouts simulator [options]
   --ready-seconds N|A-B   simulated time until a replica is ready (120-300)
   --status-case CASE      lower or title (lower)
   --replica-list TELLS    full, slots (names stay, no times) or none (404) (full)
-  --help                  this text`;
+  --help                  this text
+
+TIR_SIMULATOR_ADMIN_TOKEN, where set, is the token of the admin API; otherwise it is random.`;
 
 /** npm hands on the Ctrl-C that the terminal already sent to everyone: closer ones than this (ms) are one, and a later one does not wait. */
 const ONE_PRESS_MS = 1_000;
@@ -29,11 +34,11 @@ async function main(): Promise<void> {
   const { options, json, help } = readArguments(process.argv.slice(2));
   if (help) return void process.stdout.write(`${usage}\n`);
   const simulator = await startSimulator(options);
-  const { controlPlaneUrl, dataPlaneUrl, adminUrl } = simulator;
-  if (json) process.stdout.write(`${JSON.stringify({ controlPlaneUrl, dataPlaneUrl, adminUrl, pid: process.pid })}\n`);
+  const { controlPlaneUrl, dataPlaneUrl, adminUrl, adminTokenFile } = simulator;
+  if (json) process.stdout.write(`${JSON.stringify({ controlPlaneUrl, dataPlaneUrl, adminUrl, adminTokenFile, pid: process.pid })}\n`);
   else
     process.stdout.write(
-      `The simulated TIR is up. Ctrl-C stops it.\n  control plane  ${controlPlaneUrl}\n  data plane     ${dataPlaneUrl}\n  admin          ${adminUrl}\n  state          ${options.dataDir ?? 'in memory only; --data-dir DIR keeps it'}\n`,
+      `The simulated TIR is up. Ctrl-C stops it.\n  control plane  ${controlPlaneUrl}\n  data plane     ${dataPlaneUrl}\n  admin          ${adminUrl}\n  admin token    in ${adminTokenFile}\n  state          ${options.dataDir ?? 'in memory only; --data-dir DIR keeps it'}\n`,
     );
   // Whoever read the output has left, which is no reason to stop.
   process.stdout.on('error', () => undefined);
@@ -56,6 +61,8 @@ function readArguments(args: string[]): { options: SimulatorOptions; json: boole
       host: text,
       port: text,
       json: flag,
+      'allow-host': { ...text, multiple: true },
+      'admin-token-file': text,
       'data-dir': text,
       'api-key': text,
       'auth-token': text,
@@ -76,6 +83,8 @@ function readArguments(args: string[]): { options: SimulatorOptions; json: boole
     options: {
       host: values.host,
       port,
+      allowedHosts: values['allow-host'],
+      adminTokenFile: values['admin-token-file'],
       dataDir: values['data-dir'],
       apiKey: values['api-key'],
       authToken: values['auth-token'],

@@ -46,6 +46,12 @@ export interface SimulatorOptions extends PlatformOptionsInput {
   host?: string;
   /** Port to listen on; 0, the default, takes a free one. */
   port?: number;
+  /** Names besides those of the loopback and the address itself that callers may reach it by, such as `tir.test`. Default: none. */
+  allowedHosts?: readonly string[];
+  /** Token of the admin API. Default: TIR_SIMULATOR_ADMIN_TOKEN of the environment, else a random one. */
+  adminToken?: string;
+  /** File that the token is written to (0600). Default: `admin-token` in `dataDir`, else a file of this user and port. */
+  adminTokenFile?: string;
   /** Folder for the state. Without it the state lives in memory only. */
   dataDir?: string;
   /** The one API key that is accepted. Default: any non-empty key. */

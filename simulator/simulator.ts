@@ -1,11 +1,17 @@
 import type { AddressInfo, Socket } from 'node:net';
+import { resolve } from 'node:path';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { connectSimulatorAdmin } from './admin/client.js';
 import type { SimulatorAdmin } from './admin/client.js';
+import type { AdminToken } from './admin/check.js';
 import { adminBase, serveAdmin } from './admin/routes.js';
+import { chooseToken, tokenPath, writeToken } from './admin/token.js';
+import { allowedName, checkCaller } from './callers.js';
+import type { Callers } from './callers.js';
 import { SimulatedClock } from './clock.js';
 import { apiBase, serveControlPlane } from './control-plane/server.js';
+import { chosenAdminToken } from './environment.js';
 import { errorEnvelope } from './control-plane/operation.js';
 import { serveDataPlane } from './data-plane/server.js';
 import { Ledger } from './ledger.js';
@@ -27,7 +33,9 @@ export interface Simulator {
   dataPlaneUrl: string;
   /** The base of the admin API. */
   adminUrl: string;
-  /** The admin API as functions. */
+  /** File that holds the token of the admin API. */
+  adminTokenFile: string;
+  /** The admin API as functions, with its token. */
   admin: SimulatorAdmin;
   /** Cuts every connection, writes the state and frees the port. */
   close(): Promise<void>;
@@ -37,27 +45,39 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port = 0, dataDir } = options;
   const release = dataDir === undefined ? () => undefined : await claimFolder(dataDir);
+  const token = { token: chooseToken(options.adminToken ?? chosenAdminToken()), file: '' };
+  const names = (options.allowedHosts ?? []).map(allowedName);
   const running = openAndHold(options, release);
-  const app = buildServer(running.simulation);
+  const app = buildServer(running.simulation, { names }, token);
+  let forget: () => void;
   try {
-    await app.listen({ host, port });
-  } catch (cause) {
+    await app.listen({ host, port }).catch((cause: unknown) => {
+      throw new Error(listenFailure(cause, host, port), { cause });
+    });
+    token.file = resolve(options.adminTokenFile ?? tokenPath(dataDir, portOf(app)));
+    forget = writeToken(token.file, token.token);
+  } catch (error) {
+    await app.close();
     running.stop();
-    throw new Error(listenFailure(cause, host, port), { cause });
+    throw error;
   }
-  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`;
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(app)}`;
   const adminUrl = `${origin}${adminBase}`;
   return {
     controlPlaneUrl: `${origin}${apiBase}`,
     dataPlaneUrl: origin,
     adminUrl,
-    admin: connectSimulatorAdmin(adminUrl),
+    adminTokenFile: token.file,
+    admin: connectSimulatorAdmin(adminUrl, { token: token.token }),
     close: async () => {
       await app.close();
+      forget();
       running.stop();
     },
   };
 }
+
+const portOf = (app: FastifyInstance): number => (app.server.address() as AddressInfo).port;
 
 /** Opens what the folder holds; the folder is given back when it ends, or cannot be opened. */
 function openAndHold(options: SimulatorOptions, release: () => void): ReturnType<typeof openSimulation> {
@@ -114,7 +134,7 @@ function openSimulation(options: SimulatorOptions): { simulation: Simulation; st
   return { simulation: { platform, lifecycle, ledger, snapshot, settle }, stop };
 }
 
-function buildServer(simulation: Simulation): FastifyInstance {
+function buildServer(simulation: Simulation, callers: Callers, token: AdminToken): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
     bodyLimit: 64 * 1024 * 1024,
@@ -128,6 +148,7 @@ function buildServer(simulation: Simulation): FastifyInstance {
   // Bodies arrive as text: an empty or broken one gets the platform's own refusal, not the framework's.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', async (request) => checkCaller(request, callers));
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('date')) reply.header('date', new Date(simulation.platform.now()).toUTCString());
   });
@@ -138,7 +159,7 @@ function buildServer(simulation: Simulation): FastifyInstance {
   });
   serveControlPlane(app, simulation);
   serveDataPlane(app, simulation);
-  serveAdmin(app, simulation);
+  serveAdmin(app, simulation, token);
   return app;
 }
 

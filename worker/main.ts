@@ -91,7 +91,7 @@ async function run(config: WorkerConfig): Promise<void> {
         },
         'The worker polls',
       );
-      if (config.TIR_ROLLOUTS_READY_FILE) await writeFile(config.TIR_ROLLOUTS_READY_FILE, `${process.pid}\n`);
+      if (config.TIR_ROLLOUTS_READY_FILE) await writeFile(config.TIR_ROLLOUTS_READY_FILE, `${process.pid}\n`, { mode: 0o600 });
       await running.finally(() => health?.close());
       logger.info('The worker has drained');
     } finally {

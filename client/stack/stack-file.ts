@@ -16,7 +16,8 @@ export interface StackFile {
   temporal: { address: string; namespace: string; uiUrl?: string; pid?: number };
   /** `url` holds the password. `dataDirectory` is absent when DATABASE_URL named the server. */
   postgres: { url: string; pid?: number; dataDirectory?: string };
-  simulator: { controlPlaneUrl: string; dataPlaneUrl: string; adminUrl: string; pid: number };
+  /** `adminTokenFile` holds what the admin API wants as a bearer token. */
+  simulator: { controlPlaneUrl: string; dataPlaneUrl: string; adminUrl: string; adminTokenFile: string; pid: number };
   worker: { pid: number };
   /** What the stack started itself and will end: `postgres`, `temporal`, `simulator`, `worker`. */
   owned: string[];

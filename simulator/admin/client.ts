@@ -1,3 +1,7 @@
+import { isLoopbackName } from '../callers.js';
+import { chosenAdminToken } from '../environment.js';
+import { tokenFileHeader } from './check.js';
+import { findToken } from './token.js';
 import type { FaultInput, FaultRule } from '../faults.js';
 import type { DataPlaneCounts, LedgerEntry, LedgerKind } from '../ledger.js';
 import type { PlatformOptions, PlatformOptionsInput } from '../options.js';
@@ -59,14 +63,31 @@ export interface SimulatorAdmin {
   reset(): Promise<void>;
 }
 
-/** Speaks to a simulator's admin API, from this process or from another. `adminUrl` as the simulator prints it. */
-export function connectSimulatorAdmin(adminUrl: string): SimulatorAdmin {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(`${adminUrl.replace(/\/$/, '')}${path}`, {
+/**
+ * Speaks to a simulator's admin API, from this process or from another of the same user. `adminUrl` as the simulator
+ * prints it. The token is `options.token`, else TIR_SIMULATOR_ADMIN_TOKEN, else what the file holds that the simulator
+ * names; a file is opened only for a simulator on the loopback, when it is called `...admin-token` and ours alone.
+ */
+export function connectSimulatorAdmin(adminUrl: string, options: { token?: string } = {}): SimulatorAdmin {
+  let token = options.token ?? chosenAdminToken();
+  const send = (method: string, path: string, body?: unknown): Promise<Response> =>
+    fetch(`${adminUrl.replace(/\/$/, '')}${path}`, {
       method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    let answer = await send(method, path, body);
+    const found = answer.status === 401 ? namedToken(adminUrl, answer) : undefined;
+    // Once: a simulator that was started anew has another token.
+    if (found !== undefined && found !== token) {
+      token = found;
+      await answer.body?.cancel();
+      answer = await send(method, path, body);
+    }
     const text = await answer.text();
     if (!answer.ok) throw new Error(`The simulator refused ${method} ${path}: ${text}`);
     return JSON.parse(text) as T;
@@ -99,4 +120,9 @@ export function connectSimulatorAdmin(adminUrl: string): SimulatorAdmin {
     setCredentials: (credentials) => call('PUT', '/credentials', credentials),
     reset: () => call('POST', '/reset'),
   };
+}
+
+function namedToken(adminUrl: string, answer: Response): string | undefined {
+  const file = answer.headers.get(tokenFileHeader);
+  return file !== null && isLoopbackName(new URL(adminUrl).hostname) ? findToken(decodeURI(file)) : undefined;
 }

@@ -9,6 +9,8 @@ import type { PlatformOptionsInput } from '../options.js';
 import { applyOutsideChange } from '../outside.js';
 import { emptyState } from '../platform.js';
 import { Refusal } from '../refusal.js';
+import type { AdminToken } from './check.js';
+import { checkMedium, checkToken, isOpen } from './check.js';
 import type { Simulation } from '../simulation.js';
 import { findSku } from '../skus.js';
 import type { Endpoint } from '../state.js';
@@ -28,14 +30,18 @@ export const adminBase = '/_simulator';
 
 type Handler = (request: FastifyRequest) => unknown;
 
-/** Adds the admin API: JSON, without credentials, for callers on this machine only. */
-export function serveAdmin(app: FastifyInstance, simulation: Simulation): void {
+/** Adds the admin API: JSON, for callers on this machine that have its token. */
+export function serveAdmin(app: FastifyInstance, simulation: Simulation, token: AdminToken): void {
   const { platform, lifecycle, ledger } = simulation;
   const { state } = platform;
   const route = (method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', path: string, handle: Handler): void => {
     app.route({
       method,
       url: `${adminBase}${path}`,
+      onRequest: async (request, reply) => {
+        checkMedium(request);
+        if (!isOpen(method, path)) checkToken(request, reply, token);
+      },
       handler: async (request, reply) => reply.code(200).send(await handled(simulation, request, handle)),
     });
   };
@@ -167,8 +173,6 @@ function isKnownOperation(name: string): boolean {
 
 /** Turns what went wrong into an answer that says what to do. */
 async function handled(simulation: Simulation, request: FastifyRequest, handle: Handler): Promise<unknown> {
-  if (!/^(127\.|::1$|::ffff:127\.)/.test(request.ip))
-    throw new Refusal(403, 'The admin API answers callers on this machine only. Call it through the loopback address.');
   simulation.settle();
   request.body = parsedBody(request.body);
   try {

@@ -82,7 +82,7 @@ describe('the summary of a stack', () => {
         pidStarted: '',
         temporal: { address: 'h:1', namespace: 'default', uiUrl: 'http://ui' },
         postgres: { url: 'postgres://me:secret@127.0.0.1:54329/db?password=secret', dataDirectory: '/data/postgres' },
-        simulator: { controlPlaneUrl: 'http://c', dataPlaneUrl: 'http://d', adminUrl: 'http://a', pid: 1 },
+        simulator: { controlPlaneUrl: 'http://c', dataPlaneUrl: 'http://d', adminUrl: 'http://a', adminTokenFile: '/data/simulator/admin-token', pid: 1 },
         worker: { pid: 1 },
         owned: [],
       },
@@ -92,5 +92,6 @@ describe('the summary of a stack', () => {
     expect(text).toContain('postgres://me@127.0.0.1:54329/db (password in /data/postgres/password)');
     expect(text).not.toContain('secret');
     expect(text).toContain('http://ui');
+    expect(text).toContain('http://a (admin, token in /data/simulator/admin-token)');
   });
 });

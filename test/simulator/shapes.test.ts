@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples, payloadOf, startRaw, vllm } from './support.js';
@@ -121,7 +122,8 @@ describe('a body nested a hundred thousand deep', () => {
       expect([path, (await client.project(method, path, deep)).status]).toEqual([path, 400]);
     const address = `${client.simulator.dataPlaneUrl}/project/p-7/endpoint/is-${id}/v2/models/m/infer`;
     expect((await client.send('POST', address, deep)).status).toBe(400);
-    expect((await client.send('POST', `${client.simulator.adminUrl}/faults`, deep)).status).toBe(400);
+    const headers = { authorization: `Bearer ${readFileSync(client.simulator.adminTokenFile, 'utf8').trim()}` };
+    expect((await client.send('POST', `${client.simulator.adminUrl}/faults`, deep, { headers })).status).toBe(400);
     expect(await client.simulator.admin.ledger({ operation: 'integration-create' })).toHaveLength(1);
     expect((await client.project('GET', '/integrations/')).status).toBe(200);
   });

@@ -48,9 +48,9 @@ describe('a jump of the clock', () => {
   it('happens by itself when the clock runs, though nobody looks', async () => {
     const client = await startRaw({ clockRate: 1000 });
     await client.create();
-    const { adminUrl } = client.simulator;
+    const { admin } = client.simulator;
     await expect
-      .poll(async () => JSON.stringify(await (await fetch(`${adminUrl}/ledger?kind=state`)).json()), { timeout: 5000 })
+      .poll(async () => JSON.stringify(await admin.ledger({ kind: 'state' })), { timeout: 5000 })
       .toContain('a replica became ready');
     await client.simulator.close();
   });

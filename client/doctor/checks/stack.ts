@@ -42,9 +42,10 @@ function judge(stack: StackFile, directory: string): Finding {
   };
   const own = Object.entries(pids).filter((part): part is [string, number] => part[1] !== undefined);
   const dead = own.filter(([, pid]) => identityOf(pid) === undefined).map(([name]) => name);
-  const facts = { directory, startedAt: stack.startedAt, pid: stack.pid, processes: Object.fromEntries(own), dead };
+  const { adminUrl, adminTokenFile } = stack.simulator;
+  const facts = { directory, startedAt: stack.startedAt, pid: stack.pid, processes: Object.fromEntries(own), dead, adminUrl, adminTokenFile };
   if (dead.length === 0)
-    return ok(`in ${directory}, run by process ${stack.pid}: ${own.map(([name]) => name).join(', ')} live`, facts);
+    return ok(`in ${directory}, run by process ${stack.pid}: ${own.map(([name]) => name).join(', ')} live; admin API of the simulator at ${adminUrl}, its token in ${adminTokenFile}`, facts);
   const logs = dead.map((name) => `${directory}/logs/${name}.log`).join(', ');
   return failed(
     `Of the stack in ${directory}, run by process ${stack.pid}, ${dead.join(' and ')} ${dead.length === 1 ? 'is' : 'are'} dead.`,

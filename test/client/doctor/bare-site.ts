@@ -31,7 +31,7 @@ export function writeStack(directory: string, changes: Partial<StackFile> = {}):
     pidStarted: identityOf(pid)?.started ?? '',
     temporal: { address: '127.0.0.1:1', namespace: 'default', pid },
     postgres: { url: 'postgres://someone:s3cret@127.0.0.1:2/x', pid },
-    simulator: { controlPlaneUrl: simulator, dataPlaneUrl: simulator, adminUrl: simulator, pid },
+    simulator: { controlPlaneUrl: simulator, dataPlaneUrl: simulator, adminUrl: simulator, adminTokenFile: join(directory, 'admin-token'), pid },
     worker: { pid },
     owned: [],
     ...changes,

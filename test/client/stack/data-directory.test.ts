@@ -19,6 +19,7 @@ const stack = (): StackFile => ({
     controlPlaneUrl: 'http://127.0.0.1:1',
     dataPlaneUrl: 'http://127.0.0.1:2',
     adminUrl: 'http://127.0.0.1:3',
+    adminTokenFile: '/data/simulator/admin-token',
     pid: 1,
   },
   worker: { pid: 1 },
