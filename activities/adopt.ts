@@ -6,6 +6,7 @@ import { ensureRevision, listRevisions } from '../db/revisions.js';
 import { attachmentFields, type Attachments } from '../workflows/contract/adjustment.js';
 import { specDigest } from '../workflows/contract/digest.js';
 import { resolveProbe } from '../workflows/contract/frameworks.js';
+import { findProbePathFault } from '../workflows/contract/probe-path.js';
 import { findSecretArguments, isReservedName, isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
 import {
   API_VERSION,
@@ -21,7 +22,7 @@ import type { Deps } from './deps.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { desiredAttributes } from './plan-input.js';
 import { compareLive } from './tir/compare.js';
-import { endpointUrl } from './tir/endpoint-url.js';
+import { endpointUrl, otherAddress } from './tir/endpoint-url.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 import { fromWire } from './tir/wire-read.js';
 
@@ -78,7 +79,8 @@ export const adoptActivities = ({ database, openTir, resolveReference }: Deps) =
           ...(reason ? { reason } : {}),
           source: { verb: 'adopt' },
         });
-    const inferenceUrl = endpointUrl({ dataPlaneUrl, projectId: endpoint.projectId, id: live.id, live });
+    const inferenceUrl = endpointUrl({ dataPlaneUrl, projectId: endpoint.projectId, id: live.id });
+    const other = otherAddress(live, inferenceUrl);
     await recordSeen(database, endpoint, { tirId: live.id, ...stateOf(live), inferenceUrl });
     // A second attempt of this operation says the same as the first.
     if (!already) await recordApplied(database, endpoint, revision);
@@ -87,7 +89,10 @@ export const adoptActivities = ({ database, openTir, resolveReference }: Deps) =
       revision,
       spec: already ? known.spec : spec,
       secrets,
-      warnings: validateSpec(spec).findings.map(({ path, message, fix }) => `${path}: ${message} ${fix}`),
+      warnings: [
+        ...validateSpec(spec).findings.map(({ path, message, fix }) => `${path}: ${message} ${fix}`),
+        ...(other === undefined ? [] : [other]),
+      ],
       already,
     };
   },
@@ -175,8 +180,8 @@ async function readSpec(
     });
   }
   const spec = parsed.data;
-  // Where nothing says how to probe it, adopting does not guess.
-  if (resolveProbe(spec) === undefined) return { spec: { ...spec, rollout: { ...spec.rollout, probe: { ...spec.rollout.probe, preset: 'none' } } }, secrets };
+  // Where nothing says how to probe it, or what says so leads elsewhere, adopting does not guess.
+  if (resolveProbe(spec) === undefined || findProbePathFault(spec)) return { spec: { ...spec, rollout: { ...spec.rollout, probe: { ...spec.rollout.probe, preset: 'none' } } }, secrets };
   return { spec, secrets };
 }
 

@@ -4,13 +4,14 @@ import { identityOf, listProjectRows, type EndpointRow } from '../db/endpoints.j
 import { recordFindings } from '../db/findings.js';
 import { findRevision } from '../db/revisions.js';
 import type { DriftFinding, DriftInput, DriftReport } from '../workflows/contract/drift.js';
+import { findProbePathFault } from '../workflows/contract/probe-path.js';
 import type { ProbedEndpoint, ProbeRound, ProbeRoundInput } from '../workflows/contract/probe-round.js';
 import type { Deps, TirAccess } from './deps.js';
 import { listLive } from './live-list.js';
 import { probeRequest } from './probe-request.js';
 import { probeOnce } from './probe/probe-once.js';
 import { whyNot } from './probe/request.js';
-import { endpointUrl } from './tir/endpoint-url.js';
+import { endpointUrl, otherAddress } from './tir/endpoint-url.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 
 /** Calls at the same time: an idle or dead endpoint takes its whole timeout, and the others should not wait for it. */
@@ -120,11 +121,12 @@ async function probeRow(database: Deps['database'], row: EndpointRow, { access, 
     return { ...seen, outcome: 'stopped', message: isFine ? 'It is stopped, as it shall be.' : `It is stopped. Start it with tir-rollouts start ${name}.`, isFine };
   }
   const spec = revision === null ? undefined : (await findRevision(database, row, revision))?.spec;
-  const url = live === 'unread' ? row.inferenceUrl : null;
-  const address = { dataPlaneUrl: access.dataPlaneUrl, projectId, id: tirId, ...(typeof live === 'object' ? { live } : {}) };
-  const request = spec && probeRequest(spec, url ?? endpointUrl(address), access.token);
+  const url = endpointUrl({ dataPlaneUrl: access.dataPlaneUrl, projectId, id: tirId });
   const unasked = (message: string): ProbedEndpoint => ({ ...seen, outcome: 'unasked', message, isFine: !mustServe });
   if (spec === undefined || revision === null) return unasked('It is not known which revision TIR holds, and so no probe. Apply its spec.');
+  const fault = findProbePathFault(spec);
+  if (fault) return unasked(`Revision ${revision} cannot be probed: ${fault.path}: ${fault.message} ${fault.fix}`);
+  const request = probeRequest(spec, url, access.token);
   if (request === undefined) return unasked(`Revision ${revision} has no probe. Give its spec one and apply it.`);
   if (status === 'idle' && !mustServe) return unasked(`It is idle, and a call would start a replica. Ask it by its name: tir-rollouts probe ${name}.`);
   const timeoutSeconds = Math.min(request.check.timeoutSeconds, LONGEST_CALL_SECONDS);
@@ -133,5 +135,6 @@ async function probeRow(database: Deps['database'], row: EndpointRow, { access, 
   const called = { ...seen, revision, preset: request.preset, latencyMs };
   if (ok) return { ...called, outcome: 'serves', message: 'It serves.', isFine: true };
   const standing = status === 'running' ? '' : ` TIR says ${typeof live === 'object' ? live.status : 'nothing: it could not be asked'}.`;
-  return { ...called, outcome: 'fails', message: `${access.redact(whyNot(verdict))}.${standing}`, isFine: false };
+  const other = typeof live === 'object' ? otherAddress(live, url) : undefined;
+  return { ...called, outcome: 'fails', message: `${access.redact(whyNot(verdict))}.${standing}${other ? ` ${other}` : ''}`, isFine: false };
 }

@@ -27,6 +27,8 @@ export interface StreakOptions {
   lookAtTir: () => Promise<void>;
   redact: (text: string) => string;
   log: ProbeLog;
+  /** A sentence on where the calls may not go, and what to set, for the failure. */
+  doubt?: string;
 }
 
 /** How often TIR is looked at while calls fail (ms). */
@@ -45,7 +47,7 @@ export async function keepStreak(request: ProbeRequest, options: StreakOptions):
   keepForRetry(streak);
   let lookAt = Date.now() + LOOK_EVERY_MS;
   while (streak.latenciesMs.length < successes) {
-    if (Date.now() > options.until) throw probeFailed(streak, successes);
+    if (Date.now() > options.until) throw probeFailed(streak, options);
     const at = new Date();
     const verdict = await probeOnce(request, context.cancellationSignal);
     countProbe(request.preset, verdict.ok, verdict.latencyMs);
@@ -62,7 +64,7 @@ export async function keepStreak(request: ProbeRequest, options: StreakOptions):
     options.log.add(streak.attempts, at, verdict, seen, verdict.ok ? undefined : streak.last);
     context.heartbeat(streak);
     noteProgress(seen);
-    if (streak.finalSince !== undefined && Date.now() - streak.finalSince >= FINAL_AFTER_MS) throw probeFailed(streak, successes);
+    if (streak.finalSince !== undefined && Date.now() - streak.finalSince >= FINAL_AFTER_MS) throw probeFailed(streak, options);
     if (!verdict.ok && Date.now() >= lookAt) {
       await options.lookAtTir();
       lookAt = Date.now() + LOOK_EVERY_MS;
@@ -91,11 +93,11 @@ function resumed(details: unknown): Streak {
   return { latenciesMs, attempts, failures, ...(last ? { last } : {}), ...(finalSince ? { finalSince } : {}) };
 }
 
-function probeFailed(streak: Streak, successes: number): ApplicationFailure {
+function probeFailed(streak: Streak, { check: { successes }, doubt }: StreakOptions): ApplicationFailure {
   const { failures, attempts, last, finalSince } = streak;
-  const next = finalSince
+  const next = doubt ?? (finalSince
     ? 'Give the spec a rollout.probe that fits the model, such as preset embeddings for one that embeds; then apply it again.'
-    : 'See whether the model loads, in the worker logs of the evidence.';
+    : 'See whether the model loads, in the worker logs of the evidence.');
   const seen = failures === 0 ? `the time ran out within a streak, after ${attempts} calls` : `${failures} of ${attempts} calls failed, last: ${last ?? 'no reason given'}`;
   return ApplicationFailure.create({
     type: 'ProbeFailed',

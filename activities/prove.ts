@@ -12,7 +12,7 @@ import { keepStreak } from './probe-streak.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { compareLive } from './tir/compare.js';
 import type { TirClient } from './tir/client.js';
-import { endpointUrl } from './tir/endpoint-url.js';
+import { endpointUrl, otherAddress } from './tir/endpoint-url.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
 
 export interface ProveInput extends StepInput {
@@ -29,6 +29,8 @@ export interface Proof {
   inferenceUrl: string;
   probe?: ProbeReport;
   unverifiable: string[];
+  /** What is doubtful about it and does not end it. */
+  warnings?: string[];
 }
 
 /** Kept free at the end of the step for the read-back (ms). */
@@ -47,7 +49,8 @@ export const proveActivities = ({ database, openTir }: Deps) => {
   async function probe({ ticket, access, endpointId, deadlineSeconds }: Omit<ProveAcceptedInput, 'revision'>, spec: EndpointSpec) {
     const { tir, dataPlaneUrl, token, redact } = openTir(access, recordExchange);
     const before = await tir.getEndpoint(endpointId);
-    const url = endpointUrl({ dataPlaneUrl, projectId: access.endpoint.projectId, id: endpointId, live: before });
+    const url = endpointUrl({ dataPlaneUrl, projectId: access.endpoint.projectId, id: endpointId });
+    const other = otherAddress(before, url);
     const request = probeRequest(spec, url, token);
     if (request === undefined) return { tir, url };
     const { maxLatencyMs } = request.check;
@@ -63,6 +66,7 @@ export const proveActivities = ({ database, openTir }: Deps) => {
         lookAtTir: () => lookAtTir(tir, endpointId, access.endpoint.name),
         redact,
         log,
+        ...(other === undefined ? {} : { doubt: other }),
       });
       return { tir, url, report };
     } finally {
@@ -74,7 +78,8 @@ export const proveActivities = ({ database, openTir }: Deps) => {
     const live = await tir.getEndpoint(endpointId);
     const state = stateOf(live);
     await recordSeen(database, access.endpoint, { ...state, inferenceUrl: url });
-    return { live, proof: { state, inferenceUrl: url } };
+    const other = otherAddress(live, url);
+    return { live, proof: { state, inferenceUrl: url, ...(other === undefined ? {} : { warnings: [other] }) } };
   }
 
   return {

@@ -1,6 +1,7 @@
-/** Secrets, specs and the history do not travel in the clear: without TLS only this machine is talked to. */
+/** Specs, reasons and the history do not travel in the clear: without TLS only this machine is talked to. TIR's hosts: `activities/tir/config.ts`. */
 import type { ConnectionOptions } from '@temporalio/client';
-import { findPlaintextDatabase, isLoopback } from '../db/tls.js';
+import { findPlaintextDatabase } from '../db/tls.js';
+import { isLoopback, TRUSTED_NETWORK } from '../workflows/contract/loopback.js';
 import { RolloutsError } from './errors.js';
 import { usesTls } from './temporal-settings.js';
 
@@ -20,7 +21,7 @@ export function refusePlaintext(temporal: TemporalTarget | undefined, databaseUr
   if (open.length === 0) return;
   throw new RolloutsError(
     'refused',
-    `Nothing was sent: ${open.join('; ')}. Turn TLS on, or say TIR_ROLLOUTS_ALLOW_PLAINTEXT=true where the network is trusted, as within one compose stack.`,
+    `Nothing was sent: ${open.join('; ')}. Turn TLS on, or ${TRUSTED_NETWORK}`,
   );
 }
 

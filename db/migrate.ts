@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
+import { TRUSTED_NETWORK } from '../workflows/contract/loopback.js';
 import { migrationConfig } from './config.js';
 import { connectionOf } from './connection.js';
 import { MigrationHeldError, takeMigrationLock, type LockOptions } from './migration-lock.js';
@@ -77,7 +78,7 @@ function refusePlaintext(url: string, allowed: boolean): void {
   }
   if (database === undefined || allowed) return;
   throw new Refusal(
-    `The migration cannot start: PostgreSQL at ${database} would be talked to without TLS. Say sslmode=verify-full in DATABASE_URL, or TIR_ROLLOUTS_ALLOW_PLAINTEXT=true where the network is trusted.`,
+    `The migration cannot start: PostgreSQL at ${database} would be talked to without TLS. Say sslmode=verify-full in DATABASE_URL, or ${TRUSTED_NETWORK}`,
   );
 }
 

@@ -1,10 +1,6 @@
 /** How a DATABASE_URL travels: with TLS, and by which rules. */
 import pg from 'pg';
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|\/.*)$/i;
-
-/** True for this machine: a loopback address, or the folder of a socket. */
-export const isLoopback = (host: string): boolean => loopback.test(host);
+import { isLoopback } from '../workflows/contract/loopback.js';
 
 /**
  * A DATABASE_URL as we take it: whatever sslmode asks for TLS means `verify-full`. So does pg 8, which says so on standard
@@ -20,7 +16,8 @@ export const withStrictTls = (url: string): string =>
  */
 export function findPlaintextDatabase(url: string): string | undefined {
   const { host, port, ssl } = parse(url);
-  return ssl || isLoopback(host) ? undefined : `${host}:${port}`;
+  // A host that is a path is the folder of a socket.
+  return ssl || isLoopback(host) || host.startsWith('/') ? undefined : `${host}:${port}`;
 }
 
 function parse(url: string): pg.Client {

@@ -1,5 +1,6 @@
 /** What a worker needs to know, parsed once at its start; every missing key is named in one message. */
 import { z } from 'zod';
+import { hostUrl } from '../activities/tir/config.js';
 import { databaseConfig } from '../db/config.js';
 
 const address = /^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/;
@@ -12,9 +13,8 @@ const targets = z
 
 export const workerConfig = databaseConfig.extend({
   TIR_ROLLOUTS_TARGETS: targets.describe('What this worker may change: tir, simulator, or both. Default both.'),
-  TIR_ROLLOUTS_SIMULATOR_URL: z.url().optional().describe('Control plane of a simulator.'),
-  TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: z
-    .url()
+  TIR_ROLLOUTS_SIMULATOR_URL: hostUrl.optional().describe('Control plane of a simulator.'),
+  TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: hostUrl
     .optional()
     .describe('Data plane of a simulator. Default: the origin of its control plane.'),
   TIR_ROLLOUTS_SIMULATOR_API_KEY: z
@@ -56,7 +56,7 @@ export const workerConfig = databaseConfig.extend({
   TIR_ROLLOUTS_ALLOW_PLAINTEXT: z
     .stringbool()
     .default(false)
-    .describe('Talk to Temporal and PostgreSQL without TLS where they are not on this machine. Default false.'),
+    .describe('Talk to Temporal, PostgreSQL, TIR and a simulator without TLS where they are not on this machine. Default false.'),
   TIR_ROLLOUTS_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')

@@ -5,6 +5,7 @@ import { Client, type Connection, type ConnectionOptions } from '@temporalio/cli
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { closeProbeAgent } from '../activities/probe/call.js';
+import { isTirError } from '../activities/tir/errors.js';
 import { closePools } from '../activities/tir/pools.js';
 import { listenForInterruption } from '../client/cli/interruption.js';
 import { connectTemporal } from '../client/connect-temporal.js';
@@ -20,7 +21,7 @@ import { createLogger, installRuntime } from './logger.js';
 import { holderFinder, operationStarter } from './operations.js';
 import { referenceResolver } from './references.js';
 import { ensureSearchAttributes } from './search-attributes.js';
-import { tirOpener } from './targets.js';
+import { assertTargets, tirOpener } from './targets.js';
 import { BUNDLE_PATH } from './workflow-bundle.js';
 import { createRolloutWorker } from './worker.js';
 
@@ -31,6 +32,7 @@ async function run(config: WorkerConfig): Promise<void> {
   const logger = createLogger(config.TIR_ROLLOUTS_LOG_LEVEL);
   const { connection: connectionOptions, namespace = 'default' } = readTemporalSettings(process.env);
   refusePlaintext(connectionOptions, config.DATABASE_URL, config.TIR_ROLLOUTS_ALLOW_PLAINTEXT);
+  assertTargets(config, process.env);
   const asking = await prepare(connectionOptions, namespace, logger);
   const traces = await openTraces({
     service: 'tir-rollouts-worker',
@@ -137,5 +139,6 @@ try {
 
 /** Another start with the same settings would end the same way. */
 function isSetting(err: unknown): boolean {
+  if (isTirError(err)) return true;
   return err instanceof RolloutsError ? err.code !== 'unreachable' : err instanceof Error && /The worker cannot start/.test(err.message);
 }

@@ -2,12 +2,18 @@
 import type { Deps, TirAccess } from '../activities/deps.js';
 import type { Access } from '../activities/step.js';
 import { createTirClient } from '../activities/tir/client.js';
-import { describeCredentials, loadCredentials, loadHosts, type TirCredentials, type TirHosts } from '../activities/tir/config.js';
+import { describeCredentials, loadCredentials, loadHosts, refuseInTheClear, type TirCredentials, type TirHosts } from '../activities/tir/config.js';
 import { TirError } from '../activities/tir/errors.js';
 import { redactor } from '../activities/tir/redact.js';
 import type { WorkerConfig } from './config.js';
 
 const refused = (message: string): TirError => new TirError(message, { kind: 'refused', effect: 'none', operation: 'openTir' });
+
+/** @throws TirError of kind `refused` when keys would travel in the clear to a target that this worker serves, or its address makes no sense */
+export function assertTargets(config: WorkerConfig, environment: NodeJS.ProcessEnv): void {
+  if (config.TIR_ROLLOUTS_TARGETS.includes('tir')) loadHosts(environment);
+  if (config.TIR_ROLLOUTS_TARGETS.includes('simulator') && config.TIR_ROLLOUTS_SIMULATOR_URL) simulatorOf(config);
+}
 
 /** Opens TIR for one operation. Profiles are read at each use, so that new credentials take effect without a restart. */
 export const tirOpener =
@@ -54,11 +60,17 @@ function simulatorOf(config: WorkerConfig): { credentials: TirCredentials; hosts
   const baseUrl = config.TIR_ROLLOUTS_SIMULATOR_URL;
   if (!baseUrl)
     throw refused('This worker knows no simulator. Set TIR_ROLLOUTS_SIMULATOR_URL, or run tir-rollouts up, which brings one.');
+  const dataPlaneUrl = config.TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL;
+  // A simulator gets what specs refer to by `valueFrom`, as TIR does.
+  refuseInTheClear(
+    { TIR_ROLLOUTS_SIMULATOR_URL: baseUrl, TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: dataPlaneUrl },
+    config.TIR_ROLLOUTS_ALLOW_PLAINTEXT,
+  );
   return {
     credentials: { apiKey: config.TIR_ROLLOUTS_SIMULATOR_API_KEY, authToken: config.TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN },
     hosts: {
       baseUrl: baseUrl.replace(/\/$/, ''),
-      dataPlaneUrl: config.TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL ?? new URL(baseUrl).origin,
+      dataPlaneUrl: dataPlaneUrl ?? new URL(baseUrl).origin,
     },
     who: 'the simulator',
   };

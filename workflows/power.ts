@@ -45,6 +45,6 @@ export async function powerWorkflow(input: PowerInput): Promise<OperationResult>
     if (stops) return { phase: 'Stopped', summary: done.stop, ...state, warnings };
     operation.known.runs = true;
     const ended = await endRunning(operation, { ...(probe === undefined ? {} : { probe }), sight, state, done: replica ? `Restarted ${replica}.` : done[action] });
-    return { ...state, ...ended, warnings };
+    return { ...state, ...ended, warnings: [...warnings, ...(ended.warnings ?? [])] };
   });
 }

@@ -17,7 +17,7 @@ export interface ProveOptions {
 }
 
 /** How far it is proven: what a result says of it. */
-export type Ended = Pick<OperationResult, 'phase' | 'summary' | 'probe' | 'inferenceUrl'>;
+export type Ended = Pick<OperationResult, 'phase' | 'summary' | 'probe' | 'inferenceUrl' | 'warnings'>;
 
 /** Statuses of TIR in which an endpoint takes calls; the first call of an idle one starts a replica. */
 const takesCalls = ['running', 'idle'];
@@ -48,7 +48,7 @@ export async function endRunning(operation: Operation, { sight, probe, state: { 
   );
   if (!proof.probe) return unproven(done, 'its accepted spec says how to reach nothing');
   const probed = probeSuccesses(proof.probe.successes);
-  const found = { probe: proof.probe, inferenceUrl: proof.inferenceUrl };
+  const found = { probe: proof.probe, inferenceUrl: proof.inferenceUrl, ...(proof.warnings ? { warnings: proof.warnings } : {}) };
   if (doubt) return { phase: 'Unproven', summary: `${done} It answers (${probed}); unproven: ${doubt}.`, ...found };
   return { phase: 'Healthy', summary: `${done} Healthy: ${probed}.`, ...found };
 }

@@ -277,7 +277,7 @@ function finish(
   operation: Operation,
   plan: Plan,
   { status, replicas, skuName }: Reached,
-  proof: { probe?: ProbeReport; unproven?: string; unverifiable?: string[]; inferenceUrl?: string } = {},
+  proof: { probe?: ProbeReport; unproven?: string; unverifiable?: string[]; inferenceUrl?: string; warnings?: string[] } = {},
 ): Finish {
   const { endpointId, revision } = operation.known;
   const count = replicas === undefined ? '' : `, ${replicas} replica${replicas === 1 ? '' : 's'}`;
@@ -299,7 +299,7 @@ function finish(
     ...(proof.probe ? { probe: proof.probe } : {}),
     ...(proof.inferenceUrl ? { inferenceUrl: proof.inferenceUrl } : {}),
     ...(proof.unverifiable ? { unverifiable: proof.unverifiable } : {}),
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...(proof.warnings ?? [])],
     verdict: isProven ? 'healthy' : 'unknown',
   };
 }

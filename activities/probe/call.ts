@@ -1,5 +1,6 @@
 /** One HTTP call of a probe: the container's own path below the root of the endpoint, bounded in time and size. */
 import { Agent, request } from 'undici';
+import { pathFault } from '../../workflows/contract/url-path.js';
 import { fieldAt, jsonOf, serverWords, textOf, type ProbeAnswer } from './answer.js';
 import type { Finding, ProbeRequest } from './request.js';
 import { failed } from './request.js';
@@ -31,13 +32,26 @@ export interface ProbeCall {
   body?: unknown;
 }
 
+/**
+ * The URL of a call, which lies below the endpoint's own: in the text of the path, decoded or not, and as it is sent.
+ * @throws Error that names what is wrong with the path
+ */
+export function callUrl(root: string, path: string): URL {
+  const base = new URL(root);
+  const below = `${base.pathname.replace(/\/+$/, '')}/`;
+  const fault = pathFault(path);
+  const url = fault === undefined ? new URL(root.replace(/\/+$/, '') + path) : undefined;
+  if (url?.origin === base.origin && url.username === '' && url.password === '' && url.pathname.startsWith(below)) return url;
+  throw new Error(`the path ${JSON.stringify(path.slice(0, 100))} leads out of the endpoint, so nothing was sent: ${fault ?? 'it is another address'}`);
+}
+
 /** Calls the endpoint. A redirect is an answer, never followed: the token belongs to this address alone. */
 export async function callEndpoint(
   target: Pick<ProbeRequest, 'url' | 'token'>,
   call: ProbeCall,
   signal: AbortSignal,
 ): Promise<ProbeAnswer> {
-  const answer = await request(target.url.replace(/\/+$/, '') + call.path, {
+  const answer = await request(callUrl(target.url, call.path), {
     method: call.method,
     headers: {
       authorization: `Bearer ${target.token}`,

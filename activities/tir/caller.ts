@@ -7,6 +7,7 @@ import { TirError } from './errors.js';
 import { exchange } from './http.js';
 import type { ApiCredentials, Exchange } from './http.js';
 import { excerpt, redactor } from './redact.js';
+import { segmentFault } from '../../workflows/contract/url-path.js';
 
 /** TIR's regions. @see docs.e2enetworks.com/api/tir/models/model-endpoints/get-serving-inference-inference-id/ (read 2026-11) */
 export const locations = ['Delhi', 'Chennai'] as const;
@@ -116,7 +117,7 @@ function scopeOf({ baseUrl, credentials, projectId, teamId, activeIam }: TirClie
 
 function parseBase(baseUrl: string): URL {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '') return url;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
   throw new TirError(
     'The address of TIR is not an http or https URL. Set E2E_TIR_API_HOST to one such as https://api.e2enetworks.com/myaccount/.',
     {
@@ -129,7 +130,7 @@ function parseBase(baseUrl: string): URL {
 
 function urlOf(base: URL, config: TirClientConfig, call: Call): URL {
   const scope = config.teamId === undefined ? [] : ['teams', config.teamId, 'projects', config.projectId];
-  const path = [...scope, ...call.path].map((segment) => encodeURIComponent(segment)).join('/');
+  const path = [...scope, ...call.path].map((segment) => escaped(String(segment), call)).join('/');
   const url = new URL(base.origin);
   // Every path of TIR ends with a slash; without it a server of its kind answers with a redirect.
   url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path}/`;
@@ -141,6 +142,16 @@ function urlOf(base: URL, config: TirClientConfig, call: Call): URL {
   };
   for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value));
   return url;
+}
+
+/** Escaping leaves `.` and `..` as they are, and a server may take `%2F` for a slash: the call would be another one. */
+function escaped(segment: string, { operation }: Call): string {
+  const fault = segmentFault(segment);
+  if (fault === undefined) return encodeURIComponent(segment);
+  throw new TirError(
+    `${JSON.stringify(segment.slice(0, 100))} cannot stand in the address of ${operation}, so nothing was sent: ${fault}. Name what is meant by its own name or number.`,
+    { kind: 'refused', effect: 'none', operation },
+  );
 }
 
 function contractError(

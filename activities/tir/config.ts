@@ -5,6 +5,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isInTheClear, TRUSTED_NETWORK } from '../../workflows/contract/loopback.js';
 import { TirError } from './errors.js';
 import { findRefusedByTheirCli, parseProfile, readProfiles } from './profiles.js';
 import type { Profile } from './profiles.js';
@@ -27,12 +28,21 @@ const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`)
 /** A variable that is set to nothing counts as not set. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
+/** Whether it is an address alone: a user in front of the host hides which host it is, and a query or fragment swallows the paths behind it. */
+const isPlain = (url: string): boolean => {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username === '' && password === '' && !/[?#\\]/.test(url);
+};
+
+/** Address of a control or data plane. */
+export const hostUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .refine((url) => isPlain(url), 'must be an http or https URL without a user, a query or a fragment');
+
 const host = (fallback: string) =>
   z
-    .preprocess(
-      (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
-      z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).default(fallback),
-    )
+    .preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), hostUrl.default(fallback))
     .transform(withSlash);
 /** Keys travel in a URL and a header: what no header can carry is a slip of copying. */
 const credential = z
@@ -54,6 +64,9 @@ const environmentSchema = z.object({
   ),
   E2E_TIR_API_HOST: host('https://api.e2enetworks.com/myaccount/').describe('Host of the control plane.'),
   MODEL_API_CLIENT_HOST: host('https://infer.e2enetworks.net/').describe('Host of the data plane, where endpoints are called.'),
+  TIR_ROLLOUTS_ALLOW_PLAINTEXT: z
+    .preprocess((value) => (value === '' ? undefined : value), z.stringbool().default(false))
+    .describe('Send keys and tokens to a host of TIR without TLS where it is not on this machine. Default false.'),
   TIR_ROLLOUTS_E2E_CONFIG: optional(z.string()).describe('File with the profiles. Default: ~/.e2e/config.json.'),
 });
 
@@ -79,9 +92,21 @@ function parseEnvironment(environment: Environment): z.infer<typeof environmentS
 const refused = (message: string): TirError =>
   new TirError(message, { kind: 'refused', effect: 'none', operation: 'loadCredentials' });
 
-/** The hosts of TIR, E2E's own unless the environment names others. @throws TirError of kind `refused` */
+/**
+ * Keys, tokens and what specs refer to do not travel in the clear. Looks at the addresses alone, before anything is sent.
+ * @param urls by the variable that names each. @throws TirError of kind `refused` that names every one of them
+ */
+export function refuseInTheClear(urls: Readonly<Record<string, string | undefined>>, allowed: boolean): void {
+  const open = Object.entries(urls).filter((one): one is [string, string] => !allowed && one[1] !== undefined && isInTheClear(one[1]));
+  if (open.length === 0) return;
+  const list = open.map(([variable, url]) => `${new URL(url).origin} (${variable})`).join(' and ');
+  throw refused(`Nothing was sent: the key and token would go to ${list} without TLS. Write https, or ${TRUSTED_NETWORK}`);
+}
+
+/** The hosts of TIR, E2E's own unless the environment names others. @throws TirError of kind `refused`, also when keys would travel in the clear */
 export function loadHosts(environment: Environment): TirHosts {
-  const { E2E_TIR_API_HOST: api, MODEL_API_CLIENT_HOST: dataPlaneUrl } = parseEnvironment(environment);
+  const { E2E_TIR_API_HOST: api, MODEL_API_CLIENT_HOST: dataPlaneUrl, TIR_ROLLOUTS_ALLOW_PLAINTEXT: allowed } = parseEnvironment(environment);
+  refuseInTheClear({ E2E_TIR_API_HOST: api, MODEL_API_CLIENT_HOST: dataPlaneUrl }, allowed);
   return { baseUrl: `${api}api/v1/gpu`, dataPlaneUrl };
 }
 

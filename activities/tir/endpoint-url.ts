@@ -7,36 +7,47 @@ export interface EndpointAddress {
   dataPlaneUrl: string;
   projectId: number;
   id: number;
-  /** When given, an address that TIR itself names in it wins over the built one. */
-  live?: Pick<LiveEndpoint, 'raw'>;
 }
 
 /**
- * Root of an endpoint on the data plane, without a slash at its end; the container's own paths follow it. The field of
- * GET that holds it is not documented, so any URL with `/endpoint/is-{id}` on the configured host is taken.
+ * Root of an endpoint on the data plane, without a slash at its end; the container's own paths follow it. Made of the
+ * settings and the ids alone: the token goes there, so no text of an answer has a say in it.
  * @see docs.e2enetworks.com/tir/model-endpoints/how-to/call-an-endpoint-with-a-token/ (read 2026-11)
  */
-export function endpointUrl({ dataPlaneUrl, projectId, id, live }: EndpointAddress): string {
-  const base = dataPlaneUrl.replace(/\/+$/, '');
-  const named = live && findAddress(live.raw, id, new URL(base).host);
-  return named ?? `${base}/project/p-${projectId}/endpoint/is-${id}`;
+export const endpointUrl = ({ dataPlaneUrl, projectId, id }: EndpointAddress): string =>
+  `${dataPlaneUrl.replace(/\/+$/, '')}/project/p-${projectId}/endpoint/is-${id}`;
+
+/** Values of an answer that are looked through; more than TIR has ever sent of one endpoint. */
+const MAX_VALUES = 2_000;
+/** Longest address that is shown (characters). */
+const MAX_SHOWN = 200;
+
+/**
+ * What is to be said of an address in TIR's answer that is not the one that is called; undefined when it names none. The
+ * field of GET that holds it is not documented, so any URL with `/endpoint/is-{id}` counts.
+ * @param url as `endpointUrl` gives it
+ */
+export function otherAddress({ id, raw }: Pick<LiveEndpoint, 'id' | 'raw'>, url: string): string | undefined {
+  const called = new URL(url);
+  const found = addressesIn(raw, id).find((address) => address !== called.origin + called.pathname);
+  if (found === undefined) return undefined;
+  const shown = found.length > MAX_SHOWN ? `${found.slice(0, MAX_SHOWN)}…` : found;
+  return `TIR's answer names another address of the endpoint, ${shown}, which was not called: the token goes only where the worker is told to. If it is right, set its host in MODEL_API_CLIENT_HOST on the worker.`;
 }
 
-/** Where E2E itself serves endpoints: regions may have hosts of their own in it. */
-const E2E_DOMAIN = '.e2enetworks.net';
-
-/** Only an address on the configured host, or of E2E's domain if that one is too, is believed: the token goes there. */
-function findAddress(raw: Record<string, unknown>, id: number, host: string): string | undefined {
+/** As `URL` writes them: in ASCII, without control characters, users, queries and fragments. */
+function addressesIn(raw: Record<string, unknown>, id: number): string[] {
+  const found: string[] = [];
+  const root = new RegExp(`^.*/endpoint/is-${id}(?=/|$)`);
   const open: unknown[] = [raw];
-  for (let seen = 0; open.length > 0 && seen < 2000; seen += 1) {
-    const value = open.shift();
-    if (typeof value === 'object' && value !== null) open.push(...(Object.values(value) as unknown[]));
-    if (typeof value !== 'string' || !URL.canParse(value)) continue;
+  for (let index = 0; index < open.length; index++) {
+    const value = open[index];
+    const inside = typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [];
+    for (const one of inside.slice(0, MAX_VALUES - open.length)) open.push(one);
+    if (typeof value !== 'string' || !/^https?:/i.test(value) || !URL.canParse(value)) continue;
     const url = new URL(value);
-    const root = new RegExp(`^.*/endpoint/is-${id}(?=/|$)`).exec(url.pathname)?.[0];
-    const sameSite =
-      url.host === host || (host.endsWith(E2E_DOMAIN) && url.protocol === 'https:' && url.hostname.endsWith(E2E_DOMAIN));
-    if (root !== undefined && sameSite && /^https?:$/.test(url.protocol)) return url.origin + root;
+    const path = root.exec(url.pathname)?.[0];
+    if (path !== undefined) found.push(url.origin + path);
   }
-  return undefined;
+  return found;
 }

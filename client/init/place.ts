@@ -1,5 +1,5 @@
 /** One project on TIR, or on a simulator, and who we are there. */
-import { loadCredentials, loadHosts, type Environment } from '../../activities/tir/config.js';
+import { loadCredentials, loadHosts, refuseInTheClear, type Environment } from '../../activities/tir/config.js';
 import type { Target } from '../../workflows/contract/identity.js';
 import { readClientEnvironment } from '../config.js';
 import { RolloutsError } from '../errors.js';
@@ -19,7 +19,7 @@ export interface TirPlace {
   location: string;
 }
 
-/** The simulator that the environment names, else that of the running local stack. @throws RolloutsError `unreachable` when none runs */
+/** The simulator that the environment names, else that of the running local stack. @throws RolloutsError `unreachable` when none runs; `refused` when it would be talked to in the clear */
 export function simulatorPlace(
   where: { projectId: number; location: string },
   environment: Environment,
@@ -33,6 +33,11 @@ export function simulatorPlace(
       'unreachable',
       'No simulator runs on this machine, so there are no lists to choose from. Start one in another terminal with tir-rollouts up and run this again; or name the real TIR with --target tir.',
     );
+  try {
+    refuseInTheClear({ TIR_ROLLOUTS_SIMULATOR_URL: baseUrl }, variables.TIR_ROLLOUTS_ALLOW_PLAINTEXT);
+  } catch (err) {
+    throw tirFailure(err);
+  }
   return {
     target: 'simulator',
     baseUrl: baseUrl.replace(/\/$/, ''),

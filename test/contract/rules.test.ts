@@ -254,6 +254,27 @@ const errors: [code: string, path: string, base: () => EndpointSpecInput, wrong:
     { [`${e}isReadinessProbeEnabled`]: false, [`${probe}.preset`]: 'http' },
     { [`${e}isReadinessProbeEnabled`]: false, [probe]: { preset: 'http', path: '/' } },
   ],
+  ...['/../is-1021/health', '/%252e%252e/x', '/..\\x', '//evil.example/'].map((path): (typeof errors)[number] => [
+    'probe-path-outside',
+    `${probe}.path`,
+    customSpec,
+    { [probe]: { preset: 'http', path } },
+    { [probe]: { preset: 'http', path: '/v1/health?full=1' } },
+  ]),
+  [
+    'probe-path-outside',
+    `${e}readinessProbe.path`,
+    customSpec,
+    { [`${e}isReadinessProbeEnabled`]: true, [`${e}readinessProbe`]: { path: '/../is-1021/health' } },
+    { [`${e}isReadinessProbeEnabled`]: true, [`${e}readinessProbe`]: { path: '/health' } },
+  ],
+  [
+    'probe-path-outside',
+    `${probe}.model`,
+    tritonSpec,
+    { [`${probe}.model`]: '../../is-1021' },
+    { [`${probe}.model`]: 'org/model' },
+  ],
   [
     'probe-field-unused',
     `${probe}.expectStatus`,

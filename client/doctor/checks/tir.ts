@@ -1,5 +1,5 @@
 import { createTirClient } from '../../../activities/tir/client.js';
-import { describeCredentials, loadCredentials, loadHosts, type TirCredentials } from '../../../activities/tir/config.js';
+import { describeCredentials, loadCredentials, loadHosts, refuseInTheClear, type TirCredentials } from '../../../activities/tir/config.js';
 import { isTirError } from '../../../activities/tir/errors.js';
 import { closePools } from '../../../activities/tir/pools.js';
 import { failed, findingOf, notChecked, ok, type Check, type Finding } from '../check.js';
@@ -49,9 +49,10 @@ function realTir({ environment, settings: { credential } }: Site): Access {
 }
 
 /** As a worker reads it: the stack's, else that of the environment. */
-function simulatorOf({ environment, meantStack }: Site): Access | undefined {
+function simulatorOf({ environment, meantStack, settings }: Site): Access | undefined {
   const baseUrl = meantStack?.simulator.controlPlaneUrl ?? environment['TIR_ROLLOUTS_SIMULATOR_URL'];
   if (!baseUrl) return undefined;
+  refuseInTheClear({ TIR_ROLLOUTS_SIMULATOR_URL: baseUrl }, settings.allowPlaintext);
   return {
     baseUrl: baseUrl.replace(/\/$/, ''),
     credentials: {

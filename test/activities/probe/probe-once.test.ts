@@ -87,6 +87,24 @@ describe('openai-chat', () => {
   });
 });
 
+describe('a path that leads out of the endpoint', () => {
+  it.each<[ProbePreset, Partial<ProbeCheck>, Partial<ProbeRequest>]>([
+    ['http', { path: '/../is-13/health' }, {}],
+    ['http', { path: '/%252e%252e/is-13/health', method: 'POST' }, {}],
+    ['embeddings', { path: '/..\\is-13/embeddings' }, {}],
+    ['rerank', { path: '//evil.example/rerank' }, {}],
+    ['torchserve', { body: {} }, { model: '..' }],
+    ['kserve-v2', {}, { model: '../../../is-13' }],
+  ])('is not called by %s with %o', async (preset, check, more) => {
+    const verdict = await verdictOf(
+      paths({ '/v2/health/ready': reply(200, ''), '/ping': reply(200, { status: 'Healthy' }) }),
+      requestOf(preset, check, more),
+    );
+    expect(verdict).toMatchObject({ ok: false, reason: expect.stringContaining('leads out of the endpoint, so nothing was sent') as string });
+    for (const { url } of server.seen) expect(url.pathname).toMatch(/^\/project\/p-7\/endpoint\/is-12\/(v2\/health\/ready|ping)$/);
+  });
+});
+
 describe('a model whose tokens are no text', () => {
   const bare = (more: object) => reply(200, { choices: [{ message: { role: 'assistant', content: null, ...more } }] });
   const counted = (completion_tokens: number, finish_reason: string | null, message: object = { content: null }) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareLive } from '../../../activities/tir/compare.js';
 import { isNotBefore, readCreatedAt } from '../../../activities/tir/created-at.js';
-import { endpointUrl } from '../../../activities/tir/endpoint-url.js';
+import { endpointUrl, otherAddress } from '../../../activities/tir/endpoint-url.js';
 import { parseLive, statusOf } from '../../../activities/tir/live.js';
 import { smallBody, smallSpec } from './small-body.js';
 
@@ -186,14 +186,30 @@ describe('the address of an endpoint', () => {
   it('is built from the ids', () => {
     expect(endpointUrl(address)).toBe('https://infer.e2enetworks.net/project/p-7/endpoint/is-12');
   });
-  it('is the one that TIR names, when it is on a host of the same domain', () => {
-    const named = (url: string) => endpointUrl({ ...address, live: { raw: { nested: { root: url } } } });
-    expect(named('https://infer-chennai.e2enetworks.net/project/p-7/endpoint/is-12/v1')).toBe(
-      'https://infer-chennai.e2enetworks.net/project/p-7/endpoint/is-12',
-    );
-    expect(named('https://evil.example/endpoint/is-12')).toBe('https://infer.e2enetworks.net/project/p-7/endpoint/is-12');
-    expect(named('https://infer.e2enetworks.net/project/p-7/endpoint/is-123')).toBe(
-      'https://infer.e2enetworks.net/project/p-7/endpoint/is-12',
-    );
+
+  const said = (text: unknown) => otherAddress({ id: 12, raw: { nested: { root: text } } }, endpointUrl(address));
+  it.each([
+    ['https://infer-chennai.e2enetworks.net/project/p-7/endpoint/is-12/v1', 'https://infer-chennai.e2enetworks.net/project/p-7/endpoint/is-12,'],
+    ['http://infer.e2enetworks.net/project/p-7/endpoint/is-12', 'http://infer.e2enetworks.net/project/p-7/endpoint/is-12,'],
+    ['https://infer.e2enetworks.net:8443/project/p-7/endpoint/is-12', ':8443/project/p-7/endpoint/is-12,'],
+    ['https://infer.e2enetworks.net/project/p-8/endpoint/is-12', '/project/p-8/endpoint/is-12,'],
+    ['https://infer.e2enetworks.net@evil.example/endpoint/is-12?key=1#2', ' https://evil.example/endpoint/is-12,'],
+    ['https://evil.example/\u001b[2J\u202e/endpoint/is-12', ' https://evil.example/%1B[2J%E2%80%AE/endpoint/is-12,'],
+    [`https://evil.example/${'a'.repeat(9_000)}/endpoint/is-12`, 'a…, which was not called'],
+  ])('is warned of where an answer names another: %j', (text, shown) => {
+    expect(said(text)).toContain(shown);
+    expect(said(text)).toMatch(/set its host in MODEL_API_CLIENT_HOST on the worker\.$/);
+    expect(said(text)).not.toMatch(/[\u0000-\u001f\u202e]|key=1/);
+    expect(said(text)?.length).toBeLessThan(500);
+  });
+
+  it.each([
+    'https://infer.e2enetworks.net/project/p-7/endpoint/is-12/v1',
+    'https://infer.e2enetworks.net/project/p-7/endpoint/is-123',
+    'ftp://evil.example/endpoint/is-12',
+    'the endpoint/is-12 of https://evil.example',
+    Array.from({ length: 1_000_000 }, () => 0),
+  ])('is not warned of for %.80j', (text) => {
+    expect(said(text)).toBeUndefined();
   });
 });

@@ -104,4 +104,21 @@ describe('hosts', () => {
     });
     expect(() => loadHosts({ E2E_TIR_API_HOST: 'localhost' })).toThrow('E2E_TIR_API_HOST must be an http or https URL');
   });
+
+  it('elsewhere than on this machine are not talked to in the clear, unless that is said', () => {
+    const both = { E2E_TIR_API_HOST: 'http://tir.example/myaccount/', MODEL_API_CLIENT_HOST: 'http://10.0.0.7:8080' };
+    expect(() => loadHosts(both)).toThrow(
+      'Nothing was sent: the key and token would go to http://tir.example (E2E_TIR_API_HOST) and http://10.0.0.7:8080 (MODEL_API_CLIENT_HOST) without TLS. Write https, or say TIR_ROLLOUTS_ALLOW_PLAINTEXT=true',
+    );
+    for (const [variable, url] of Object.entries(both)) expect(() => loadHosts({ [variable]: url })).toThrow(`${variable}) without TLS`);
+    expect(loadHosts({ ...both, TIR_ROLLOUTS_ALLOW_PLAINTEXT: 'true' }).dataPlaneUrl).toBe('http://10.0.0.7:8080/');
+  });
+
+  it.each(['https://127.0.0.1@evil.example/', 'https://:secret@tir.example/', 'https://tir.example/?next=', 'https://tir.example/#', 'https://tir.example\\'])(
+    'that are more than an address are refused: %s',
+    (url) => {
+      expect(() => loadHosts({ E2E_TIR_API_HOST: url })).toThrow('E2E_TIR_API_HOST must be an http or https URL without a user, a query or a fragment');
+      expect(() => loadHosts({ MODEL_API_CLIENT_HOST: url })).toThrow('MODEL_API_CLIENT_HOST must be');
+    },
+  );
 });

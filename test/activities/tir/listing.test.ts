@@ -153,8 +153,16 @@ describe('an address', () => {
 
   it('escapes what stands in it', async () => {
     server.answerWith(reply(200, envelope(null)));
-    await clientOf(server).client.restartReplica(4, 'a/../b?c');
-    expect(server.seen[0]?.url.pathname).toContain('/replicas/a%2F..%2Fb%3Fc/');
+    await clientOf(server).client.restartReplica(4, 'a b?c#d');
+    expect(server.seen[0]?.url.pathname).toContain('/replicas/a%20b%3Fc%23d/');
+  });
+
+  // Escaping leaves `..` as it is: the restart of a replica so named would be the deletion of its endpoint.
+  it.each(['..', '.', '', '../../7', 'a/../b?c', '%2e%2e', '..%2f', '..\\', '..;x', 'a\r\nb'])('holds no %j, and nothing is sent', async (name) => {
+    const { client } = clientOf(server);
+    server.seen.length = 0;
+    expect(await failureOf(client.restartReplica(4, name))).toMatchObject({ kind: 'refused', effect: 'none' });
+    expect(server.seen).toEqual([]);
   });
 });
 

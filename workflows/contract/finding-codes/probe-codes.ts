@@ -22,6 +22,10 @@ export const probeCheckCodes = {
   'probe-none': warning('Without a probe nothing proves that it serves: the rollout ends Unproven, on the word of TIR alone.', 'Choose a preset.'),
   'probe-field-unused': error('The preset does not read the field.', 'Leave it out, or choose a preset that reads it.'),
   'probe-path-missing': error('An http probe needs a path.', 'Give `rollout.probe.path`.'),
+  'probe-path-outside': error(
+    'The path, or the model name in it, leads out of the endpoint, or may on some server: segments `.` and `..` however encoded, a backslash, a host, a whole address, a fragment, a control character.',
+    'Write a path below the endpoint as it is, such as `/health`.',
+  ),
   'probe-body-without-post': error('A GET carries no body.', 'Leave method out.'),
   'probe-model-missing': error('An input needs the model that it is for.', 'Give `rollout.probe.model`.'),
   'probe-model-unnamed': warning(

@@ -1,5 +1,6 @@
 import { findFramework, resolveProbe } from '../frameworks.js';
 import type { ProbePreset } from '../frameworks.js';
+import { findProbePathFault } from '../probe-path.js';
 import type { EndpointSpec, ProbeCheck } from '../spec.js';
 import { error, warning } from './fault.js';
 import type { Fault, Rule } from './fault.js';
@@ -37,7 +38,7 @@ export const probeCheckRule: Rule = (spec) => {
       }),
     ];
   }
-  return [...fieldFaults(spec, probe), ...presetFaults(spec, probe), ...streakFaults(spec)];
+  return [...fieldFaults(spec, probe), ...pathFaults(spec), ...presetFaults(spec, probe), ...streakFaults(spec)];
 };
 
 function fieldFaults({ rollout }: EndpointSpec, { preset, path }: ResolvedProbe): Fault[] {
@@ -59,6 +60,11 @@ function fieldFaults({ rollout }: EndpointSpec, { preset, path }: ResolvedProbe)
       }),
     ];
   });
+}
+
+function pathFaults(spec: EndpointSpec): Fault[] {
+  const fault = findProbePathFault(spec);
+  return fault ? [error({ code: 'probe-path-outside', from: [...from, at('model')], ...fault })] : [];
 }
 
 /** The paths of Text Embeddings Inference take no model. */
