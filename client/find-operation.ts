@@ -127,7 +127,7 @@ export function theOne(said: string, found: readonly OwnedOperation[]): OwnedOpe
   if (others.length === 0) return first;
   const list = found
     .slice(0, LISTED)
-    .map(({ operation, endpoint }) => `\n    ${operation.id}  ${operation.kind} of ${endpoint.name}, ${operation.phase}, ${operation.startedAt.toISOString().slice(0, 19)}Z`);
-  const more = found.length > LISTED ? '\n    …' : '';
-  throw new RolloutsError('invalid', `Several operations begin with ${said}. Say more of the id:${list.join('')}${more}`);
+    .map(({ operation, endpoint }) => `${operation.id} (${operation.kind} of ${endpoint.name}, ${operation.phase}, ${operation.startedAt.toISOString().slice(0, 19)}Z)`);
+  const more = found.length > LISTED ? ', …' : '';
+  throw new RolloutsError('invalid', `Several operations begin with ${said}: ${list.join(', ')}${more}. Say more of the id.`);
 }

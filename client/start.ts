@@ -10,6 +10,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { endpointPath, endpointWorkflowId } from '../workflows/contract/identity.js';
 import type { OperationInput, OperationKind } from '../workflows/contract/operation.js';
 import { searchAttributes } from '../workflows/contract/search-attributes.js';
+import { visibleMarkdown } from '../workflows/contract/visible.js';
 import { RolloutsError, type RunningOperation } from './errors.js';
 
 export interface StartRequest<I extends OperationInput> {
@@ -59,8 +60,8 @@ export async function startOperation<I extends OperationInput>(
         args: [input],
         workflowIdConflictPolicy: 'FAIL',
         memo: memoOf(request),
-        staticSummary: request.summary,
-        staticDetails: `Operation ${input.operationId} on ${endpointPath(input.endpoint)}, asked for by ${input.actor}${input.reason ? `: ${input.reason}` : ''}`,
+        staticSummary: visibleMarkdown(request.summary),
+        staticDetails: `Operation ${input.operationId} on ${visibleMarkdown(endpointPath(input.endpoint))}, asked for by ${visibleMarkdown(input.actor)}${input.reason ? `: ${visibleMarkdown(input.reason)}` : ''}`,
         typedSearchAttributes: attributesOf(request),
       });
       return {

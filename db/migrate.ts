@@ -8,6 +8,7 @@ import { migrationConfig } from './config.js';
 import { connectionOf } from './connection.js';
 import { MigrationHeldError, takeMigrationLock, type LockOptions } from './migration-lock.js';
 import { MIGRATIONS_FOLDER } from './own-migrations.js';
+import { visible } from '../workflows/contract/visible.js';
 import { SCHEMA } from './schema.js';
 import { findPlaintextDatabase } from './tls.js';
 import { explainDatabaseTrouble } from './trouble.js';
@@ -62,9 +63,12 @@ async function main(): Promise<void> {
   }
   const { DATABASE_URL, TIR_ROLLOUTS_ALLOW_PLAINTEXT: allowed } = parsed.data;
   refusePlaintext(DATABASE_URL, allowed);
-  const applied = await migrateDatabase(DATABASE_URL, { onWait: (holder) => console.error(`Waits for ${holder} …`) });
+  const applied = await migrateDatabase(DATABASE_URL, { onWait: (holder) => say(`Waits for ${holder} …`) });
   console.log(applied === 0 ? 'The schema is up to date.' : `Applied ${applied} migration${applied === 1 ? '' : 's'}.`);
 }
+
+/** On a screen, where the words of a server are shown and not obeyed. */
+const say = (text: string): void => console.error(visible(text));
 
 /** Why nothing was tried. */
 class Refusal extends Error {}
@@ -85,17 +89,17 @@ function refusePlaintext(url: string, allowed: boolean): void {
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   main().catch((err: unknown) => {
     if (err instanceof Refusal) {
-      console.error(err.message);
+      say(err.message);
       process.exitCode = 2;
       return;
     }
     if (err instanceof MigrationHeldError) {
-      console.error(`The migration did not begin: ${err.message}`);
+      say(`The migration did not begin: ${err.message}`);
       process.exitCode = 5;
       return;
     }
     const { message, next, lasts } = explainDatabaseTrouble(err);
-    console.error(`Migration failed, and nothing was changed: ${message}. ${next}, then run tir-rollouts migrate again.`);
+    say(`Migration failed, and nothing was changed: ${message}. ${next}, then run tir-rollouts migrate again.`);
     process.exitCode = lasts ? 2 : 5;
   });
 }

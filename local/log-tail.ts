@@ -9,7 +9,7 @@ export function logFrom(file: string, start: number): string {
   }
 }
 
-/** The last lines written to a log file from a position on (bytes), for an error message. Default 12 lines. */
+/** The last lines written to a log file from a position on (bytes), for an error message, in which they stand apart from ours. Default 12 lines. */
 export function logTail(file: string, start: number, lines = 12): string {
-  return logFrom(file, start).trimEnd().split('\n').slice(-lines).join('\n');
+  return logFrom(file, start).trimEnd().split('\n').slice(-lines).map((line) => `    ${line}`.trimEnd()).join('\n');
 }

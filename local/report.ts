@@ -1,3 +1,5 @@
+import { visible, visibleLines } from '../workflows/contract/visible.js';
+
 const ownLineEveryMs = 15_000;
 
 interface Step {
@@ -17,10 +19,10 @@ export class Report {
 
   constructor(private readonly out: NodeJS.WriteStream = process.stderr) {}
 
-  /** Says one finished fact. */
+  /** Says one finished fact, in as many lines as it has. */
   line(text: string): void {
     this.clearStatus();
-    this.out.write(`${text}\n`);
+    this.out.write(`${visibleLines(text)}\n`);
   }
 
   /** Says a slow step with its likely time ("about 4 minutes"), and shows the elapsed time until it is done. */
@@ -46,7 +48,7 @@ export class Report {
     const now = Date.now();
     if (this.out.isTTY) {
       const status = [...this.steps].map((step) => `${headline(step.text)}: ${elapsed(now - step.startedAt)}`).join('   ');
-      this.out.write(`\r\u001b[K${status.slice(0, Math.max(20, (this.out.columns ?? 80) - 1))}`);
+      this.out.write(`\r\u001b[K${visible(status).slice(0, Math.max(20, (this.out.columns ?? 80) - 1))}`);
       this.statusShown = true;
       return;
     }

@@ -1,14 +1,17 @@
 /** Structured logs of the worker and of Temporal's core, one JSON line each, on standard error. */
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
+import { visibleJson } from '../workflows/contract/visible.js';
 import { histogramBuckets, installMeter } from '../activities/metrics.js';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 export function createLogger(level: string): Logger {
+  const stderr = pino.destination({ dest: 2, sync: true });
   return pino(
     { level, base: { service: 'tir-rollouts-worker' }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: true }),
+    // Programs read the same; a terminal that shows the log obeys nothing in it.
+    { write: (line) => void stderr.write(visibleJson(line)) },
   );
 }
 

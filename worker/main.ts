@@ -14,6 +14,7 @@ import { refusePlaintext } from '../client/plaintext.js';
 import { readTemporalSettings } from '../client/temporal-settings.js';
 import { openTraces } from '../client/tracing/traces.js';
 import { connectDatabase } from '../db/connect.js';
+import { visibleLines } from '../workflows/contract/visible.js';
 import { checkDatabase } from './check-database.js';
 import { loadWorkerConfig, versionOf, type WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
@@ -132,7 +133,7 @@ function connectNative(options: NativeConnectionOptions): Promise<NativeConnecti
 try {
   await run(loadWorkerConfig(process.env));
 } catch (err) {
-  console.error(err instanceof Error ? err.message : String(err));
+  console.error(visibleLines(err instanceof Error ? err.message : String(err)));
   // Not by exitCode: the SDK's runtime, once installed, keeps a process alive that has nothing to do any more.
   process.exit(isSetting(err) ? 2 : 5);
 }

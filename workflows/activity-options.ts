@@ -1,6 +1,7 @@
 /** Timeouts and retry policies by kind of call, each number with its reason. */
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
+import { visibleMarkdown } from './contract/visible.js';
 
 /**
  * Longest that one attempt of a change may take. More than the sum of its deadlines towards TIR (a look-up that pages,
@@ -61,7 +62,7 @@ export const activitiesFor = ({ kind, summary, deadlineMs }: CallOptions) =>
     ...kinds[kind],
     ...(deadlineMs === undefined ? {} : { scheduleToCloseTimeout: deadlineMs }),
     ...(kind === 'probe' && deadlineMs !== undefined ? { startToCloseTimeout: deadlineMs } : {}),
-    summary,
+    summary: visibleMarkdown(summary),
   });
 
 /** The last word of an operation that ended well: a local activity, since nothing comes after it that it could block. */

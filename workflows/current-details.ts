@@ -1,17 +1,18 @@
-/** What the Temporal UI shows of a running operation, in Markdown. */
+/** What the Temporal UI shows of a running operation, in Markdown. Words that come from outside make no link and no image. */
 import type { OperationInput, OperationStatus } from './contract/operation.js';
 import type { Phase } from './contract/phase.js';
+import { shellWord, visibleMarkdown } from './contract/visible.js';
 
 /** Endpoint, phase, since when, until when, and the ways on. */
 export function describeStatus({ endpoint, reason }: OperationInput, status: OperationStatus): string {
   const lines = [
-    `**${endpoint.name}** · ${status.kind} · **${status.phase}** since ${status.since}`,
-    status.detail,
+    `**${visibleMarkdown(endpoint.name)}** · ${status.kind} · **${status.phase}** since ${status.since}`,
+    status.detail ? visibleMarkdown(status.detail) : undefined,
     status.deadline ? deadlineOf(status.phase, status.deadline) : undefined,
-    acting.includes(status.phase) ? `What TIR said last, how often it was tried and when it is tried next: the last failure of the pending activity, or \`tir-rollouts status ${endpoint.name}\`` : undefined,
+    acting.includes(status.phase) ? `What TIR said last, how often it was tried and when it is tried next: the last failure of the pending activity, or ${visibleMarkdown(`tir-rollouts status ${shellWord(endpoint.name)}`)}` : undefined,
     status.endpointId ? `TIR endpoint ${status.endpointId}${status.revision ? `, revision ${status.revision}` : ''}` : undefined,
-    `Asked for by ${status.actor}${reason ? `: ${reason}` : ''}`,
-    `Operation ${status.operationId} · \`tir-rollouts history ${endpoint.name}\``,
+    `Asked for by ${visibleMarkdown(status.actor)}${reason ? `: ${visibleMarkdown(reason)}` : ''}`,
+    `Operation ${status.operationId} · ${visibleMarkdown(`tir-rollouts history ${shellWord(endpoint.name)}`)}`,
   ];
   return lines.filter((line) => line !== undefined).join('\n\n');
 }

@@ -4,6 +4,7 @@ import { ApplicationFailure, CancellationScope, patched, startChild, workflowInf
 import { endpointWorkflowId } from './contract/identity.js';
 import { releaseSignal } from './contract/messages.js';
 import type { OperationResult, RenameInput } from './contract/operation.js';
+import { visibleMarkdown } from './contract/visible.js';
 import { holdWorkflow } from './hold.js';
 import { lookAt } from './look.js';
 import { Operation } from './operation.js';
@@ -84,7 +85,7 @@ async function holdName({ endpoint, newName, operationId, actor, reason }: Renam
       workflowId: endpointWorkflowId({ ...endpoint, name: newName }),
       memo: { ...memo, kind: 'rename', operationId, actor, reason: reason ?? null },
       typedSearchAttributes: new TypedSearchAttributes(typedSearchAttributes.getAll()),
-      staticSummary: `Held for the rename of ${endpoint.name}`,
+      staticSummary: visibleMarkdown(`Held for the rename of ${endpoint.name}`),
     });
   } catch (err) {
     if (!(err instanceof WorkflowExecutionAlreadyStartedError)) throw err;

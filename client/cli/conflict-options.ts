@@ -1,7 +1,7 @@
 /** What to do when somebody else works on the endpoint: `--wait`, `--supersede`. */
 import type { Command } from 'commander';
 import type { ConflictOptions } from '../ask-options.js';
-import { paint, print } from './output.js';
+import { line, paint, print } from './output.js';
 
 export interface ConflictFlags {
   wait?: boolean;
@@ -23,7 +23,7 @@ export function conflictOptions(name: string, { wait, supersede, json }: Conflic
       ? {}
       : {
           onHolder: (holder, running) => {
-            print(`${paint('yellow', '…')} ${name}  ${supersede ? 'Supersedes' : 'Waits for'} the ${running.kind} by ${running.actor}.`);
+            print(line`${paint('yellow', '…')} ${name}  ${supersede ? 'Supersedes' : 'Waits for'} the ${running.kind} by ${running.actor}.`);
             void showPhases(name, holder);
           },
         }),

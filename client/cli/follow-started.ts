@@ -2,7 +2,7 @@
 import type { Rollouts } from '../rollouts.js';
 import { exitCodeOf, exitCodes, worstOf, type ExitCode } from './exit-codes.js';
 import type { Followed, Unstarted } from './follow.js';
-import { paint, print, printError, printJson, typed } from './output.js';
+import { line, paint, print, printError, printJson, typed } from './output.js';
 import { errorJson } from './run.js';
 
 export function showStarted(
@@ -26,14 +26,14 @@ export function showStarted(
   } else {
     for (const { name, operation } of followed) {
       print(
-        `${paint('cyan', '…')} ${paint('bold', name)}  ${operation.joined ? 'The same rollout runs already.' : 'Started.'} Watch it with ${typed(`tir-rollouts watch ${name}`)}.`,
+        line`${paint('cyan', '…')} ${paint('bold', name)}  ${operation.joined ? 'The same rollout runs already.' : 'Started.'} Watch it with ${typed(`tir-rollouts watch ${name}`)}.`,
       );
       const link = rollouts.uiLink(operation);
-      if (link) print(`    ${paint('dim', 'Temporal UI')}  ${link}`);
+      if (link) print(line`    ${paint('dim', 'Temporal UI')}  ${link}`);
     }
     for (const { name, error } of unstarted)
       printError(
-        `${paint('red', '✖', process.stderr)} ${name}  ${typed(error instanceof Error ? error.message : String(error))}`,
+        line`${paint('red', '✖', process.stderr)} ${name}  ${typed(error instanceof Error ? error.message : String(error))}`,
       );
   }
   return worstOf([exitCodes.healthy, ...unstarted.map(({ error }) => exitCodeOf(error))]);

@@ -3,11 +3,12 @@ import type { Operation } from '../operation.js';
 import type { Rollouts } from '../rollouts.js';
 import type { FailureReport, OperationResult } from '../../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
+import { visible } from '../../workflows/contract/visible.js';
 import type { JsonState } from './exit-code-meanings.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
 import { listenForInterruption } from './interruption.js';
 import { LiveView } from './live-view.js';
-import { duration, paint, print, printJson, typed } from './output.js';
+import { duration, line, paint, print, printJson, typed } from './output.js';
 import { errorJson } from './run.js';
 
 export interface Followed {
@@ -46,7 +47,7 @@ export async function follow(
   unstarted: readonly Unstarted[],
   options: FollowOptions,
 ): Promise<ExitCode[]> {
-  const view = new LiveView(options.json, Math.max(0, ...followed.map(({ name }) => name.length)));
+  const view = new LiveView(options.json, Math.max(0, ...followed.map(({ name }) => visible(name).length)));
   const interruption = listenForInterruption();
   await view.open();
   const returnWhenParked = options.returnWhenParked ?? !process.stdout.isTTY;
@@ -122,27 +123,27 @@ function jsonOf({ name, operation, code, ms, result, error, state }: End): Recor
 
 function show(rollouts: Rollouts, { name, operation, ms, result, error, state }: End): void {
   print();
-  if (result) print(`${paint(result.phase === 'Unproven' ? 'yellow' : 'green', '✔')} ${paint('bold', name)}  ${result.summary} (${duration(ms)})`);
+  if (result) print(line`${paint(result.phase === 'Unproven' ? 'yellow' : 'green', '✔')} ${paint('bold', name)}  ${result.summary} (${duration(ms)})`);
   else if (state === 'parked')
     print(
-      `${paint('yellow', '⏸')} ${paint('bold', name)}  Parked: it waits for a person. Go on with ${typed(`tir-rollouts retry ${name}`)} or ${typed(`tir-rollouts abort ${name}`)}.`,
+      line`${paint('yellow', '⏸')} ${paint('bold', name)}  Parked: it waits for a person. Go on with ${typed(`tir-rollouts retry ${name}`)} or ${typed(`tir-rollouts abort ${name}`)}.`,
     );
   else if (state === 'awaitsApproval')
     print(
-      `${paint('yellow', '⏸')} ${paint('bold', name)}  Awaits approval. Go on with ${typed(`tir-rollouts approve ${name}`)} or ${typed(`tir-rollouts reject ${name}`)}; the plan is in ${typed(`tir-rollouts history ${name}`)}.`,
+      line`${paint('yellow', '⏸')} ${paint('bold', name)}  Awaits approval. Go on with ${typed(`tir-rollouts approve ${name}`)} or ${typed(`tir-rollouts reject ${name}`)}; the plan is in ${typed(`tir-rollouts history ${name}`)}.`,
     );
   else if (state === 'interrupted')
     print(
-      `${paint('yellow', '…')} ${paint('bold', name)}  It goes on without this terminal. Come back with ${typed(`tir-rollouts watch ${name}`)}; end it with ${typed(`tir-rollouts abort ${name}`)}.`,
+      line`${paint('yellow', '…')} ${paint('bold', name)}  It goes on without this terminal. Come back with ${typed(`tir-rollouts watch ${name}`)}; end it with ${typed(`tir-rollouts abort ${name}`)}.`,
     );
   else showError(name, error);
-  for (const warning of result?.warnings ?? []) print(`    ${paint('yellow', 'warning')}      ${warning}`);
+  for (const warning of result?.warnings ?? []) print(line`    ${paint('yellow', 'warning')}      ${warning}`);
   if (result?.unverifiable?.length)
-    print(`    ${paint('dim', 'unverified')}   TIR does not return: ${result.unverifiable.join(', ')}`);
-  if (result?.inferenceUrl) print(`    ${paint('dim', 'inference')}    ${result.inferenceUrl}`);
+    print(line`    ${paint('dim', 'unverified')}   TIR does not return: ${result.unverifiable.join(', ')}`);
+  if (result?.inferenceUrl) print(line`    ${paint('dim', 'inference')}    ${result.inferenceUrl}`);
   const link = operation && rollouts.uiLink(operation);
-  if (link) print(`    ${paint('dim', 'Temporal UI')}  ${link}`);
-  if (operation && state !== 'interrupted') print(`    ${paint('dim', 'history')}      ${typed(`tir-rollouts history ${name}`)}`);
+  if (link) print(line`    ${paint('dim', 'Temporal UI')}  ${link}`);
+  if (operation && state !== 'interrupted') print(line`    ${paint('dim', 'history')}      ${typed(`tir-rollouts history ${name}`)}`);
 }
 
 const reportOf = (error: unknown): FailureReport | undefined => (error as { facts?: { report?: FailureReport } }).facts?.report;
@@ -151,12 +152,12 @@ const reportOf = (error: unknown): FailureReport | undefined => (error as { fact
 function showError(name: string, error: unknown): void {
   const report = reportOf(error);
   if (!report)
-    return print(`${paint('red', '✖')} ${paint('bold', name)}  ${typed(error instanceof Error ? error.message : String(error))}`);
-  print(`${paint('red', '✖')} ${paint('bold', name)}  ${report.phase}: ${typed(report.message)}`);
-  print(`    ${paint('dim', 'what exists')}  ${report.standing}`);
+    return print(line`${paint('red', '✖')} ${paint('bold', name)}  ${typed(error instanceof Error ? error.message : String(error))}`);
+  print(line`${paint('red', '✖')} ${paint('bold', name)}  ${report.phase}: ${typed(report.message)}`);
+  print(line`    ${paint('dim', 'what exists')}  ${report.standing}`);
   if (report.serving)
     print(
-      `    ${paint('dim', 'serves now')}   revision ${report.serving.revision}${report.serving.proven ? ', proven by probe' : ', not proven'}`,
+      line`    ${paint('dim', 'serves now')}   revision ${report.serving.revision}${report.serving.proven ? ', proven by probe' : ', not proven'}`,
     );
-  if (report.phase === 'Degraded') print(`    ${paint('red', 'next')}         ${typed(report.nextStep)}`);
+  if (report.phase === 'Degraded') print(line`    ${paint('red', 'next')}         ${typed(report.nextStep)}`);
 }

@@ -1,6 +1,8 @@
 /** Live progress: one line an endpoint, redrawn on a terminal; else a plain line for each change. */
+import { visible } from '../../workflows/contract/visible.js';
 import type { LogUpdate } from './log-update.js';
-import { clock, duration, paint, print, printError, typed } from './output.js';
+import type { Line } from './line.js';
+import { clock, duration, line, paint, print, printError, typed } from './output.js';
 
 export interface Row {
   name: string;
@@ -44,7 +46,7 @@ export class LiveView {
     if (before?.phase === row.phase && before.detail === row.detail) return;
     // What had ended before anybody looked has its own time; what is seen to happen has that of whoever sees it.
     const at = before ? Date.now() : (row.endedAt ?? Date.now());
-    print(`${clock(new Date(at))}  ${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}  ${typed(row.detail ?? '')}`.trimEnd());
+    print(`${clock(new Date(at))}  ${visible(row.name).padEnd(this.nameWidth)}  ${row.phase.padEnd(13)}  ${typed(row.detail ?? '')}`.trimEnd());
   }
 
   /** Scripts that wait for JSON see no rows, but are told what holds them up. */
@@ -70,14 +72,14 @@ export class LiveView {
       rows
         .map((row) => {
           const elapsed = duration((row.endedAt ?? Date.now()) - row.startedAt);
-          const text = `${row.name.padEnd(this.nameWidth)}  ${row.phase.padEnd(13)} ${elapsed.padStart(6)}  ${typed(row.detail ?? '')}`;
-          return `${this.#symbol(row)} ${text.slice(0, columns - 3)}`;
+          const text = visible(`${visible(row.name).padEnd(this.nameWidth)}  ${row.phase.padEnd(13)} ${elapsed.padStart(6)}  ${typed(row.detail ?? '')}`);
+          return line`${this.#symbol(row)} ${[...text].slice(0, columns - 3).join('')}`.toString();
         })
         .join('\n'),
     );
   }
 
-  #symbol({ mark }: Row): string {
+  #symbol({ mark }: Row): Line {
     if (mark === 'good') return paint('green', '✔');
     if (mark === 'unproven') return paint('yellow', '✔');
     if (mark === 'bad') return paint('red', '✖');

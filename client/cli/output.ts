@@ -1,7 +1,8 @@
 /** What the command line writes: text for people, JSON for scripts, colour only where it is wanted. */
-import { styleText } from 'node:util';
+import { visibleJson, visibleLines } from '../../workflows/contract/visible.js';
+import { Line, type Colour, type Words } from './line.js';
 
-type Colour = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
+export { line } from './line.js';
 
 /** Colour on terminals; NO_COLOR turns it off, FORCE_COLOR on. */
 function wantsColour(stream: NodeJS.WriteStream): boolean {
@@ -11,24 +12,27 @@ function wantsColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY;
 }
 
-export const paint = (colour: Colour, text: string, stream: NodeJS.WriteStream = process.stdout): string =>
-  wantsColour(stream) ? styleText(colour, text, { validateStream: false }) : text;
+export const paint = (colour: Colour, words: Words, stream: NodeJS.WriteStream = process.stdout): Line =>
+  wantsColour(stream) ? Line.coloured(colour, words) : Line.of(words);
 
-export const print = (text = ''): void => void process.stdout.write(`${text}\n`);
-export const printError = (text: string): void => void process.stderr.write(`${text}\n`);
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+/** One line. A text is anybody's: it is shown whole, and nothing in it is obeyed. */
+export const print = (words: Words = ''): void => void process.stdout.write(`${Line.of(words).toString()}\n`);
+export const printError = (words: Words): void => void process.stderr.write(`${Line.of(words).toString()}\n`);
 
-/** Columns as wide as their widest cell. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+/** A document that was written for its reader, such as YAML or HTML: its line breaks and tabs stay. */
+export const printDocument = (text: string): void => void process.stdout.write(`${visibleLines(text).trimEnd()}\n`);
+
+/** Read back it is the value, whole; on a screen nothing of it is obeyed. */
+export const printJson = (value: unknown): void => writeJson(JSON.stringify(value, null, 2));
+/** In one line, where a line is one event. */
+export const printJsonLine = (value: unknown): void => writeJson(JSON.stringify(value));
+const writeJson = (json: string): void => void process.stdout.write(`${visibleJson(json)}\n`);
+
+/** Columns as wide as their widest cell. @returns a line for each row */
+export function table(rows: readonly (readonly Words[])[]): Line[] {
+  const lines = rows.map((row) => row.map((cell) => Line.of(cell)));
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((row) => row[column]?.width ?? 0)));
+  return lines.map((row) => Line.join(row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))), '  ').trimEnd());
 }
 
 /** 75 000 ms as `1 min 15 s`. */

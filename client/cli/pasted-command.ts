@@ -1,10 +1,7 @@
 /** A command line that a person can paste: this program with the options that were given, quoted for a POSIX shell. */
 import type { Plan } from '../../workflows/contract/plan.js';
+import { shellWord } from '../../workflows/contract/visible.js';
 import type { CommonOptions } from './options.js';
-
-/** A word as a POSIX shell takes it: in single quotes where it holds more than plain characters. */
-export const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The options that say which TIR, which project and which stack, as they were given. */
 function connectionWords({ profile, target, project, location, dataDir }: CommonOptions): string[] {
@@ -39,5 +36,5 @@ export function applyWords(options: PlannedFrom, { hash }: Pick<Plan, 'hash'>): 
     ...(options.recreate ? ['--recreate'] : []),
     ...(options.yesDeleteCommitted ? ['--yes-delete-committed'] : []),
   ];
-  return words.map(quoted).join(' ');
+  return words.map(shellWord).join(' ');
 }

@@ -1,6 +1,6 @@
 /** A plan as a person reads it before agreeing to it. */
 import type { Cost, Plan, PriceChange } from '../../workflows/contract/plan.js';
-import { paint, print } from './output.js';
+import { line, paint, print } from './output.js';
 
 const headline = {
   create: 'would be created',
@@ -11,20 +11,20 @@ const headline = {
 
 export function showPlan(name: string, plan: Plan): void {
   const live = plan.endpointId ? ` (TIR endpoint ${plan.endpointId}, ${plan.liveStatus ?? '?'})` : '';
-  print(`${paint('bold', name)}  ${headline[plan.kind]}${live}  ${paint('dim', `plan ${plan.hash}`)}`);
-  for (const { field, name: named, becomes, id } of plan.lookedUp ?? []) print(`    ${field} ${paint('cyan', named)} is ${becomes} ${id}`);
+  print(line`${paint('bold', name)}  ${headline[plan.kind]}${live}  ${paint('dim', `plan ${plan.hash}`)}`);
+  for (const { field, name: named, becomes, id } of plan.lookedUp ?? []) print(line`    ${field} ${paint('cyan', named)} is ${becomes} ${id}`);
   for (const { path, live: now, desired, change, notReturned } of plan.changes) {
     const how = change === 'none' ? 'no call' : `${change}${notReturned ? ', not returned by TIR' : ''}`;
-    print(`    ${path}: ${paint('red', shown(now))} → ${paint('green', shown(desired))}  ${paint('dim', how)}`);
+    print(line`    ${path}: ${paint('red', shown(now))} → ${paint('green', shown(desired))}  ${paint('dim', how)}`);
   }
   plan.steps.forEach(({ action, does, calls, takenBack }, index) => {
-    print(`    ${index + 1}. ${paint('cyan', action)}  ${does}`);
+    print(line`    ${index + 1}. ${paint('cyan', action)}  ${does}`);
     print(paint('dim', `       ${calls.length > 0 ? `calls ${calls.join(', ')}; ` : ''}taken back: ${takenBack}`));
   });
   if (plan.kind !== 'none') print(paint('dim', '    then await ready, probe check, read-back'));
   if (plan.price) print(`    price  ${priceLine(plan.price)}`);
-  for (const sku of plan.fallbackSkus ?? []) print(`    ${paint('dim', `fallback ${sku}: ${fallbackPrice(plan.price, sku)}`)}`);
-  for (const warning of plan.warnings) print(`    ${paint('yellow', 'warning')} ${warning}`);
+  for (const sku of plan.fallbackSkus ?? []) print(line`    ${paint('dim', `fallback ${sku}: ${fallbackPrice(plan.price, sku)}`)}`);
+  for (const warning of plan.warnings) print(line`    ${paint('yellow', 'warning')} ${warning}`);
 }
 
 const shown = (value: unknown): string => (value === undefined || value === null ? 'none' : JSON.stringify(value));

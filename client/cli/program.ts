@@ -1,5 +1,6 @@
 /** The whole command line as a tree, so that it can be read without being run: by the completion, by the documentation. */
 import { Command } from 'commander';
+import { visible } from '../../workflows/contract/visible.js';
 import { packageVersion } from '../stack/package-version.js';
 import { addAdjustments } from './commands/adjustments.js';
 import { addAdopt } from './commands/adopt.js';
@@ -47,6 +48,12 @@ const commands = [
   addCompletion,
 ];
 
+/** What commander says of a command line quotes it; its suggestion stands in a line of its own. */
+const visibleError = (message: string): string => {
+  const [, said = '', suggestion] = /^([^]*?)(\n\(Did you mean [^\n]*\))?\n?$/.exec(message) ?? [];
+  return [said, suggestion?.trim()].flatMap((text) => (text === undefined ? [] : visible(text))).join('\n');
+};
+
 /** The program with every command; nothing is parsed, connected or written. Commands load what they need when they run. */
 export function buildProgram(): Command {
   const program = new Command('tir-rollouts')
@@ -55,6 +62,7 @@ export function buildProgram(): Command {
     )
     .version(packageVersion())
     .showHelpAfterError('(see --help)')
+    .configureOutput({ outputError: (message, write) => write(`${visibleError(message)}\n`) })
     .addHelpText(
       'after',
       `

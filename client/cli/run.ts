@@ -2,7 +2,7 @@
 import type { Rollouts } from '../rollouts.js';
 import { exitCodeOf, type ExitCode } from './exit-codes.js';
 import { connectOptions, type CommonOptions } from './options.js';
-import { paint, printError, printJson, typed } from './output.js';
+import { line, paint, printError, printJson, typed } from './output.js';
 
 /** Runs a command that needs no connection. */
 export async function runCommand(options: { json?: boolean }, work: () => Promise<ExitCode>): Promise<void> {
@@ -18,7 +18,7 @@ export async function runCommand(options: { json?: boolean }, work: () => Promis
 export const withRollouts = (options: CommonOptions, work: (rollouts: Rollouts) => Promise<ExitCode>): Promise<void> =>
   runCommand(options, async () => {
     const { connectRollouts } = await import('../connect.js');
-    const onWarning = (message: string) => printError(`${paint('yellow', 'warning', process.stderr)} ${message}`);
+    const onWarning = (message: string) => printError(line`${paint('yellow', 'warning', process.stderr)} ${message}`);
     const rollouts = await connectRollouts({ ...(await connectOptions(options)), onWarning });
     try {
       return await work(rollouts);
@@ -30,7 +30,7 @@ export const withRollouts = (options: CommonOptions, work: (rollouts: Rollouts) 
 export function reportError(err: unknown, json: boolean): void {
   const message = typed(err instanceof Error ? err.message : String(err));
   if (json) printJson({ error: errorJson(err) });
-  else printError(`${paint('red', '✖', process.stderr)} ${message}`);
+  else printError(line`${paint('red', '✖', process.stderr)} ${message}`);
 }
 
 /** An error as scripts read it. */

@@ -2,7 +2,7 @@
 import type { Operation } from '../operation.js';
 import type { JsonState } from './exit-code-meanings.js';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.js';
-import { paint, print, printJson, typed } from './output.js';
+import { line, paint, print, printJson, typed } from './output.js';
 import { errorJson, reportError } from './run.js';
 
 /** @returns how the newest operation ended; 3 when the time is over first */
@@ -14,7 +14,7 @@ export async function waitFor(operation: Operation, options: { timeout?: number;
     const result = await Promise.race([operation.result(), timedOut]);
     if (result === undefined) return overdue(name, options);
     if (options.json) printJson({ name, result });
-    else print(`${paint('green', '✔')} ${paint('bold', name)}  ${result.summary}`);
+    else print(line`${paint('green', '✔')} ${paint('bold', name)}  ${result.summary}`);
     return exitCodes.healthy;
   } catch (err) {
     if (options.json) printJson({ name, error: errorJson(err) });

@@ -4,6 +4,9 @@ import type { Choices } from './draft.js';
 import { priceOf } from './machine.js';
 import { whyProbe } from './probe-choice.js';
 
+/** A comment before it is wrapped. */
+type Remark = FieldComment & { text: string };
+
 /** Longest line of a comment, without its indentation. */
 const WIDTH = 100;
 
@@ -20,10 +23,10 @@ export function commentsOn(choices: Choices, schemaPath?: string): WriteOptions 
     { path: 'endpoint.skuName', text: machineText(choices) },
     probeComment(choices),
   ];
-  return { heading: heading.join('\n '), comments: comments.map(({ path, text }) => ({ path, text: wrapped(text) })) };
+  return { heading, comments: comments.map(({ path, text }) => ({ path, text: wrapped(text) })) };
 }
 
-function frameworkComments({ framework, image, serverVersion }: Choices): FieldComment[] {
+function frameworkComments({ framework, image, serverVersion }: Choices): Remark[] {
   const versions = (framework.serverVersions ?? []).filter((version) => version !== 'custom');
   return [
     ...(framework.huggingFaceId === undefined
@@ -41,7 +44,7 @@ function frameworkComments({ framework, image, serverVersion }: Choices): FieldC
 const GATED =
   'If it is gated, the download needs your token of Hugging Face: store the token in TIR as an integration, and write the number of that as endpoint.modelLoadIntegrationId.';
 
-function modelComments({ target, framework, huggingFaceId, integrationId, repositoryId }: Choices): FieldComment[] {
+function modelComments({ target, framework, huggingFaceId, integrationId, repositoryId }: Choices): Remark[] {
   const rehearsed = target === 'simulator' ? ' The simulator takes any number, TIR only one of yours.' : '';
   const at = huggingFaceId === undefined ? 'endpoint.framework' : 'endpoint.detailedInfo.huggingFaceId';
   const downloads = huggingFaceId !== undefined || (framework.modelSource === 'fixedHuggingFace' && repositoryId === undefined);
@@ -65,7 +68,7 @@ function machineText({ machine, target }: Choices): string {
   return `${size}; ${priceOf(machine)}${machine.perHour ? ' a replica' : ''} when this was written${invented}. TIR bills from the creation until the endpoint is stopped or deleted.`;
 }
 
-function probeComment({ framework, probe, huggingFaceId }: Choices): FieldComment {
+function probeComment({ framework, probe, huggingFaceId }: Choices): Remark {
   const path = 'rollout.probe';
   if (probe.preset === 'none')
     return {
@@ -79,12 +82,12 @@ function probeComment({ framework, probe, huggingFaceId }: Choices): FieldCommen
 }
 
 /** One comment of several lines, none longer than a screen. */
-function wrapped(text: string): string {
+function wrapped(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.join('\n ');
+  return lines;
 }

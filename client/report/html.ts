@@ -1,4 +1,5 @@
 /** HTML that is escaped by construction: what is put into a template is text, unless it was made by a template itself. */
+import { visibleLines } from '../../workflows/contract/visible.js';
 
 /** A piece of HTML. Only `html` and `styleSheet` make one. */
 export class Html {
@@ -37,11 +38,6 @@ function render(content: Content): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
 
-/** Characters that show nothing, or that turn the direction of what follows, are shown as what they are. */
+/** One rule for every screen says which characters are shown as escapes; the lines of a log stay lines. */
 export const escapeText = (text: string): string =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
-    .replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (hidden) => `[U+${hidden.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`)
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-    .replace(/[&<>"'`]/g, (character) => entities[character] ?? '');
+  visibleLines(text).replace(/[&<>"'`]/g, (character) => entities[character] ?? '');

@@ -2,11 +2,15 @@
 import { Document, isMap, isNode, isScalar, isSeq, visit } from 'yaml';
 import { parsePath } from '../../workflows/contract/rules/field-path.js';
 import { autoScaleRule, endpointSpec, type EndpointSpec } from '../../workflows/contract/spec.js';
+import { rewriteHidden, visible } from '../../workflows/contract/visible.js';
 import { isDoubtfulWord } from './plain-scalar.js';
+
+/** One line, or several. */
+type Lines = string | readonly string[];
 
 export interface WriteOptions {
   /** Comment at the top. */
-  heading?: string;
+  heading?: Lines;
   /** Environment variables whose values were not read back: each gets a comment. */
   secrets?: readonly string[];
   /** What to say at fields; at the top, where a field has its default and is left out. */
@@ -16,7 +20,7 @@ export interface WriteOptions {
 /** A sentence about the field at a path such as `endpoint.publicIp`; about the whole spec where the path is empty. */
 export interface FieldComment {
   path: string;
-  text: string;
+  text: Lines;
 }
 
 export function writeYaml(spec: EndpointSpec, { heading, secrets = [], comments = [] }: WriteOptions = {}): string {
@@ -31,17 +35,29 @@ export function writeYaml(spec: EndpointSpec, { heading, secrets = [], comments 
     }),
   );
   const homeless = comments.filter((comment) => !commentAt(document, comment));
-  const top = [...(heading ? [heading] : []), ...homeless.map(({ path, text }) => (path === '' ? text : `${path}: ${text}`))];
-  if (top.length > 0) document.commentBefore = top.map((line) => ` ${line}`).join('\n');
+  const top = [...(heading ? [heading] : []), ...homeless.map(({ path, text }) => (path === '' ? text : [`${path}:`, text].flat().join(' ')))];
+  if (top.length > 0) document.commentBefore = top.map(commentOf).join('\n');
   const rows = document.getIn(['endpoint', 'resourceDetails', 'envVariables'], true);
   for (const row of isSeq(rows) ? rows.items : []) {
     const key = isMap(row) ? row.get('key') : undefined;
     if (isMap(row) && typeof key === 'string' && secrets.includes(key))
-      row.commentBefore = ` TIR keeps the value of ${key}; it was not taken over. Set ${String(row.getIn(['valueFrom', 'env']) ?? key)} in the worker's environment before the next change.`;
+      row.commentBefore = commentOf(`TIR keeps the value of ${key}; it was not taken over. Set ${String(row.getIn(['valueFrom', 'env']) ?? key)} in the worker's environment before the next change.`);
   }
   quoteWords(document);
-  return document.toString({ lineWidth: 0 });
+  visit(document, { Scalar: (_key, scalar) => void (hidesSomething(scalar.value) && (scalar.type = 'QUOTE_DOUBLE')) });
+  return rewriteHidden(document.toString({ lineWidth: 0 }), yamlEscape);
 }
+
+const hidesSomething = (value: unknown): boolean => typeof value === 'string' && rewriteHidden(value, yamlEscape) !== value;
+
+/** As double quotes have it, in which alone such a character is left: read back it is the same, and a screen obeys nothing. */
+function yamlEscape(character: string): string {
+  if (character === '\n' || character === '\t') return character;
+  return String.raw`\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
+}
+
+/** A comment holds words of others, and a line break in them would end it. */
+const commentOf = (lines: Lines): string => [lines].flat().map((one) => ` ${visible(one)}`).join('\n');
 
 /** Where any scalar may stand, a word such as `yes` is in quotes, so that nobody takes it for anything but a text. */
 function quoteWords(document: Document): void {
@@ -67,7 +83,7 @@ function commentAt(document: Document, { path, text }: FieldComment): boolean {
   const pair = isMap(holder) ? holder.items.find(({ key }) => isScalar(key) && key.value === last) : undefined;
   const node = pair?.key ?? (isSeq(holder) && typeof last === 'number' ? holder.items[last] : undefined);
   if (!isNode(node)) return false;
-  node.commentBefore = [...(node.commentBefore ? [node.commentBefore] : []), ` ${text}`].join('\n');
+  node.commentBefore = [...(node.commentBefore ? [node.commentBefore] : []), commentOf(text)].join('\n');
   return true;
 }
 

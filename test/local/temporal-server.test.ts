@@ -10,5 +10,5 @@ it('the Temporal dev server is told to ask nobody outside for news', async () =>
   writeFileSync(executable, '#!/bin/sh\nenv | grep ^TEMPORAL_\nexit 1\n');
   chmodSync(executable, 0o755);
   const starting = startTemporal({ executable, logFile: join(scratch, 'temporal.log'), recordsDirectory: join(scratch, 'records') });
-  await expect(starting).rejects.toThrow(/ended at once[\s\S]*ends with:\nTEMPORAL_VERSION_CHECK_DISABLED=1\n/);
+  await expect(starting).rejects.toThrow(/ended at once[\s\S]*ends with:\n {4}TEMPORAL_VERSION_CHECK_DISABLED=1\n/);
 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { hasErrors, type Finding } from '../../../workflows/contract/finding.js';
+import { shellWord } from '../../../workflows/contract/visible.js';
 import type { AdoptResult } from '../../../workflows/adopt.js';
 import { RolloutsError } from '../../errors.js';
 import type { Rollouts } from '../../rollouts.js';
@@ -7,7 +8,7 @@ import { systemReason } from '../../system-trouble.js';
 import { conflictOptions, withConflict } from '../conflict-options.js';
 import { exitCodeOf, exitCodes, worstOf, type ExitCode } from '../exit-codes.js';
 import { assertWritable, writeNew } from '../output-file.js';
-import { paint, print, printJson, typed } from '../output.js';
+import { line, paint, print, printDocument, printJson, typed } from '../output.js';
 import { errorJson, reportError, withRollouts } from '../run.js';
 import { showFindings } from './spec-files.js';
 import { verb, type VerbFlags } from '../verb.js';
@@ -107,19 +108,19 @@ async function writeSpec({ adopted, endpointId }: AdoptResult, file: string): Pr
   const { writeYaml } = await import('../../spec/write-yaml.js');
   const heading = `Adopted from TIR endpoint ${endpointId ?? '?'}. Fields that have their default are left out.`;
   const text = writeYaml(adopted.spec, { heading, secrets: adopted.secrets });
-  if (file === '-') return void process.stdout.write(text);
+  if (file === '-') return printDocument(text);
   await writeNew(file, text).catch((err: unknown) => {
     const why = err instanceof Error ? err.message : String(err);
-    throw new RolloutsError('invalid', `The endpoint is adopted, but ${why} Its spec is written by tir-rollouts show ${adopted.spec.endpoint.name} > ANOTHER-FILE.`, { cause: err });
+    throw new RolloutsError('invalid', `The endpoint is adopted, but ${why} Its spec is written by tir-rollouts show ${shellWord(adopted.spec.endpoint.name)} > ANOTHER-FILE.`, { cause: err });
   });
 }
 
 function show(name: string, { summary, adopted, warnings = [] }: AdoptResult, file: string): void {
-  print(`${paint('green', '✔')} ${paint('bold', name)}  ${summary}`);
-  print(`    ${paint('dim', 'spec')}     ${file}`);
+  print(line`${paint('green', '✔')} ${paint('bold', name)}  ${summary}`);
+  print(line`    ${paint('dim', 'spec')}     ${file}`);
   for (const { key, valueFrom } of adopted.spec.endpoint.resourceDetails.envVariables)
     if (adopted.secrets.includes(key))
-      print(`    ${paint('yellow', 'secret')}   ${key} was not taken over; set ${valueFrom?.env ?? key} in the worker's environment before the next change`);
-  for (const warning of warnings) print(`    ${paint('yellow', 'warning')}  ${warning}`);
-  print(`    ${paint('dim', 'next')}     ${typed(`tir-rollouts plan -f ${file}`)}`);
+      print(line`    ${paint('yellow', 'secret')}   ${key} was not taken over; set ${valueFrom?.env ?? key} in the worker's environment before the next change`);
+  for (const warning of warnings) print(line`    ${paint('yellow', 'warning')}  ${warning}`);
+  print(line`    ${paint('dim', 'next')}     ${typed(`tir-rollouts plan -f ${shellWord(file)}`)}`);
 }

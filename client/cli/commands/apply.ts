@@ -33,7 +33,8 @@ function showBeginning(count: number, { stack, target }: { stack: string; target
   print(
     `Rolling out ${count} endpoint${count === 1 ? '' : 's'}: validate → plan → create or patch → await ready → probe check → final state`,
   );
-  print(paint('dim', `on ${stack}, target ${target}\n`));
+  print(paint('dim', `on ${stack}, target ${target}`));
+  print();
 }
 
 /** `apply`: rolls specs out and follows them to their end. */

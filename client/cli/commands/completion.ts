@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { visible } from '../../../workflows/contract/visible.js';
 import { SUGGEST } from '../completion/suggest-command.js';
 import { dynamicKinds, type DynamicKind } from '../completion/values.js';
 import { exitCodes } from '../exit-codes.js';
@@ -54,13 +55,12 @@ async function answer(kind: DynamicKind, words: readonly string[]): Promise<void
   setTimeout(leave, PATIENCE_MS);
   try {
     const { suggest } = await import('../completion/suggest.js');
-    const lines = (await suggest(kind, words, process.env)).map(
-      ({ value, description }) => `${oneLine(value)}\t${oneLine(description)}\n`,
-    );
+    const lines = (await suggest(kind, words, process.env))
+      // What no key types is not offered: escaped, it would be another value.
+      .filter(({ value }) => visible(value) === value)
+      .map(({ value, description }) => `${value}\t${visible(description)}\n`);
     process.stdout.write(lines.join(''), leave);
   } catch {
     leave();
   }
 }
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');

@@ -4,7 +4,7 @@ import type { LoadedSpec, SpecFormat } from '../../spec/load-specs.js';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection, type CommonOptions } from '../options.js';
 import { writeNew } from '../output-file.js';
-import { paint, print, printError, printJson } from '../output.js';
+import { line, paint, printDocument, printError, printJson } from '../output.js';
 import { runCommand } from '../run.js';
 import { formatOption, readSpecs, showFindings } from './spec-files.js';
 
@@ -49,8 +49,8 @@ export function addConvert(program: Command): void {
             })),
             ...(untold.length > 0 ? { findings: untold } : {}),
           });
-        else if (output === undefined) print(text.trimEnd());
-        else printError(`${paint('green', '✔', process.stderr)} ${output}  ${namesOf(read.specs)}`);
+        else if (output === undefined) printDocument(text);
+        else printError(line`${paint('green', '✔', process.stderr)} ${output}  ${namesOf(read.specs)}`);
         return exitCodes.healthy;
       }),
     );

@@ -3,7 +3,8 @@ import type { CheckResult, CheckState } from '../../doctor/check.js';
 import type { Diagnosis } from '../../doctor/diagnose.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { connectOptions, withConnection, type CommonOptions } from '../options.js';
-import { paint, print, printJson, typed } from '../output.js';
+import type { Line } from '../line.js';
+import { line, paint, print, printJson, typed } from '../output.js';
 import { runCommand } from '../run.js';
 
 const exitCodeOfVerdict: Readonly<Record<Diagnosis['verdict'], ExitCode>> = {
@@ -43,7 +44,7 @@ Exit codes: 0 all is well, warnings included; 2 something failed; 5 Temporal or 
     );
 }
 
-const marks: Readonly<Record<CheckState, () => string>> = {
+const marks: Readonly<Record<CheckState, () => Line>> = {
   ok: () => paint('green', '✔'),
   warning: () => paint('yellow', '!'),
   failed: () => paint('red', '✖'),
@@ -54,10 +55,11 @@ function show({ checks }: Diagnosis): void {
   const width = Math.max(...checks.map(({ check }) => check.length));
   for (const { check, state, message, fix } of checks) {
     const said = state === 'notChecked' ? paint('dim', `not checked: ${message}`) : typed(message);
-    print(`${marks[state]()} ${paint('bold', check.padEnd(width))}  ${said}`);
+    print(line`${marks[state]()} ${paint('bold', check.padEnd(width))}  ${said}`);
     if (fix) print(`${' '.repeat(width + 4)}${typed(fix)}`);
   }
-  print(`\n${summaryOf(checks)}`);
+  print();
+  print(summaryOf(checks));
 }
 
 function summaryOf(checks: readonly CheckResult[]): string {

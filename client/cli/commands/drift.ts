@@ -5,7 +5,7 @@ import { RolloutsError } from '../../errors.js';
 import type { Rollouts } from '../../rollouts.js';
 import { exitCodes, worstOf, type ExitCode } from '../exit-codes.js';
 import { positiveInteger, withConnection, withReason, type CommonOptions } from '../options.js';
-import { paint, print, printJson, typed } from '../output.js';
+import { line, paint, print, printJson, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
 interface DriftFlags extends CommonOptions {
@@ -83,39 +83,39 @@ async function followRepairs(rollouts: Rollouts, report: DriftReport, { json }: 
 
 function schedule(scheduleId: string, { json, every }: DriftFlags): ExitCode {
   if (json) printJson({ scheduleId, everySeconds: every });
-  else print(`${paint('green', '✔')} Checked every ${every ?? '?'} s by the schedule ${scheduleId}; see Schedules in the Temporal UI.`);
+  else print(line`${paint('green', '✔')} Checked every ${every ?? '?'} s by the schedule ${scheduleId}; see Schedules in the Temporal UI.`);
   return exitCodes.healthy;
 }
 
 function endSchedule(ended: boolean, { json }: DriftFlags): ExitCode {
   if (json) printJson({ ended });
-  else print(ended ? `${paint('green', '✔')} The schedule has ended.` : 'There was no schedule.');
+  else print(ended ? line`${paint('green', '✔')} The schedule has ended.` : 'There was no schedule.');
   return exitCodes.healthy;
 }
 
 function showReport({ compared, findings, busy, unread = [], probed, unasked = [] }: DriftReport, name?: string): void {
   for (const finding of findings) showFinding(finding);
-  for (const what of unread) print(`${paint('yellow', 'not read')}  ${typed(what)}`);
+  for (const what of unread) print(line`${paint('yellow', 'not read')}  ${typed(what)}`);
   if (busy.length > 0) print(paint('dim', `Not compared, since an operation works on them: ${busy.join(', ')}.`));
   if (name !== undefined && compared === 0 && findings.length === 0 && unread.length === 0) {
-    if (busy.length === 0) print(`${paint('green', '✔')} ${name} is known, and not on TIR, as accepted.`);
+    if (busy.length === 0) print(line`${paint('green', '✔')} ${name} is known, and not on TIR, as accepted.`);
     return;
   }
   for (const { name: which, why } of unasked) print(paint('dim', `Not probed: ${which}. ${typed(why)}`));
   const count = `${compared} endpoint${compared === 1 ? '' : 's'} compared${probed === undefined ? '' : `, ${probed} probed`}`;
   print(
     findings.length === 0 && unread.length > 0
-      ? `${paint('yellow', '!')} ${count}: as accepted, as far as it could be read.`
+      ? line`${paint('yellow', '!')} ${count}: as accepted, as far as it could be read.`
       : findings.length === 0
-      ? `${paint('green', '✔')} ${count}: as accepted.`
-      : `${paint('red', '✖')} ${count}: ${findings.length} finding${findings.length === 1 ? '' : 's'}.`,
+      ? line`${paint('green', '✔')} ${count}: as accepted.`
+      : line`${paint('red', '✖')} ${count}: ${findings.length} finding${findings.length === 1 ? '' : 's'}.`,
   );
 }
 
 function showFinding({ kind: what, endpoint, message, changes = [], repair }: DriftFinding): void {
-  print(`${paint('yellow', what.padEnd(9))} ${paint('bold', endpoint.name)}  ${typed(message)}`);
+  print(line`${paint('yellow', what.padEnd(9))} ${paint('bold', endpoint.name)}  ${typed(message)}`);
   for (const { path, desired, live } of changes)
-    print(`    ${path}: ${paint('green', JSON.stringify(desired))} accepted, ${paint('red', JSON.stringify(live))} on TIR`);
+    print(line`    ${path}: ${paint('green', JSON.stringify(desired))} accepted, ${paint('red', JSON.stringify(live))} on TIR`);
   if (!repair) return;
   print(
     'operationId' in repair

@@ -5,7 +5,7 @@ import { saidOfTir } from '../../whereabouts.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { sinceWhen, untilWhen } from '../history/when.js';
 import { positiveInteger, withConnection, type CommonOptions } from '../options.js';
-import { paint, print, printError, printJson, typed } from '../output.js';
+import { line, paint, print, printDocument, printError, printJson, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
 interface HistoryOptions extends CommonOptions {
@@ -67,7 +67,7 @@ async function show(rollouts: Rollouts, name: string, options: HistoryOptions): 
   const more = found.length > history.length;
   if (csv) {
     const { historyCsv } = await import('../history/csv.js');
-    process.stdout.write(historyCsv(endpoint, history));
+    printDocument(historyCsv(endpoint, history));
   } else if (json) printJson({ name: endpoint.name, operations: history, more });
   else await showToPerson(rollouts, name, endpoint.name, history);
   if (more && !json)
@@ -85,7 +85,10 @@ async function showToPerson(
   history: Awaited<ReturnType<Rollouts['history']>>,
 ): Promise<void> {
   const { showOperation } = await import('../history/view.js');
-  if (asked !== name) print(typed(`${asked} is called ${name} now; this is the history of both names.\n`));
+  if (asked !== name) {
+    print(typed(`${asked} is called ${name} now; this is the history of both names.`));
+    print();
+  }
   await showNow(rollouts, name);
   if (history.length === 0) print(typed(`No operation of ${name} is in that time. See tir-rollouts history ${name} without --since and --until.`));
   for (const entry of history) showOperation(entry);
@@ -99,5 +102,6 @@ async function showNow(rollouts: Rollouts, name: string): Promise<void> {
   const { tirId, lastStatus, appliedRevision } = endpoint;
   const holds = appliedRevision === null ? 'which revision it holds is not sure' : `holds revision ${appliedRevision}`;
   const now = tirId === null ? saidOfTir(endpoint) : `TIR endpoint ${tirId}, ${lastStatus ?? '?'}, ${holds}`;
-  print(`${paint('bold', name)}  now: ${now}\n`);
+  print(line`${paint('bold', name)}  now: ${now}`);
+  print();
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { withInitFlags, type InitFlags } from '../init/flags.js';
-import { paint, printError } from '../output.js';
+import { line, paint, printError } from '../output.js';
 import { runCommand } from '../run.js';
 
 /** `init`: a profile and a first spec, from questions, from flags, or from defaults. */
@@ -29,7 +29,7 @@ async function init(flags: InitFlags): Promise<ExitCode> {
     return exitCodes.healthy;
   } catch (err) {
     if (!(err instanceof Interrupted) && !signal.aborted) throw err;
-    printError(`${paint('yellow', '…', process.stderr)} Interrupted. Nothing was written.`);
+    printError(line`${paint('yellow', '…', process.stderr)} Interrupted. Nothing was written.`);
     return exitCodes.interrupted;
   } finally {
     interruption.release();

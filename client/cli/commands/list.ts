@@ -26,7 +26,7 @@ export function addList(program: Command): void {
             ),
           );
         else
-          print(table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'SKU', 'OPERATION', 'PHASE', 'SINCE'], ...shown.map(rowOf)]));
+          for (const row of table([['NAME', 'PROJECT', 'LOCATION', 'TIR ID', 'STATUS', 'SKU', 'OPERATION', 'PHASE', 'SINCE'], ...shown.map(rowOf)])) print(row);
         return exitCodes.healthy;
       }),
     );

@@ -45,8 +45,8 @@ export function addPlan(program: Command): void {
               if (plan.kind === 'none') continue;
               // --plan is the plan of one endpoint.
               const only = read.specs.length > 1 ? [name] : options.only;
-              print(`    Roll out just this with
-      ${typed(`tir-rollouts ${applyWords({ ...options, ...(only ? { only } : {}) }, plan)}`)}`);
+              print('    Roll out just this with');
+              print(`      ${typed(`tir-rollouts ${applyWords({ ...options, ...(only ? { only } : {}) }, plan)}`)}`);
             } catch (err) {
               codes.push(exitCodeOf(err));
               plans.push({ name, error: errorJson(err) });

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { ProbedEndpoint, ProbeOutcome, ProbeRound } from '../../../workflows/contract/probe-round.js';
+import { visible } from '../../../workflows/contract/visible.js';
 import { RolloutsError } from '../../errors.js';
 import { exitCodes } from '../exit-codes.js';
+import type { Line } from '../line.js';
 import { withConnection, type CommonOptions } from '../options.js';
-import { paint, print, printJson, typed } from '../output.js';
+import { line, paint, print, printJson, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
 /** `probe`: does it serve now? */
@@ -38,17 +40,17 @@ const words: Readonly<Record<ProbeOutcome, string>> = {
 };
 
 function show({ endpoints }: ProbeRound): void {
-  const width = Math.max(0, ...endpoints.map(({ endpoint }) => endpoint.name.length));
+  const width = Math.max(0, ...endpoints.map(({ endpoint }) => visible(endpoint.name).length));
   for (const one of endpoints) print(lineOf(one, width));
   const serving = endpoints.filter(({ outcome }) => outcome === 'serves').length;
   const bad = endpoints.filter(({ isFine }) => !isFine).length;
   const sign = bad === 0 ? paint('green', '✔') : paint('red', '✖');
-  print(`${sign} ${serving} of ${endpoints.length} ${serving === 1 ? 'serves' : 'serve'} now${bad === 0 ? '' : `; ${bad} ${bad === 1 ? 'does' : 'do'} not and should`}.`);
+  print(line`${sign} ${serving} of ${endpoints.length} ${serving === 1 ? 'serves' : 'serve'} now${bad === 0 ? '' : `; ${bad} ${bad === 1 ? 'does' : 'do'} not and should`}.`);
 }
 
-function lineOf({ endpoint, outcome, message, latencyMs, isFine }: ProbedEndpoint, width: number): string {
+function lineOf({ endpoint, outcome, message, latencyMs, isFine }: ProbedEndpoint, width: number): Line {
   const sign = outcome === 'serves' ? paint('green', '✔') : isFine ? paint('dim', '·') : paint('red', '✖');
   const took = latencyMs === undefined ? '' : `${latencyMs} ms`;
   const rest = outcome === 'serves' ? '' : `  ${typed(message)}`;
-  return `${sign} ${paint('bold', endpoint.name.padEnd(width))}  ${words[outcome].padEnd(14)}  ${took.padStart(8)}${rest}`.trimEnd();
+  return line`${sign} ${paint('bold', visible(endpoint.name).padEnd(width))}  ${words[outcome].padEnd(14)}  ${took.padStart(8)}${rest}`.trimEnd();
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection, type CommonOptions } from '../options.js';
-import { paint, print, printError, printJson } from '../output.js';
+import { line, paint, printDocument, printError, printJson } from '../output.js';
 import { withRollouts } from '../run.js';
 
 interface ReportOptions extends CommonOptions {
@@ -38,11 +38,11 @@ Examples:
         const { fileNameOf, writeReport } = await import('../../report/write-report.js');
         const file = options.out ?? (options.json ? undefined : fileNameOf(report));
         if (options.json) printJson(report);
-        else if (file === '-') print(renderReport(report).trimEnd());
+        else if (file === '-') printDocument(renderReport(report));
         if (file === undefined || file === '-') return exitCodes.healthy;
         await writeReport(file, renderReport(report), { force: options.force ?? false });
         const { endpoint, operation: asked, outcome } = report;
-        printError(`${paint('green', '✔', process.stderr)} ${file}  ${asked.kind} of ${endpoint.name}, ${outcome.phase}${outcome.runs ? ', still running' : ''}`);
+        printError(line`${paint('green', '✔', process.stderr)} ${file}  ${asked.kind} of ${endpoint.name}, ${outcome.phase}${outcome.runs ? ', still running' : ''}`);
         return exitCodes.healthy;
       }),
     );

@@ -3,7 +3,7 @@ import { RolloutsError } from '../../errors.js';
 import type { JudgedRevision } from '../../records.js';
 import { exitCodes } from '../exit-codes.js';
 import { positiveInteger, withConnection, type CommonOptions } from '../options.js';
-import { moment, paint, print, printJson, table, typed } from '../output.js';
+import { moment, line, paint, print, printDocument, printJson, table, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
 /** What was accepted over time: `revisions`, `show`, `diff`. */
@@ -15,7 +15,7 @@ export function addRevisions(program: Command): void {
         const all = await rollouts.revisions(name);
         if (options.json) printJson({ name, revisions: all });
         else if (all.length === 0) print(typed(`${name} is known, and no spec of it was ever accepted. See tir-rollouts history ${name}.`));
-        else print(table([['REVISION', 'VERDICT', 'DIGEST', 'WHEN', 'BY', 'FROM', 'WHY'], ...all.map(rowOf)]));
+        else for (const row of table([['REVISION', 'VERDICT', 'DIGEST', 'WHEN', 'BY', 'FROM', 'WHY'], ...all.map(rowOf)])) print(row);
         return exitCodes.healthy;
       }),
     );
@@ -31,7 +31,7 @@ export function addRevisions(program: Command): void {
         // A pipe gets the values, so that what is written is what was accepted; a screen does not.
         const seen = process.stdout.isTTY ? maskSpec(spec) : spec;
         if (options.json) printJson({ name, ...rest, spec: seen });
-        else print(writeYaml(seen, { heading: headingOf(name, found) }).trimEnd());
+        else printDocument(writeYaml(seen, { heading: headingOf(name, found) }));
         return exitCodes.healthy;
       }),
     );
@@ -50,7 +50,7 @@ export function addRevisions(program: Command): void {
         else if (differences.length === 0) print(`Revisions ${before.number} and ${after.number} of ${name} say the same.`);
         else
           for (const { path, before: old, after: now } of differences)
-            print(`${path}: ${paint('red', JSON.stringify(old) ?? 'none')} → ${paint('green', JSON.stringify(now) ?? 'none')}`);
+            print(line`${path}: ${paint('red', JSON.stringify(old) ?? 'none')} → ${paint('green', JSON.stringify(now) ?? 'none')}`);
         return exitCodes.healthy;
       }),
     );

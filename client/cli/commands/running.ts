@@ -3,7 +3,7 @@ import type { Operation } from '../../operation.js';
 import type { Answer } from '../../../workflows/contract/messages.js';
 import { exitCodes } from '../exit-codes.js';
 import { positiveInteger, withConnection, withReason, type CommonOptions } from '../options.js';
-import { paint, print, printJson, typed } from '../output.js';
+import { line, paint, print, printJson, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
 async function say(
@@ -15,7 +15,7 @@ async function say(
     const operation = await rollouts.get(name);
     const answer = await speak(operation, options.reason ? { reason: options.reason } : {});
     if (options.json) printJson({ name, operationId: operation.operationId, ...answer });
-    else print(`${paint('green', '✔')} ${answer.message} ${typed(`Follow it with tir-rollouts watch ${name}.`)}`);
+    else print(line`${paint('green', '✔')} ${answer.message} ${typed(`Follow it with tir-rollouts watch ${name}.`)}`);
     return exitCodes.healthy;
   });
 }

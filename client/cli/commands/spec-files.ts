@@ -4,7 +4,7 @@ import type { Finding } from '../../../workflows/contract/finding.js';
 import type { LoadedSpec, SpecFormat } from '../../spec/load-specs.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { connectOptions, type CommonOptions } from '../options.js';
-import { paint, printError, printJson } from '../output.js';
+import { line, paint, printError, printJson } from '../output.js';
 
 export interface SpecOptions extends CommonOptions {
   file: string[];
@@ -51,7 +51,7 @@ export async function readSpecs(options: SpecOptions, { showsWarnings = true } =
   else {
     await showFindings(showsWarnings ? all : errors);
     printError(
-      `${paint('red', '✖', process.stderr)} ${errors.length} mistake${errors.length === 1 ? '' : 's'}; nothing was started. Mend ${errors.length === 1 ? 'it' : 'them'} and run the command again.`,
+      line`${paint('red', '✖', process.stderr)} ${errors.length} mistake${errors.length === 1 ? '' : 's'}; nothing was started. Mend ${errors.length === 1 ? 'it' : 'them'} and run the command again.`,
     );
   }
   return { code: exitCodes.refused };

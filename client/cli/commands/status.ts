@@ -5,7 +5,7 @@ import type { NextEvent } from '../../next-event.js';
 import { saidOfTir } from '../../whereabouts.js';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection, type CommonOptions } from '../options.js';
-import { clock, duration, moment, paint, print, printError, printJson, typed } from '../output.js';
+import { clock, duration, moment, line, paint, print, printError, printJson, typed } from '../output.js';
 import { withRollouts } from '../run.js';
 
 /** `status`: how one endpoint stands, why, and what comes next. */
@@ -21,7 +21,7 @@ export function addStatus(program: Command): void {
         else if ('endpoint' in status) showStatus(status);
         else {
           print(`${name}  ${status.phase}, operation ${status.operationId} by ${status.actor} since ${status.since}`);
-          line('next', nextWords(status.next));
+          say('next', nextWords(status.next));
           printError('PostgreSQL does not answer, or has no record of it yet: this is what Temporal knows.');
         }
         return exitCodes.healthy;
@@ -29,34 +29,34 @@ export function addStatus(program: Command): void {
     );
 }
 
-const line = (label: string, text: string): void => print(`  ${paint('dim', label.padEnd(12))} ${text}`);
+const say = (label: string, text: string): void => print(line`  ${paint('dim', label.padEnd(12))} ${text}`);
 
 function showStatus({ endpoint, latest, closedAs, next }: Extract<EndpointStatus, { endpoint: unknown }>): void {
-  print(`${paint('bold', endpoint.name)}  ${latest?.phase ?? 'no operation yet'}`);
-  line(
+  print(line`${paint('bold', endpoint.name)}  ${latest?.phase ?? 'no operation yet'}`);
+  say(
     'endpoint',
     `${endpoint.target} · project ${endpoint.projectId} · ${endpoint.location} · ${saidOfTir(endpoint)}`,
   );
   if (endpoint.lastStatus)
-    line(
+    say(
       'last seen',
       `${endpoint.lastStatus}${endpoint.lastReplicas === null || endpoint.tirId === null ? '' : `, ${endpoint.lastReplicas} replica${endpoint.lastReplicas === 1 ? '' : 's'}`}${endpoint.lastSku === null || endpoint.tirId === null ? '' : `, on ${endpoint.lastSku}`}${endpoint.lastSeenAt ? ` at ${moment(endpoint.lastSeenAt)}` : ''}`,
     );
-  if (endpoint.inferenceUrl) line('inference', endpoint.inferenceUrl);
+  if (endpoint.inferenceUrl) say('inference', endpoint.inferenceUrl);
   if (!latest) return;
-  line('operation', `${latest.kind} ${latest.id} by ${latest.actor}${latest.reason ? `: ${latest.reason}` : ''}`);
-  line(
+  say('operation', `${latest.kind} ${latest.id} by ${latest.actor}${latest.reason ? `: ${latest.reason}` : ''}`);
+  say(
     latest.endedAt ? 'ended' : 'since',
     `${moment(latest.phaseSince)} (${duration(Date.now() - latest.phaseSince.getTime())} ago)`,
   );
   const failure = latest.failure as FailureReport | null;
-  if (latest.progress) line('sees', typed(latest.progress));
+  if (latest.progress) say('sees', typed(latest.progress));
   if (failure) {
-    line('reason', typed(`${failure.step}, ${failure.failureType}: ${failure.message}`));
-    line('what exists', failure.standing);
-  } else if (latest.summary) line('summary', typed(latest.summary));
-  if (closedAs) line('ended', `${closedAs} in Temporal, without a last word`);
-  line('next', nextWords(next));
+    say('reason', typed(`${failure.step}, ${failure.failureType}: ${failure.message}`));
+    say('what exists', failure.standing);
+  } else if (latest.summary) say('summary', typed(latest.summary));
+  if (closedAs) say('ended', `${closedAs} in Temporal, without a last word`);
+  say('next', nextWords(next));
 }
 
 function nextWords({ event, deadline }: NextEvent): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.js';
 import { withConnection } from '../options.js';
-import { paint, print, printJson } from '../output.js';
+import { line, paint, print, printJson } from '../output.js';
 import { runCommand } from '../run.js';
 import { readSpecs, withSpecFiles, type SpecOptions } from './spec-files.js';
 
@@ -21,7 +21,7 @@ export function addValidate(program: Command): void {
             specs: read.specs.map(({ spec, source }) => ({ name: spec.endpoint.name, ...source })),
             findings: read.findings,
           });
-        else for (const { spec, source } of read.specs) print(`${paint('green', '✔')} ${spec.endpoint.name}  ${source.file}`);
+        else for (const { spec, source } of read.specs) print(line`${paint('green', '✔')} ${spec.endpoint.name}  ${source.file}`);
         return exitCodes.healthy;
       }),
     );

@@ -1,6 +1,7 @@
 /** The history as a table for spreadsheets: one line each operation, in UTC. */
 import { stringify } from 'csv-stringify/sync';
 import type { EndpointIdentity } from '../../../workflows/contract/identity.js';
+import { visible } from '../../../workflows/contract/visible.js';
 import type { HistoryEntry } from '../../records.js';
 import { failedCalls } from './failed-calls.js';
 
@@ -27,8 +28,13 @@ const columns = [
 ] as const;
 
 export const historyCsv = (endpoint: EndpointIdentity, history: readonly HistoryEntry[]): string =>
-  // A reason that begins like a formula must not be run by whoever opens the table.
-  stringify([columns, ...history.map((entry) => lineOf(endpoint, entry))], { escape_formulas: true });
+  stringify([columns, ...history.map((entry) => lineOf(endpoint, entry))]);
+
+/** Signs that begin a formula, wide ones too, where a cell begins: also behind what another language's spreadsheet takes for the end of one. */
+const formula = /(?<=(?:^|;)[ \u00a0\u3000]*)(?=[=+\-@＝＋－＠])/g;
+
+/** A cell in one line. A formula in a reason must not be run by whoever opens the table: an apostrophe makes it a text. */
+const cellOf = (text: string): string => visible(text).replaceAll(formula, "'");
 
 function lineOf({ name, projectId, location, target }: EndpointIdentity, { operation, revision, changes, entries, calls }: HistoryEntry): string[] {
   const { startedAt, endedAt } = operation;
@@ -55,7 +61,7 @@ function lineOf({ name, projectId, location, target }: EndpointIdentity, { opera
     tir_calls_failed: failedCalls(calls),
     summary: operation.summary,
   };
-  return columns.map((column) => String(cells[column] ?? ''));
+  return columns.map((column) => cellOf(String(cells[column] ?? '')));
 }
 
 /** What people said to it, such as `approve by asha@build-7: agreed`. */

@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../../follow-history.js';
 import type { Rollouts } from '../../rollouts.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { listenForInterruption } from '../interruption.js';
-import { print, printError, typed } from '../output.js';
+import { printError, printJsonLine, typed } from '../output.js';
 import { showBegin, showEntry, showFollowedEnd } from './view.js';
 
 export async function followHistory(
@@ -15,7 +15,7 @@ export async function followHistory(
   const onOutage = (err: Error): void => printError(typed(err.message));
   try {
     for await (const event of rollouts.followHistory(name, { ...asked, signal: interruption.signal, onOutage })) {
-      if (json) print(JSON.stringify(lineOf(event)));
+      if (json) printJsonLine(lineOf(event));
       else show(event);
     }
     return interruption.signal.aborted ? exitCodes.interrupted : exitCodes.healthy;

@@ -3,13 +3,14 @@ import type { AuditEntry } from '../../../db/audit-log.js';
 import type { OperationRow } from '../../../db/operations.js';
 import { goodEnds } from '../../../workflows/contract/phase.js';
 import type { HistoryEntry } from '../../records.js';
-import { clock, duration, moment, paint, print, typed } from '../output.js';
+import type { Words } from '../line.js';
+import { clock, duration, moment, line, paint, print, typed } from '../output.js';
 import { failedCalls } from './failed-calls.js';
 
 export function showOperation({ operation, revision, changes, entries, calls }: HistoryEntry): void {
   const { phase, endedAt, startedAt, kind } = operation;
   const took = endedAt ? duration(endedAt.getTime() - startedAt.getTime()) : 'not ended';
-  print(`${paint(colourOf(operation), phase)}  ${paint('bold', kind)}${revisionWords(revision)}  ${moment(startedAt)}, ${took}`);
+  print(line`${paint(colourOf(operation), phase)}  ${paint('bold', kind)}${revisionWords(revision)}  ${moment(startedAt)}, ${took}`);
   showChanges(changes);
   showAuthor(operation);
   for (const entry of entries) showEntry(entry);
@@ -19,18 +20,18 @@ export function showOperation({ operation, revision, changes, entries, calls }: 
 const revisionWords = (revision: number | undefined): string => (revision === undefined ? '' : `, revision ${revision}`);
 
 const showAuthor = ({ actor, reason, id }: OperationRow): void =>
-  print(`  by ${actor}${reason ? `: ${reason}` : ''}  ${paint('dim', id)}`);
+  print(line`  by ${actor}${reason ? `: ${reason}` : ''}  ${paint('dim', id)}`);
 
 /** The begin of an operation that is followed: how it ends is not known yet. */
 export function showBegin(name: string, operation: OperationRow): void {
-  print(`${paint('bold', `${operation.kind} of ${name}`)}  ${moment(operation.startedAt)}`);
+  print(line`${paint('bold', `${operation.kind} of ${name}`)}  ${moment(operation.startedAt)}`);
   showAuthor(operation);
 }
 
 export function showFollowedEnd({ operation, revision, changes, calls }: Omit<HistoryEntry, 'entries'>): void {
   const { phase, startedAt, endedAt } = operation;
   const took = endedAt ? `, ${duration(endedAt.getTime() - startedAt.getTime())}` : '';
-  print(`  ${paint(colourOf(operation), phase)}${revisionWords(revision)}${took}`);
+  print(line`  ${paint(colourOf(operation), phase)}${revisionWords(revision)}${took}`);
   showChanges(changes);
   showEnd(operation, calls);
 }
@@ -42,7 +43,7 @@ function colourOf({ phase, endedAt }: OperationRow): 'green' | 'red' | 'yellow' 
 }
 
 export function showEntry({ seq, kind, step, content, detail, at }: AuditEntry): void {
-  print(`  ${paint('dim', `${clock(at)} ${String(seq).padStart(3)}`)}  ${describe(kind, step, content, detail)}`);
+  print(line`  ${paint('dim', `${clock(at)} ${String(seq).padStart(3)}`)}  ${describe(kind, step, content, detail)}`);
 }
 
 function showEnd(operation: OperationRow, calls: HistoryEntry['calls']): void {
@@ -82,7 +83,7 @@ function showChanges(changes: HistoryEntry['changes']): void {
 
 const side = (value: unknown): string => (value === undefined ? '-' : JSON.stringify(value));
 
-function describe(kind: string, step: string, content: unknown, detail: unknown): string {
+function describe(kind: string, step: string, content: unknown, detail: unknown): Words {
   const fields = content as {
     phase?: string;
     verb?: string;
@@ -100,5 +101,5 @@ function describe(kind: string, step: string, content: unknown, detail: unknown)
   }
   if (fields.verb)
     return `${fields.actor ?? 'somebody'} said ${fields.verb}${fields.bySeconds ? ` by ${fields.bySeconds} s` : ''}${fields.reason ? `: ${fields.reason}` : ''}`;
-  return `${paint('cyan', fields.phase ?? step)}${fields.detail ? `  ${typed(fields.detail)}` : ''}`;
+  return line`${paint('cyan', fields.phase ?? step)}${fields.detail ? `  ${typed(fields.detail)}` : ''}`;
 }

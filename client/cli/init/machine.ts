@@ -39,10 +39,10 @@ export function choicesOf(machines: readonly Machine[]): Choice[] {
     priceOf(machine),
     machine.isAvailable ? '' : 'out of stock',
   ]);
-  const lines = table(rows).split('\n');
+  const lines = table(rows);
   return machines.map(({ name, isAvailable }, index) => ({
     value: name,
-    label: lines[index] ?? name,
+    label: lines[index]?.toString() ?? name,
     ...(isAvailable ? {} : { hint: 'a rollout waits for it, up to createSeconds of the spec' }),
   }));
 }

@@ -1,5 +1,6 @@
 /** Questions on a terminal. They go to standard error, so that standard output is the result alone. */
 import * as clack from '@clack/prompts';
+import { visible } from '../../../workflows/contract/visible.js';
 import { typed } from '../output.js';
 
 /** The user left: nothing was written, and nothing will be. */
@@ -36,8 +37,11 @@ export interface Prompts {
 
 const faultOf = (check: CheckAnswer, text: string): string | undefined => {
   const fault = check(text);
-  return fault === undefined ? undefined : typed(fault);
+  return fault === undefined ? undefined : shown(fault);
 };
+
+/** Names of TIR's lists are anybody's; each stays in its line. */
+const shown = (text: string): string => visible(typed(text));
 
 /** Longer lists than this are searched by typing. */
 const LIST = 12;
@@ -50,8 +54,9 @@ export function terminalPrompts(signal: AbortSignal): Prompts {
     return answer as T;
   };
   return {
-    async choose(message, choices, first) {
-      const options = choices.map(({ value, label, hint }) => ({ value, label: label ?? value, ...(hint ? { hint } : {}) }));
+    async choose(asks, choices, first) {
+      const message = shown(asks);
+      const options = choices.map(({ value, label, hint }) => ({ value, label: shown(label ?? value), ...(hint ? { hint: shown(hint) } : {}) }));
       const stays = new Set(choices.flatMap(({ value, stays }) => (stays ? [value] : [])));
       const filter = (search: string, { value, label }: { value: string; label?: string }) =>
         stays.has(value) || (label ?? value).toLowerCase().includes(search.toLowerCase());
@@ -61,18 +66,20 @@ export function terminalPrompts(signal: AbortSignal): Prompts {
         await clack.autocomplete({ ...common, message: `${message} (type to search)`, options, filter, maxItems: LIST, ...initial }),
       );
     },
-    async type(message, check, suggestion) {
-      const suggested = suggestion === undefined ? {} : { placeholder: suggestion, defaultValue: suggestion };
+    async type(asks, check, suggestion) {
+      const message = shown(asks);
+      const suggested = suggestion === undefined ? {} : { placeholder: shown(suggestion), defaultValue: suggestion };
       const validate = (text: string | undefined) => faultOf(check, (text ?? '').trim() || (suggestion ?? ''));
       return answered<string>(await clack.text({ ...common, message, validate, ...suggested })).trim();
     },
-    async hide(message, check) {
+    async hide(asks, check) {
+      const message = shown(asks);
       return answered<string>(
         await clack.password({ ...common, message, clearOnError: true, validate: (text) => faultOf(check, (text ?? '').trim()) }),
       ).trim();
     },
-    confirm: async (message) => answered<boolean>(await clack.confirm({ ...common, message, initialValue: false })),
-    say: (text) => clack.log.info(typed(text), common),
-    complain: (text) => clack.log.error(typed(text), common),
+    confirm: async (asks) => answered<boolean>(await clack.confirm({ ...common, message: shown(asks), initialValue: false })),
+    say: (text) => clack.log.info(shown(text), common),
+    complain: (text) => clack.log.error(shown(text), common),
   };
 }

@@ -20,7 +20,7 @@ describe('what is put into a template', () => {
   });
 
   it('shows what would be invisible or would turn the direction of the text', () => {
-    expect(html`${'a\u0000b\u001b[31mc\u202ed\u200be\ud800f'}`.toString()).toBe('a␀b␛[31mc[U+202E]d[U+200B]e\ufffdf');
+    expect(html`${'a\u0000b\u001b[31mc\u202ed\u200be\ud800f'}`.toString()).toBe(String.raw`a\x00b\x1b[31mc\u202ed\u200be\ud800f`);
   });
 
   it('keeps the lines of a log, and characters of any script', () => {
