@@ -7,7 +7,8 @@ import { attachmentFields, type Attachments } from '../workflows/contract/adjust
 import { specDigest } from '../workflows/contract/digest.js';
 import { resolveProbe } from '../workflows/contract/frameworks.js';
 import { findProbePathFault } from '../workflows/contract/probe-path.js';
-import { findSecretArguments, isReservedName, isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
+import { nameForSpecs } from '../workflows/contract/rules/reference.js';
+import { findSecretArguments, isSecretName, isSecretValue } from '../workflows/contract/rules/secret.js';
 import {
   API_VERSION,
   endpointSpec,
@@ -19,6 +20,7 @@ import { validateSpec } from '../workflows/contract/validate-spec.js';
 import { attachedIds, managedAttachments, readAttached } from './attached.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
+import { referenceFinder } from './references.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import { desiredAttributes } from './plan-input.js';
 import { compareLive } from './tir/compare.js';
@@ -108,8 +110,8 @@ const sameIds = (one: readonly number[] = [], other: readonly number[] = []): bo
   [...one].sort().join() === [...other].sort().join();
 
 /**
- * The variable of the worker that a secret shall come from: that of the same name, unless it is, or may be, another
- * secret. Then the name of the endpoint tells the two apart.
+ * The variable of the worker that a secret shall come from: the one that holds this name for specs, or that the worker
+ * is told to give, unless it is, or may be, another secret. Then the name of the endpoint tells the two apart.
  * @param value what TIR holds; undefined when it does not show it
  */
 async function referenceName(
@@ -118,19 +120,13 @@ async function referenceName(
   key: string,
   value: string | undefined,
 ): Promise<string> {
-  const own = `${key}_${name.toUpperCase().replaceAll('-', '_')}`;
-  if (isReservedName(key)) return own;
-  const onWorker = valueOn(resolveReference, key);
-  if (onWorker !== undefined && value !== undefined) return onWorker === value ? key : own;
-  return onWorker === undefined && !(await isReferredToByOthers(database, id, key)) ? key : own;
-}
-
-function valueOn(resolveReference: Deps['resolveReference'], name: string): string | undefined {
-  try {
-    return resolveReference(name);
-  } catch {
-    return undefined;
-  }
+  const shared = nameForSpecs(key);
+  const own = `${shared}_${name.toUpperCase().replaceAll('-', '_')}`;
+  const find = referenceFinder(resolveReference);
+  const onWorker = find(shared);
+  const known = value === undefined ? undefined : [shared, key].find((one) => find(one) === value);
+  if (known !== undefined) return known;
+  return onWorker === undefined && !(await isReferredToByOthers(database, id, [shared, key])) ? shared : own;
 }
 
 interface ReadOptions {

@@ -12,6 +12,7 @@ import { isOfBody, replacement } from './classify.js';
 import { desiredAttributes, skuOf } from './plan-input.js';
 import { forgetStart, settleSku, startOnFreeSku } from './free-sku.js';
 import { isAmong } from './readiness.js';
+import { patientResolver } from './references.js';
 import { isScaledAs, policyOf, type Wanted } from './scaling.js';
 import { stateOf, type EndpointState, type StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
@@ -37,11 +38,16 @@ export interface Undoing {
 
 export const changeActivities = ({ database, openTir, resolveReference }: Deps) => {
   /** Sends the whole body: `update` to a stopped endpoint, else `patch` with the live replica count, which patch does not change. */
-  async function send(tir: TirClient, live: LiveEndpoint, spec: EndpointSpec, skuName = skuOf(spec, readWire(live.raw))): Promise<void> {
+  async function send(
+    tir: TirClient,
+    live: LiveEndpoint,
+    spec: EndpointSpec,
+    { skuName = skuOf(spec, readWire(live.raw)), resolveEnv = resolveReference }: { skuName?: string | undefined; resolveEnv?: Deps['resolveReference'] } = {},
+  ): Promise<void> {
     const desired = { ...desiredAttributes(spec), ...(skuName === undefined ? {} : { skuName }) };
     const stopped = statusOf(live) === 'stopped';
     const whole = toWire(stopped || live.replica === undefined ? desired : { ...desired, replica: Math.max(1, live.replica) }, {
-      resolveEnv: resolveReference,
+      resolveEnv,
     });
     // A create leaves the id out where there is none; what a change leaves out may stay as it is, so that is said.
     const body = desired.sfsId === undefined && readWire(live.raw).sfsId ? { ...whole, sfs_id: null } : whole;
@@ -153,13 +159,14 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       const live = await tir.getEndpoint(endpointId);
       const { mismatches, unverifiable } = compareLive(desiredAttributes(spec), live, optionsOf(spec, ownVariables));
       const unsure = !mismatches.some(({ path }) => replacement(path) === 'yes');
+      const resolveEnv = patientResolver(resolveReference);
       // Counts and asynchronous invocation have calls of their own.
       const body = [...mismatches.map(({ path }) => path), ...unverifiable].filter(isOfBody);
       const sent = blindly || body.some((path) => replacement(path) !== 'no');
       await actUpon({ database, tir, ticket, access }, live, { what: 'allBut', revision, unsure, sent }, async () => {
-        if (blindly || body.length > 0) await send(tir, live, spec);
+        if (blindly || body.length > 0) await send(tir, live, spec, { resolveEnv });
       });
-      await settleSku(database, access.endpoint, live, (sku) => send(tir, live, spec, sku));
+      await settleSku(database, access.endpoint, live, (skuName) => send(tir, live, spec, { skuName, resolveEnv }));
       const policy = policyOf({ spec, cleared });
       if (statusOf(live) !== 'stopped' && !isScaledAs(live, policy)) await tir.setAutoScale(endpointId, policy);
       const { asyncInvocation } = spec.endpoint;
@@ -194,7 +201,7 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
       if (statusOf(live) === 'stopped') {
         const wanted = spec ?? (await appliedSpec(access.endpoint));
         await actUpon({ database, tir, ticket, access }, live, { what: 'none' }, () =>
-          startOnFreeSku({ database, tir, ticket, endpoint: access.endpoint }, live, wanted, (sku) => send(tir, live, wanted as EndpointSpec, sku)),
+          startOnFreeSku({ database, tir, ticket, endpoint: access.endpoint }, live, wanted, (skuName) => send(tir, live, wanted as EndpointSpec, { skuName })),
         );
       } else await forgetStart(database, access.endpoint);
       const now = stateOf(await tir.getEndpoint(endpointId));
@@ -214,7 +221,7 @@ export const changeActivities = ({ database, openTir, resolveReference }: Deps) 
         await forgetStart(database, access.endpoint);
         return left;
       }
-      const sku = await settleSku(database, access.endpoint, live, (name) => send(tir, live, spec, name));
+      const sku = await settleSku(database, access.endpoint, live, (skuName) => send(tir, live, spec, { skuName, resolveEnv: patientResolver(resolveReference) }));
       return sku === undefined ? left : { did: `The endpoint is ${live.status}, and on ${sku} again as before the start.` };
     },
 

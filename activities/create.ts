@@ -17,6 +17,7 @@ import { attachmentsOf, bringAttached } from './attached.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
 import { foreign, judgeOwnership } from './ownership.js';
+import { patientResolver } from './references.js';
 import type { EndpointState, StepInput } from './step.js';
 import { isTooLong } from './tir/body.js';
 import type { TirClient } from './tir/client.js';
@@ -48,7 +49,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
    * TIR refuses a second endpoint of a name: the POST itself proves that there was none.
    * Safe to run twice. @throws ApplicationFailure `ForeignEndpoint`; `TirCapacity` while no SKU is free
    */
-  async function ensure({ ticket, access, spec }: StepInput & { spec: EndpointSpec }): Promise<EndpointState> {
+  async function ensure({ ticket, access, spec }: StepInput & { spec: EndpointSpec }, resolveEnv = resolveReference): Promise<EndpointState> {
     const { endpoint } = access;
     const { tir } = openTir(access, recordExchange);
     const row = await getEndpointRow(database, endpoint);
@@ -75,7 +76,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       specs: [...(pending?.specs ?? []).filter((sent) => !isDeepStrictEqual(sent, spec)), spec],
     };
     // Built before anything is written: a reference that is not set must not leave a create pending.
-    const bodies = onEachSku(spec).map((one) => toWire(one.endpoint, { resolveEnv: resolveReference }));
+    const bodies = onEachSku(spec).map((one) => toWire(one.endpoint, { resolveEnv }));
     await recordApplied(database, endpoint, null);
     await recordPendingEffect(database, endpoint, sending);
     try {
@@ -110,7 +111,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
   }
 
   return {
-    ensureEndpoint: ensure,
+    ensureEndpoint: (input: StepInput & { spec: EndpointSpec }) => ensure(input),
 
     /**
      * The endpoint of an earlier revision, after it was deleted to be created anew: as it is, where the delete never
@@ -125,7 +126,7 @@ export const createActivities = ({ database, openTir, resolveReference }: Deps) 
       const spec = await getRevisionSpec(database, access.endpoint, revision);
       const { tir } = openTir(access, recordExchange);
       const former = await findFormer(tir, access.endpoint, formerId);
-      const state = former ? await keepLive(access, former) : await ensure({ ticket, access, spec });
+      const state = former ? await keepLive(access, former) : await ensure({ ticket, access, spec }, patientResolver(resolveReference));
       // What its own calls set went with the former endpoint.
       if (!former && spec.endpoint.asyncInvocation) await tir.setAsync(state.endpointId, spec.endpoint.asyncInvocation);
       if (!former) await bringAttached(tir, state.endpointId, attachmentsOf(spec.endpoint));

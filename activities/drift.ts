@@ -14,6 +14,7 @@ import type { Deps } from './deps.js';
 import { listLive, type Placed } from './live-list.js';
 import { judgeOwnership } from './ownership.js';
 import { desiredAttributes } from './plan-input.js';
+import { referenceFinder } from './references.js';
 import { termOf } from './term.js';
 import { compareLive } from './tir/compare.js';
 import { isTooLong, MAX_BODY_BYTES } from './tir/body.js';
@@ -36,13 +37,7 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
     const endpoint = { target, projectId, location, name };
     return openTir({ endpoint, credential, ...(teamId ? { teamId } : {}), ...(activeIam ? { activeIam } : {}) }, ignoreExchange).tir;
   };
-  const resolveEnv = (name: string): string | undefined => {
-    try {
-      return resolveReference(name);
-    } catch {
-      return undefined;
-    }
-  };
+  const resolveEnv = referenceFinder(resolveReference);
 
   /** What the listing does not show is asked for by its id: it may have slipped past the reader, or be too long for it. */
   async function readRow(tir: TirClient, row: EndpointRow, all: readonly Placed[]): Promise<Placed | 'gone' | 'unread'> {

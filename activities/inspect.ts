@@ -3,12 +3,14 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { Database } from '../db/connect.js';
 import { findEndpointRow, findRowByTirId, getEndpointRow, recordPendingEffect, recordSeen, type EndpointRow } from '../db/endpoints.js';
 import { recordPlan } from '../db/operations.js';
-import { ensureRevision, findHealthyRevision, listRevisions, underName, type JudgedRevision } from '../db/revisions.js';
+import { ensureRevision, findHealthyRevision, getRevisionSpec, listRevisions, underName, type JudgedRevision } from '../db/revisions.js';
 import { statedTerm, type Term } from '../workflows/contract/commitment.js';
 import { specDigest } from '../workflows/contract/digest.js';
+import type { EndpointIdentity } from '../workflows/contract/identity.js';
 import { withIds } from '../workflows/contract/lookup.js';
 import type { RolloutPermissions, SpecSource } from '../workflows/contract/operation.js';
-import type { Plan } from '../workflows/contract/plan.js';
+import type { Plan, PlannedAction } from '../workflows/contract/plan.js';
+import { nameForSpecs } from '../workflows/contract/rules/reference.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import { validateSpec } from '../workflows/contract/validate-spec.js';
 import { recordExchange } from './call-log.js';
@@ -18,6 +20,7 @@ import { foreign, judgeOwnership } from './ownership.js';
 import { attachedIds, managedAttachments, readAttached } from './attached.js';
 import { lookUpNames } from './look-up.js';
 import { planRollout } from './planning.js';
+import { referenceFinder, referencesOf } from './references.js';
 import { termOf, termOfLive } from './term.js';
 import type { Access, StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
@@ -36,16 +39,10 @@ export interface InspectInput extends StepInput, PlanRequest {
   pointsTo?: number;
 }
 
-export const inspectActivities = ({ database, openTir, resolveReference }: Deps) => {
-  /** Undefined where the worker does not know it: then the value cannot be compared, and only a step that sends it fails. */
-  const resolveEnv = (name: string): string | undefined => {
-    try {
-      return resolveReference(name);
-    } catch {
-      return undefined;
-    }
-  };
+/** Actions that send the values of environment variables. */
+const sendsSpec: ReadonlySet<PlannedAction> = new Set(['create', 'delete', 'patch', 'update']);
 
+export const inspectActivities = ({ database, openTir, resolveReference }: Deps) => {
   /** The plan, and the spec that it is made of: with ids in the place of names. */
   async function makePlan(
     tir: TirClient,
@@ -78,12 +75,25 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       term,
       ...(live ? { liveTerm: termOfLive(live, checked.skus, held) } : {}),
       warnings,
-      resolveEnv,
+      resolveEnv: referenceFinder(resolveReference),
       recreate,
       acknowledgeCommitted,
     });
     if (planHash !== undefined && planHash !== made.hash) throw planChanged(planHash, made);
+    // Before anything is done: a recreation would find out between its delete and its create.
+    if (made.steps.some(({ action }) => sendsSpec.has(action))) referencesOf(spec).forEach(resolveReference);
     return { plan: lookedUp.length === 0 ? made : { ...made, lookedUp }, spec, digest };
+  }
+
+  /** A warning where the revision that a failure would bring back refers to what the worker does not hold. */
+  async function notRestorable({ kind }: Plan, endpoint: EndpointIdentity, previous: number | undefined): Promise<string[]> {
+    if (previous === undefined || (kind !== 'change' && kind !== 'recreate')) return [];
+    const held = referenceFinder(resolveReference);
+    const lacking = referencesOf(await getRevisionSpec(database, endpoint, previous)).filter((name) => held(name) === undefined);
+    return lacking.map(
+      (name) =>
+        `Revision ${previous}, which a failure brings back, refers to ${name}, and the worker holds no such value: set ${nameForSpecs(name)} where it runs, else the unwinding waits for it.`,
+    );
   }
 
   return {
@@ -113,7 +123,12 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       // What TIR holds now is worth going back to even where nothing has proven it, as after an adoption.
       const held = row.appliedRevision !== null && row.appliedRevision < revision ? row.appliedRevision : undefined;
       const previousRevision = (await findHealthyRevision(database, access.endpoint, revision)) ?? held;
-      const full = { ...plan, revision, ...(previousRevision === undefined ? {} : { previousRevision }) };
+      const full = {
+        ...plan,
+        warnings: [...plan.warnings, ...(await notRestorable(plan, access.endpoint, previousRevision))],
+        revision,
+        ...(previousRevision === undefined ? {} : { previousRevision }),
+      };
       await recordPlan(database, ticket.operationId, full);
       return full;
     },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hostUrl } from '../activities/tir/config.js';
 import { databaseConfig } from '../db/config.js';
+import { isReservedName, REFERENCE_PREFIX } from '../workflows/contract/rules/reference.js';
 
 const address = /^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/;
 
@@ -10,6 +11,21 @@ const targets = z
   .default('tir,simulator')
   .transform((text) => text.split(',').map((target) => target.trim()))
   .pipe(z.array(z.enum(['tir', 'simulator'])).min(1));
+
+const references = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((name) => name.trim() || []))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of environment variables, with commas between them')
+        .refine((name) => !isReservedName(name), {
+          error: ({ input }) => `${String(input)} belongs to the worker itself. Give the value under a name such as ${REFERENCE_PREFIX}NAME`,
+        }),
+    ),
+  );
 
 export const workerConfig = databaseConfig.extend({
   TIR_ROLLOUTS_TARGETS: targets.describe('What this worker may change: tir, simulator, or both. Default both.'),
@@ -27,6 +43,9 @@ export const workerConfig = databaseConfig.extend({
     .min(1)
     .default('simulator')
     .describe('Token for the simulator. Default simulator.'),
+  TIR_ROLLOUTS_REFERENCES: references.describe(
+    `Environment variables that specs may refer to besides those that begin with ${REFERENCE_PREFIX}, such as HF_TOKEN,OPENAI_KEY. Default: none.`,
+  ),
   TIR_ROLLOUTS_TASK_QUEUE: z.string().min(1).default('tir-rollouts').describe('Temporal task queue. Default tir-rollouts.'),
   TIR_ROLLOUTS_BUILD_ID: z
     .string()

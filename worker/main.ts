@@ -68,7 +68,7 @@ async function run(config: WorkerConfig): Promise<void> {
         deps: {
           database: database.db,
           openTir: tirOpener(config, process.env),
-          resolveReference: referenceResolver(process.env),
+          resolveReference: referenceResolver(process.env, config.TIR_ROLLOUTS_REFERENCES),
           startOperation: operationStarter(client, config.TIR_ROLLOUTS_TASK_QUEUE),
           isHeld: holderFinder(client),
         },

@@ -3,6 +3,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, visit } from 'y
 import type { Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import type { ErrorCode, FindingCode } from '../../workflows/contract/finding-codes.js';
 import { formatPath, type FieldPath } from '../../workflows/contract/rules/field-path.js';
+import { nameForSpecs } from '../../workflows/contract/rules/reference.js';
 import { plainScalar, wantedAt } from './plain-scalar.js';
 import { substitute, type Environment, type Refusal, type Substituted } from './substitute.js';
 
@@ -155,7 +156,7 @@ class TreeReader implements Tree {
 
 const wordsOnContainer = (name: string): { message: string; fix: string } => ({
   message: `\${${name}} is not replaced in the environment of a container: a secret would be stored in plain text.`,
-  fix: `Write valueFrom: {env: ${name}}, and the worker looks it up when it calls TIR; or $\${ for the text itself.`,
+  fix: `Write valueFrom: {env: ${nameForSpecs(name)}}, and the worker looks it up when it calls TIR; or $\${ for the text itself.`,
 });
 
 const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.type === 'PLAIN' && (key.source === '<<' || key.value === '<<');

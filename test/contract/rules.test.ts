@@ -338,6 +338,20 @@ const errors: [code: string, path: string, base: () => EndpointSpecInput, wrong:
 
 const warnings: typeof errors = [
   [
+    'variable-reference-name',
+    `${env}[0].valueFrom.env`,
+    vllmSpec,
+    { [env]: [{ key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } }] },
+    { [env]: [{ key: 'HF_TOKEN', valueFrom: { env: 'TIR_SECRET_HF_TOKEN' } }] },
+  ],
+  [
+    'variable-reference-name',
+    `${env}[0].valueFrom.env`,
+    vllmSpec,
+    { [env]: [{ key: 'A', valueFrom: { env: 'TIR_SECRET_' } }] },
+    { [env]: [{ key: 'A', valueFrom: { env: 'TIR_SECRET_a' } }] },
+  ],
+  [
     'model-id-missing',
     `${e}modelId`,
     tritonSpec,

@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import type { Database } from '../../db/connect.js';
 import { startHealthServer, type HealthServer } from '../../worker/health.js';
+import { REFERENCE_PREFIX } from '../../workflows/contract/rules/reference.js';
 import { FORCE_SECONDS } from '../../worker/shutdown.js';
 import { unknownToMigration, unknownToWorker } from './known-variables.js';
 import { pathOf, read } from './project-files.js';
@@ -46,7 +47,7 @@ const pod = z.strictObject({
             valueFrom: z.strictObject({ secretKeyRef: key }).optional(),
           }),
         ),
-        envFrom: z.array(z.strictObject({ secretRef: z.strictObject({ name, optional: z.boolean() }) })).optional(),
+        envFrom: z.array(z.strictObject({ prefix: z.literal(REFERENCE_PREFIX), secretRef: z.strictObject({ name, optional: z.boolean() }) })).optional(),
         ports: z.array(z.strictObject({ name, containerPort: z.int() })).optional(),
         startupProbe: probe.optional(),
         livenessProbe: probe.optional(),

@@ -35,8 +35,10 @@ export interface StackOptions {
   interceptors?: ActivityInterceptorsFactory[];
   /** How long is waited where TIR does not tell what a change made (ms). Default: as in the product, five minutes. */
   settleMs?: number;
-  /** Environment variables of the worker that specs may refer to. */
+  /** Environment variables of the worker. Specs may refer to those that begin with TIR_SECRET_. */
   environment?: Record<string, string>;
+  /** Names beside that prefix, as TIR_ROLLOUTS_REFERENCES gives them. */
+  references?: string[];
 }
 
 export interface RolloutStack {
@@ -114,7 +116,7 @@ async function open(
     deps: {
       database,
       openTir: tirOpener(config, {}),
-      resolveReference: referenceResolver(options.environment ?? {}),
+      resolveReference: referenceResolver(options.environment ?? {}, options.references),
       startOperation: operationStarter(new Client({ connection }), taskQueue),
       isHeld: holderFinder(new Client({ connection })),
       ...(options.settleMs === undefined ? {} : { settleMs: options.settleMs }),

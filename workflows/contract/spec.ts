@@ -26,7 +26,7 @@ export const valueReference = z.strictObject({
   env: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable of the worker')
-    .describe('Name of an environment variable of the worker that holds the value.'),
+    .describe('Name of an environment variable of the worker that holds the value: TIR_SECRET_ and more, or one that TIR_ROLLOUTS_REFERENCES names there.'),
 });
 
 export const environmentVariable = z

@@ -135,7 +135,7 @@ function namesOfSecrets({ find, loaded, shared }: ModuleInstance, reading: Readi
   const secretNames = new SecretNames(value?.holdsUnknown === false ? value : undefined);
   if (secretNames.isBroken || value?.holdsUnknown === true) {
     const message = `local.${SECRET_NAMES} does not say for each endpoint and variable of its container which variable of the worker holds it.`;
-    const fix = `Write ${SECRET_NAMES} = { endpoint-name = { HF_TOKEN = "NAME_ON_THE_WORKER" } }.`;
+    const fix = `Write ${SECRET_NAMES} = { endpoint-name = { HF_TOKEN = "TIR_SECRET_NAME" } }.`;
     const at = local ? { file: local.file, ...local.place } : { file: `--set local.${SECRET_NAMES}` };
     reading.findings.push({ severity: 'error', code: 'secret-names', path: '', message, fix, ...at });
   }

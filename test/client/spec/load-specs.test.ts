@@ -185,7 +185,7 @@ describe('a variable in the text', () => {
       { environment },
     );
     expect(lines).toEqual(['12:16 variable-substituted']);
-    expect(findings[0]?.fix).toContain('valueFrom: {env: N}');
+    expect(findings[0]?.fix).toContain('valueFrom: {env: TIR_SECRET_N}');
     const escaped = await load(plain('chat', '  resourceDetails: {envVariables: [{key: A, value: "$${N} $N"}]}\n'), { environment });
     expect(escaped.findings).toEqual([]);
     expect(escaped.specs[0]?.spec.endpoint.resourceDetails.envVariables[0]?.value).toBe('${N} $N');

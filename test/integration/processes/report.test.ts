@@ -12,7 +12,7 @@ const secret = 'hf/0b2d+"8e';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.open({ name: 'reported', environment: { HF_TOKEN: secret } });
+  stage = await Stage.open({ name: 'reported', environment: { TIR_SECRET_HF_TOKEN: secret } });
   await stage.startWorker();
 });
 afterAll(() => stage.close());
@@ -20,7 +20,7 @@ afterAll(() => stage.close());
 it('the report of an operation has every call, probe and entry that PostgreSQL has, and no secret', async () => {
   await stage.simulator.addFault({ operation: 'get', name: 'reported', kind: 'status', status: 503, times: 2 });
   const spec = stage.spec('reported', {
-    'endpoint.resourceDetails.envVariables': [{ key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } }],
+    'endpoint.resourceDetails.envVariables': [{ key: 'HF_TOKEN', valueFrom: { env: 'TIR_SECRET_HF_TOKEN' } }],
   });
   const [started] = await stage.begin(spec);
   const operationId = started?.operationId ?? '';

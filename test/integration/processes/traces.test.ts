@@ -19,7 +19,7 @@ beforeAll(async () => {
     environment: {
       TIR_ROLLOUTS_SIMULATOR_API_KEY: secrets.apiKey,
       TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: secrets.authToken,
-      HF_TOKEN: secrets.reference,
+      TIR_SECRET_HF_TOKEN: secrets.reference,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20for-the-collector',
@@ -47,7 +47,7 @@ it('a rollout that goes from one worker to the next is one trace, from the comma
   await stage.simulator.addFault({ operation: 'get', name: 'traced', kind: 'status', status: 503, times: 1 });
   await stage.simulator.addFault({ operation: 'create', name: 'traced', kind: 'unknownStatus', status: 'pulling' });
   const spec = stage.spec('traced', {
-    'endpoint.resourceDetails.envVariables': [{ key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } }],
+    'endpoint.resourceDetails.envVariables': [{ key: 'HF_TOKEN', valueFrom: { env: 'TIR_SECRET_HF_TOKEN' } }],
   });
   const applied = await stage.run(['apply', ...stage.files(spec), '--approve', '--detach', '--json']);
   expect(applied.code, applied.out + applied.err).toBe(0);

@@ -17,7 +17,7 @@ import { describeSaga } from '../../support/saga.js';
 
 let stack: RolloutStack;
 beforeAll(async () => {
-  stack = await openStack('adopt', { environment: { KNOWN_TOKEN: 'value-of-known-token' } });
+  stack = await openStack('adopt', { environment: { TIR_SECRET_KNOWN_TOKEN: 'value-of-known-token' } });
 });
 afterAll(() => stack.close());
 
@@ -112,8 +112,8 @@ describe.concurrent('an adopted endpoint', () => {
     expect(adopted.secrets).toEqual(['SECRETIVE_TOKEN', 'KNOWN_TOKEN']);
     expect(JSON.stringify(adopted)).not.toContain(secret);
     expect(adopted.spec.endpoint.resourceDetails.envVariables).toMatchObject([
-      { key: 'SECRETIVE_TOKEN', valueFrom: { env: 'SECRETIVE_TOKEN' } },
-      { key: 'KNOWN_TOKEN', valueFrom: { env: 'KNOWN_TOKEN' } },
+      { key: 'SECRETIVE_TOKEN', valueFrom: { env: 'TIR_SECRET_SECRETIVE_TOKEN' } },
+      { key: 'KNOWN_TOKEN', valueFrom: { env: 'TIR_SECRET_KNOWN_TOKEN' } },
       { key: 'MODE', value: 'fast' },
     ]);
     expect(writeYaml(adopted.spec, { secrets: adopted.secrets })).toContain('# TIR keeps the value of SECRETIVE_TOKEN');
@@ -129,11 +129,11 @@ describe.concurrent('an adopted endpoint', () => {
     await madeAs('second-of-two', rows(['SHARED_TOKEN', 'two'], ['KNOWN_TOKEN', 'another-value'], ['DATABASE_URL', 'postgres://app:pw@db/x']));
     const referencesOf = async (name: string) =>
       (await adopt(name)).adopted.spec.endpoint.resourceDetails.envVariables.map(({ valueFrom }) => valueFrom?.env);
-    expect(await referencesOf('first-of-two')).toEqual(['SHARED_TOKEN', 'KNOWN_TOKEN']);
+    expect(await referencesOf('first-of-two')).toEqual(['TIR_SECRET_SHARED_TOKEN', 'TIR_SECRET_KNOWN_TOKEN']);
     expect(await referencesOf('second-of-two')).toEqual([
-      'SHARED_TOKEN_SECOND_OF_TWO',
-      'KNOWN_TOKEN_SECOND_OF_TWO',
-      'DATABASE_URL_SECOND_OF_TWO',
+      'TIR_SECRET_SHARED_TOKEN_SECOND_OF_TWO',
+      'TIR_SECRET_KNOWN_TOKEN_SECOND_OF_TWO',
+      'TIR_SECRET_DATABASE_URL_SECOND_OF_TWO',
     ]);
   });
 
@@ -146,7 +146,7 @@ describe.concurrent('an adopted endpoint', () => {
   });
 
   it('takes a change over that somebody made, when it is ours already; its references and rollout settings stay', async () => {
-    const variables = [{ key: 'MODE_TOKEN', valueFrom: { env: 'KNOWN_TOKEN' } }];
+    const variables = [{ key: 'MODE_TOKEN', valueFrom: { env: 'TIR_SECRET_KNOWN_TOKEN' } }];
     const { endpointId = 0 } = await (
       await stack.rollouts.apply(specOf('drifted', { 'endpoint.resourceDetails.envVariables': variables }))
     ).result();

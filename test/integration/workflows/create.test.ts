@@ -6,7 +6,7 @@ import { until } from '../../support/until.js';
 
 let stack: RolloutStack;
 beforeAll(async () => {
-  stack = await openStack('create', { environment: { HUGGING_FACE_TOKEN: 'reference-5f1c9d0be3' } });
+  stack = await openStack('create', { environment: { TIR_SECRET_HUGGING_FACE: 'reference-5f1c9d0be3' } });
 });
 afterAll(() => stack.close());
 
@@ -59,7 +59,7 @@ describe.concurrent('a rollout of an endpoint that does not exist', () => {
   });
 
   it('sends a referenced value to TIR and keeps it out of everything else', async () => {
-    const variables = [{ key: 'HF_TOKEN', valueFrom: { env: 'HUGGING_FACE_TOKEN' } }];
+    const variables = [{ key: 'HF_TOKEN', valueFrom: { env: 'TIR_SECRET_HUGGING_FACE' } }];
     await (await stack.rollouts.apply(specOf('with-secret', { 'endpoint.resourceDetails.envVariables': variables }))).result();
     const [create] = await stack.simulator.admin.ledger({ operation: 'create', name: 'with-secret' });
     expect(JSON.stringify(create?.body)).toContain('reference-5f1c9d0be3');

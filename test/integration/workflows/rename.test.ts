@@ -8,7 +8,7 @@ import { stepsOf } from '../../support/workflow-steps.js';
 
 let stack: RolloutStack;
 beforeAll(async () => {
-  stack = await openStack('rename', { environment: { HUGGING_FACE_TOKEN: 'reference-77ab1c' } });
+  stack = await openStack('rename', { environment: { TIR_SECRET_HUGGING_FACE: 'reference-77ab1c' } });
 });
 afterAll(() => stack.close());
 
@@ -39,7 +39,7 @@ describeSaga('renaming', 'rn', () => stack, {
 
 describe.concurrent('a renamed endpoint', () => {
   it('keeps its id, its history, its revisions with their verdicts, and its secrets', async () => {
-    const variables = [{ key: 'HF_TOKEN', valueFrom: { env: 'HUGGING_FACE_TOKEN' } }];
+    const variables = [{ key: 'HF_TOKEN', valueFrom: { env: 'TIR_SECRET_HUGGING_FACE' } }];
     const { endpointId } = await roll('before', { 'endpoint.resourceDetails.envVariables': variables });
     await roll('before', { 'endpoint.resourceDetails.envVariables': variables, ...otherModel });
     await (await stack.rollouts.rename('before', 'after')).result();

@@ -25,14 +25,18 @@ export const containerCodes = {
     'An argument looks like a secret, and arguments are stored in plain text.',
     'Let the server read it from a variable, and give that one with `valueFrom`.',
   ),
-  'variable-source-missing': error('A variable has no value.', 'Give value, or `valueFrom: {env: NAME}` for a secret.'),
+  'variable-source-missing': error('A variable has no value.', 'Give value, or `valueFrom: {env: TIR_SECRET_NAME}` for a secret.'),
   'variable-source-twice': error(
     'A variable has both value and `valueFrom`.',
     'Keep `valueFrom` for a secret, value for anything else.',
   ),
   'variable-secret-literal': error(
     'A literal is, or sounds like, a secret, and literals are stored in plain text.',
-    "Write `valueFrom: {env: NAME}` and set NAME in the worker's environment.",
+    "Write `valueFrom: {env: TIR_SECRET_NAME}` and set TIR_SECRET_NAME in the worker's environment.",
+  ),
+  'variable-reference-name': warning(
+    'The name of a reference is none that every worker gives to specs.',
+    'Call it `TIR_SECRET_NAME`, here and where the worker runs; or name it in `TIR_ROLLOUTS_REFERENCES` where the worker runs.',
   ),
   'variable-repeated': warning('The same variable is there before: the later row wins.', 'Keep one of them.'),
   'cluster-type-unknown': warning('It is not a known type of cluster.', 'Leave it out (tir-cluster).'),

@@ -32,7 +32,7 @@ export const fileCodes = {
   ),
   'variable-substituted': error(
     'A `${NAME}` stands in the environment of the container, where a secret would be stored in plain text.',
-    'Write `valueFrom: {env: NAME}`, or `$${` for the text itself.',
+    'Write `valueFrom: {env: TIR_SECRET_NAME}`, or `$${` for the text itself.',
   ),
   'number-doubtful': error(
     'A number begins with a zero: languages read it as different numbers, or as a text.',

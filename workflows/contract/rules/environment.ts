@@ -3,6 +3,7 @@ import { error, warning } from './fault.js';
 import type { Fault, Rule } from './fault.js';
 import { formatPath } from './field-path.js';
 import type { FieldPath } from './field-path.js';
+import { isForSpecs, nameForSpecs, REFERENCE_PREFIX } from './reference.js';
 import { isSecretName, isSecretValue, isSwitch } from './secret.js';
 
 const block = 'endpoint.resourceDetails.envVariables';
@@ -29,7 +30,7 @@ function rowFaults(row: EnvironmentVariable, at: string): Fault[] {
       }),
     ];
   }
-  if (row.valueFrom !== undefined) return [];
+  if (row.valueFrom !== undefined) return referenceFaults(row.key, row.valueFrom.env, `${at}.valueFrom.env`);
   if (row.value === undefined) {
     return [
       error({
@@ -37,7 +38,7 @@ function rowFaults(row: EnvironmentVariable, at: string): Fault[] {
         path: at,
         from,
         message: `${row.key} has no value.`,
-        fix: 'Give value, or valueFrom: {env: NAME} for a secret.',
+        fix: `Give value, or valueFrom: {env: ${REFERENCE_PREFIX}NAME} for a secret.`,
       }),
     ];
   }
@@ -49,12 +50,25 @@ function rowFaults(row: EnvironmentVariable, at: string): Fault[] {
         path: `${at}.value`,
         from: [`${at}.key`],
         message: `${why}, and literal values are stored in plain text.`,
-        fix: `Write valueFrom: {env: ${row.key}} and set ${row.key} in the environment of the worker.`,
+        fix: `Write valueFrom: {env: ${nameForSpecs(row.key)}} and set ${nameForSpecs(row.key)} in the environment of the worker.`,
       }),
     ];
   }
   return [];
 }
+
+/** What the configuration of a worker names beside the prefix is not known here. */
+const referenceFaults = (key: string, name: string, path: string): Fault[] =>
+  isForSpecs(name)
+    ? []
+    : [
+        warning({
+          code: 'variable-reference-name',
+          path,
+          message: `${key} refers to ${name}, and of its environment a worker gives specs only the variables that begin with ${REFERENCE_PREFIX}, and those that TIR_ROLLOUTS_REFERENCES names there.`,
+          fix: `Call it ${nameForSpecs(name)}, here and where the worker runs; or name ${name} in TIR_ROLLOUTS_REFERENCES where the worker runs.`,
+        }),
+      ];
 
 function repeatedFaults(rows: readonly EnvironmentVariable[], index: number): Fault[] {
   const key = rows[index]?.key;

@@ -144,6 +144,3 @@ export function findSecretArguments(words: readonly string[]): number[] {
 
 /** True for switches, which are no secret under any name. */
 export const isSwitch = (value: string): boolean => /^(true|false|yes|no|on|off|0|1)$/i.test(value.trim());
-
-/** Variables of the worker itself: its own secrets are no business of a spec. */
-export const isReservedName = (name: string): boolean => /^(E2E_|TEMPORAL_|TIR_ROLLOUTS_|DATABASE_URL$|PG)/.test(name);

@@ -1,5 +1,6 @@
 /** Secrets of containers become references to variables of the worker: what they are called, and that no two share one. */
 import type { Finding } from '../../../../workflows/contract/finding.js';
+import { nameForSpecs } from '../../../../workflows/contract/rules/reference.js';
 import type { Place, Source } from '../../document.js';
 import { plain } from '../value/plain.js';
 import type { Value } from '../value/value.js';
@@ -66,7 +67,7 @@ export function sharedSecrets(references: readonly SecretReference[]): Finding[]
     if (!other || (reference.isNamed && other.isNamed) || isSame(reference, other)) return [];
     const { endpoint, key, env, place, source } = reference;
     const where = `${other.place.file ?? other.source.file}:${other.place.line}`;
-    const name = `${key}_${endpoint.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+    const name = `${nameForSpecs(key)}_${endpoint.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
     return [
       {
         severity: 'error',

@@ -1,6 +1,7 @@
 /** Attributes whose meaning differs between the provider and TIR, each with its rule. */
 import { findFramework, findFrameworkByTerraformKey, listFrameworks } from '../../../../workflows/contract/frameworks.js';
 import { valueAt, type FieldPath } from '../../../../workflows/contract/rules/field-path.js';
+import { nameForSpecs } from '../../../../workflows/contract/rules/reference.js';
 import { isSecretName, isSecretValue, isSwitch } from '../../../../workflows/contract/rules/secret.js';
 import { nearest } from '../../../../workflows/contract/rules/suggestion.js';
 import type { Place } from '../../document.js';
@@ -153,7 +154,7 @@ const rules: Record<string, (at: SpecialPlace) => void> = {
       {
         code: 'variable-secret-literal',
         message: `The value of ${key} is, or sounds like, a secret, and values are stored in plain text.`,
-        fix: `Write value = var.${key.toLowerCase()} with sensitive = true, and set ${key} in the environment of the worker.`,
+        fix: `Write value = var.${key.toLowerCase()} with sensitive = true, and set ${nameForSpecs(key)} in the environment of the worker.`,
       },
       place,
       target,
@@ -170,7 +171,7 @@ function referTo(expression: Expression, key: string, { draft, place, scope }: S
   const reference: SecretReference = {
     endpoint,
     key,
-    env: named ?? key,
+    env: named ?? nameForSpecs(key),
     isNamed: named !== undefined,
     origin: scope.origin(expression, scope),
     ...(value.holdsUnknown ? {} : { value }),

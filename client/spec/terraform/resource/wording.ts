@@ -66,7 +66,7 @@ function reworded(text: string): string {
   const isOurs = /\brollout\.[a-z]/.test(text);
   const words = text
     .replace(/\b(?<!--set )(rollout(?:\.\w+)+)(?=[,. ])/, '--set $1=VALUE')
-    .replace(/valueFrom: \{env: (\w+)\}/g, (_all, name: string) => `value = var.${name.toLowerCase()} with sensitive = true`)
+    .replace(/valueFrom: \{env: (?:TIR_SECRET_)?(\w+)\}/g, (_all, name: string) => `value = var.${name.toLowerCase()} with sensitive = true`)
     .replace(/\bvalueFrom\b/g, 'value = var.name')
     .replace(/\bfinalState: running\b/g, 'stop_inference = "start"')
     .replace(field, (all, holders: string, name: string, given: string | undefined, at: number, whole: string) => {

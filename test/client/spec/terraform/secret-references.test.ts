@@ -20,7 +20,7 @@ describe('a secret of two endpoints under one name', () => {
     expect(errors(loaded)).toEqual(['29 secret-shared']);
     const { message, fix } = loaded.findings.find(({ code }) => code === 'secret-shared') ?? {};
     expect(message).toMatch(/HF_TOKEN of team-b and HF_TOKEN of team-a \(.*main\.tf:14\)/);
-    expect(fix).toContain('tir_rollouts_secrets = { "team-b" = { HF_TOKEN = "HF_TOKEN_TEAM_B" } }');
+    expect(fix).toContain('tir_rollouts_secrets = { "team-b" = { HF_TOKEN = "TIR_SECRET_HF_TOKEN_TEAM_B" } }');
   });
 
   it('is one where it is drawn from one expression, however it is written', async () => {
@@ -31,7 +31,7 @@ module "m" {\n  source = "./m"\n  for_each = toset(["x", "y"])\n  name = each.ke
     };
     const loaded = await load(files);
     expect(errors(loaded)).toEqual([]);
-    expect(references(loaded)).toEqual(['a HF_TOKEN', 'b HF_TOKEN', 'x HF_TOKEN', 'y HF_TOKEN']);
+    expect(references(loaded)).toEqual(['a TIR_SECRET_HF_TOKEN', 'b TIR_SECRET_HF_TOKEN', 'x TIR_SECRET_HF_TOKEN', 'y TIR_SECRET_HF_TOKEN']);
   });
 
   const each = (values: string) => `${secrets}locals { tokens = ${values} }\n${vllm(token('each.value'), 'm', 'for_each = local.tokens\n  name = each.key')}`;
@@ -61,12 +61,12 @@ module "m" {\n  source = "./m"\n  for_each = toset(["x", "y"])\n  name = each.ke
     const locals = (names: string) => `locals {\n  tir_rollouts_secrets = ${names}\n}\n`;
     const one = await load({ 'main.tf': locals('{ team-b = { HF_TOKEN = "TOKEN_B" } }') + two('var.token_a', 'var.token_b') });
     expect(errors(one)).toEqual([]);
-    expect(references(one)).toEqual(['team-a HF_TOKEN', 'team-b TOKEN_B']);
+    expect(references(one)).toEqual(['team-a TIR_SECRET_HF_TOKEN', 'team-b TOKEN_B']);
     expect(one.findings.map(({ fix }) => fix)).toContain('Set TOKEN_B in the environment of the worker.');
     const both = locals('{ for name in ["x", "y"] : name => { HF_TOKEN = "TOKEN_${upper(name)}" } }') + each('{ x = var.token_a, y = var.token_b }');
     expect(references(await load({ 'main.tf': both, 'terraform.tfvars': '' }))).toEqual(['x TOKEN_X', 'y TOKEN_Y']);
     const set = await load({ 'main.tf': two('var.token_a', 'var.token_b') }, { set: ['local.tir_rollouts_secrets={"team-b" = {HF_TOKEN = "TOKEN_B"}}'] });
-    expect(references(set)).toEqual(['team-a HF_TOKEN', 'team-b TOKEN_B']);
+    expect(references(set)).toEqual(['team-a TIR_SECRET_HF_TOKEN', 'team-b TOKEN_B']);
   });
 
   it('is not named by a local of another form, or with a slip of the pen', async () => {

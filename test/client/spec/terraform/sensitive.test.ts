@@ -22,7 +22,7 @@ describe('a sensitive value', () => {
     'join(",", var.list)',
   ])('in the environment, as %s, is a reference that the worker resolves', async (value) => {
     const loaded = await load({ 'main.tf': declared + vllm(row(value)), ...values });
-    expect(loaded.endpoints[0]?.resourceDetails.envVariables).toMatchObject([{ key: 'PLAIN', valueFrom: { env: 'PLAIN' } }]);
+    expect(loaded.endpoints[0]?.resourceDetails.envVariables).toMatchObject([{ key: 'PLAIN', valueFrom: { env: 'TIR_SECRET_PLAIN' } }]);
     expect(JSON.stringify(loaded)).not.toContain('s3cret');
   });
 
@@ -64,7 +64,7 @@ locals { models = { chat-l = { license = var.license, path = "/mnt/l" }, chat-m 
         const loaded = await load({ 'main.tf': forEach(source), 'terraform.tfvars': '', ...files });
         expect(loaded.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
         expect(loaded.endpoints).toMatchObject([
-          { name: 'chat-l', diskPath: '/mnt/l', resourceDetails: { envVariables: [{ key: 'PLAIN', valueFrom: { env: 'PLAIN' } }] } },
+          { name: 'chat-l', diskPath: '/mnt/l', resourceDetails: { envVariables: [{ key: 'PLAIN', valueFrom: { env: 'TIR_SECRET_PLAIN' } }] } },
           { name: 'chat-m', diskPath: '/mnt/m', resourceDetails: { envVariables: [{ key: 'PLAIN', value: 'none' }] } },
         ]);
         expect(JSON.stringify(loaded)).not.toContain('s3cret');
@@ -85,7 +85,7 @@ locals { models = { chat-l = { license = var.license, path = "/mnt/l" }, chat-m 
     const text = models + vllm(`for_each = ${source}\n${row('local.models[each.key].license')}`, 'm', 'name = each.key');
     expect((await load({ 'main.tf': text })).findings).toMatchObject([{ code: 'sensitive-in-spec', fix: expect.stringContaining('TF_VAR_') as unknown }]);
     const given = await load({ 'main.tf': text, 'terraform.tfvars': 'license = "s3cret"' });
-    expect(given.endpoints.map(({ resourceDetails }) => resourceDetails.envVariables[0]?.valueFrom?.env)).toEqual(['PLAIN', undefined]);
+    expect(given.endpoints.map(({ resourceDetails }) => resourceDetails.envVariables[0]?.valueFrom?.env)).toEqual(['TIR_SECRET_PLAIN', undefined]);
     expect(JSON.stringify(given)).not.toContain('s3cret');
   });
 
@@ -95,7 +95,7 @@ locals { models = { chat-l = { license = var.license, path = "/mnt/l" }, chat-m 
     const used = `variable "secret" { sensitive = true }\n${vllm('disk_path = "/mnt/${var.secret}"')}`;
     expect((await load({ 'main.tf': used })).places).toEqual(['main.tf:10:1 sensitive-in-spec']);
     const chosen = `variable "secret" { sensitive = true }\n${vllm(row('var.secret == "" ? "none" : upper(join("-", [var.secret]))'))}`;
-    expect((await load({ 'main.tf': chosen })).endpoints[0]?.resourceDetails.envVariables[0]?.valueFrom).toEqual({ env: 'PLAIN' });
+    expect((await load({ 'main.tf': chosen })).endpoints[0]?.resourceDetails.envVariables[0]?.valueFrom).toEqual({ env: 'TIR_SECRET_PLAIN' });
   });
 
   it('is not shown when it is not valid', async () => {
@@ -120,7 +120,7 @@ ${vllm('disk_path = nonsensitive(var.secret)')}`;
       ...values,
     });
     expect(loaded.endpoints.map(({ name, resourceDetails }) => [name, resourceDetails.envVariables[0]?.valueFrom])).toEqual([
-      ['inner', { env: 'PLAIN' }],
+      ['inner', { env: 'TIR_SECRET_PLAIN' }],
     ]);
     expect(loaded.places.filter((one) => one.endsWith('sensitive-in-spec'))).toEqual([expect.stringMatching(/^main\.tf:\d+:1 /)]);
     expect(JSON.stringify(loaded)).not.toContain('s3cret');

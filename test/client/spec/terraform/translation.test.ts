@@ -158,7 +158,7 @@ describe('a secret of the environment', () => {
 
   it('that is a reference becomes one that the worker resolves; no value is read', async () => {
     const { endpoint, codes } = await loadLines(row('HF_TOKEN', 'var.hf_token'));
-    expect(endpoint?.resourceDetails.envVariables).toMatchObject([{ key: 'HF_TOKEN', valueFrom: { env: 'HF_TOKEN' } }]);
+    expect(endpoint?.resourceDetails.envVariables).toMatchObject([{ key: 'HF_TOKEN', valueFrom: { env: 'TIR_SECRET_HF_TOKEN' } }]);
     expect(codes).toEqual(['12 secret-by-reference']);
   });
 
@@ -166,7 +166,7 @@ describe('a secret of the environment', () => {
     const text = `${vllm(row('PLAIN', 'var.x'))}variable "x" {\n  sensitive = true\n}\n`;
     const { endpoints } = await load({ 'main.tf': text, 'terraform.tfvars': 'x = "hidden"' });
     expect(JSON.stringify(endpoints)).not.toContain('hidden');
-    expect(endpoints[0]?.resourceDetails.envVariables).toMatchObject([{ valueFrom: { env: 'PLAIN' } }]);
+    expect(endpoints[0]?.resourceDetails.envVariables).toMatchObject([{ valueFrom: { env: 'TIR_SECRET_PLAIN' } }]);
   });
 
   it('that is written out is an error, and the fix can be written in Terraform', async () => {
