@@ -133,7 +133,7 @@ describe.concurrent('an adopted endpoint', () => {
     expect(await referencesOf('second-of-two')).toEqual([
       'TIR_SECRET_SHARED_TOKEN_SECOND_OF_TWO',
       'TIR_SECRET_KNOWN_TOKEN_SECOND_OF_TWO',
-      'TIR_SECRET_DATABASE_URL_SECOND_OF_TWO',
+      'TIR_SECRET_DATABASE_URL',
     ]);
   });
 
