@@ -2,6 +2,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { getEndpointRow } from '../db/endpoints.js';
 import { recordEvidence } from '../db/operations.js';
+import { endOf } from '../workflows/contract/storable.js';
 import { listTold } from './before-act.js';
 import { recordExchange } from './call-log.js';
 import type { Deps } from './deps.js';
@@ -46,7 +47,7 @@ export const evidenceActivities = ({ database, openTir, settleMs = SETTLE_MS }: 
       endpointId,
       status: live?.statusRaw ?? 'not found',
       replicas: isRead ? (replicas ?? null) : String(replicas),
-      logs: logs === undefined ? null : redact(Array.isArray(logs) ? logs.join('\n') : logs).slice(-LOG_EXCERPT),
+      logs: logs === undefined ? null : endOf(redact(Array.isArray(logs) ? logs.join('\n') : logs), LOG_EXCERPT),
     });
     if (!live) return {};
     const state = stateOf(live);

@@ -4,7 +4,9 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { AuditConflictError } from '../db/audit-log.js';
 import { FencedError, StillActingError } from '../db/fence.js';
+import { explainDatabaseTrouble, type TroubleKind } from '../db/trouble.js';
 import type { FailureType } from '../workflows/contract/failures.js';
+import { storable } from '../workflows/contract/storable.js';
 import { refusesBody, TirError, type TirErrorKind } from './tir/errors.js';
 import { fitted, LAST_LOOK_MS, LAST_TRY_MS, MALFORMED_ANSWERS, waitWords, type Attempt } from './waiting.js';
 
@@ -72,8 +74,20 @@ function backoff(policy: Info['retryPolicy'], attempt: number): number {
   return Math.min(most, first * (policy?.backoffCoefficient ?? 2) ** (attempt - 1));
 }
 
-/** The failure that Temporal is told. Every error that is not known is retried: time or a mended worker helps. */
+/**
+ * The failure that Temporal is told. Every error that is not known is retried: time or a mended worker helps. Its words may be
+ * anybody's, and what is no UTF-8 Temporal does not take.
+ */
 export function toFailure(err: unknown, attempt: number): unknown {
+  const failure = failureFor(err, attempt);
+  for (let one = failure; one instanceof Error; one = one.cause) {
+    one.message = storable(one.message);
+    if (one.stack !== undefined) one.stack = storable(one.stack);
+  }
+  return failure;
+}
+
+function failureFor(err: unknown, attempt: number): unknown {
   if (err instanceof ApplicationFailure || err instanceof CancelledFailure || err instanceof CompleteAsyncError) return err;
   if (err instanceof TirError) return fromTir(err, attempt);
   if (err instanceof FencedError)
@@ -89,14 +103,26 @@ export function toFailure(err: unknown, attempt: number): unknown {
       category: ApplicationFailureCategory.BENIGN,
     });
   }
-  if (isDatabaseError(err)) {
-    return ApplicationFailure.create({
-      type: 'AuditUnavailable',
-      message: `PostgreSQL is away (${reasonOf(err)}). Nothing happens unrecorded, so this step waits for it.`,
-      category: ApplicationFailureCategory.BENIGN,
-    });
-  }
-  return err;
+  return isDatabaseError(err) ? fromDatabase(err) : err;
+}
+
+const troubles: Readonly<Record<TroubleKind, string>> = {
+  away: 'PostgreSQL is away',
+  hindered: 'PostgreSQL cannot do its work',
+  unfit: 'PostgreSQL cannot be used',
+  ofData: 'PostgreSQL does not take what is to be recorded',
+};
+
+/** What it says of the data ends the step; for anything else it waits: an operator can bring it back, migrate it, give it room. */
+function fromDatabase(err: unknown): ApplicationFailure {
+  const { kind, message, next } = explainDatabaseTrouble(err);
+  const said = `${troubles[kind]} (${message}). ${next}.`;
+  if (kind === 'ofData') return ApplicationFailure.create({ type: 'AuditRefused', nonRetryable: true, message: said });
+  return ApplicationFailure.create({
+    type: 'AuditUnavailable',
+    message: `${said} Nothing happens unrecorded, so this step waits for it.`,
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }
 
 function fromTir(err: TirError, attempt: number): ApplicationFailure {
@@ -143,9 +169,4 @@ function isDatabaseError(err: unknown): boolean {
     /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/.test(err.message) ||
     ('code' in err && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENET)/.test(String(err.code)))
   );
-}
-
-function reasonOf(err: unknown): string {
-  const cause = err instanceof Error && err.cause instanceof Error ? err.cause : err;
-  return cause instanceof Error ? cause.message || ('code' in cause ? String(cause.code) : cause.name) : String(cause);
 }

@@ -4,6 +4,7 @@ import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { RolloutsError } from './errors.js';
 import type { Settings } from './settings.js';
+import { assertStorable } from './storable-input.js';
 import { reaching } from './unreachable.js';
 
 export interface ReadRequest {
@@ -18,6 +19,7 @@ export interface ReadRequest {
 /** @throws RolloutsError `invalid`, `refused`, `notFound`; `noWorker` when nobody answers in time */
 export async function readLive<T>(client: Client, settings: Settings, request: ReadRequest): Promise<T> {
   const { workflowType, idPrefix, input, seconds = 60 } = request;
+  assertStorable(input);
   try {
     return (await reaching(settings, () =>
       client.workflow.execute(workflowType, {

@@ -122,8 +122,8 @@ export function unknownEndpoint({ target, projectId, location, name }: EndpointI
 
 /** What a failed read of PostgreSQL means to a caller. @param err as pg or drizzle threw it */
 export function databaseError(err: unknown): RolloutsError {
-  const { message: reason, next, lasts } = explainDatabaseTrouble(err);
-  return lasts
-    ? new RolloutsError('refused', `PostgreSQL cannot be used (${reason}). ${next}.`, { cause: err })
-    : new RolloutsError('unreachable', `PostgreSQL does not answer (${reason}). ${next}; rollouts go on once it is back.`, { cause: err });
+  const { message: reason, next, kind, lasts } = explainDatabaseTrouble(err);
+  if (lasts) return new RolloutsError('refused', `PostgreSQL cannot be used (${reason}). ${next}.`, { cause: err });
+  const what = kind === 'hindered' ? 'cannot do its work' : 'does not answer';
+  return new RolloutsError('unreachable', `PostgreSQL ${what} (${reason}). ${next}; rollouts go on once it is back.`, { cause: err });
 }

@@ -13,6 +13,7 @@ import type { Answer, Command } from '../workflows/contract/messages.js';
 import { spokenVerb, type Verb } from '../workflows/contract/phase.js';
 import { findAttendance, whyUnanswered, whyUnattended, type Attendance } from './attendance.js';
 import { RolloutsError } from './errors.js';
+import { assertStorable } from './storable-input.js';
 
 /**
  * How long a verb waits for a worker (s) that seems to poll. Temporal gives a workflow task that a killed worker had begun
@@ -24,9 +25,10 @@ const ASK_MS = 3_000;
 
 /**
  * Where surely no worker polls, nothing is said, so that nothing takes effect behind anybody's back.
- * @throws RolloutsError `refused` with the validator's words; `noWorker`, which says whether the verb will still be heard
+ * @throws RolloutsError `invalid` for words that cannot be kept; `refused` with the validator's words; `noWorker`, which says whether the verb will still be heard
  */
 export async function say<C extends Command>(client: Client, handle: WorkflowHandle, verb: Verb, command: C): Promise<Answer> {
+  assertStorable(command);
   const attendance = await attendanceOf(client, handle);
   const why = attendance && whyUnattended(attendance);
   if (why) throw new RolloutsError('noWorker', `${spokenVerb(verb)} was not said. ${why}`);

@@ -8,6 +8,7 @@ import type { OperationFinder } from './find-operation.js';
 import { Operation } from './operation.js';
 import type { Settings } from './settings.js';
 import { startOperation, type StartRequest } from './start.js';
+import { assertStorable } from './storable-input.js';
 import { reaching } from './unreachable.js';
 
 export class Starter {
@@ -18,8 +19,9 @@ export class Starter {
     private readonly finder: OperationFinder,
   ) {}
 
-  /** @throws RolloutsError `conflict` with what runs, unless that is to be waited for or superseded */
+  /** @throws RolloutsError `invalid` for a text that cannot be kept; `conflict` with what runs, unless that is to be waited for or superseded */
   async start<I extends OperationInput>(request: StartRequest<I>, options: ConflictOptions): Promise<Operation> {
+    assertStorable(request.input);
     for (;;) {
       try {
         const { handle, runId, operationId, joined } = await reaching(this.settings, () =>

@@ -206,7 +206,7 @@ async function writeEntry(tx: Transaction, entry: typeof auditEntries.$inferInse
   const inserted = await tx.insert(auditEntries).values(entry).onConflictDoNothing().returning({ seq: auditEntries.seq });
   if (inserted.length > 0) return true;
   const [same] = await tx
-    .select({ equal: sql<boolean>`${auditEntries.content} = ${JSON.stringify(entry.content)}::jsonb` })
+    .select({ equal: sql<boolean>`${auditEntries.content} = ${sql.param(entry.content, auditEntries.content)}::jsonb` })
     .from(auditEntries)
     .where(isEntry(entry.runId, entry.operationId, entry.seq, entry.kind));
   if (same?.equal) return false;

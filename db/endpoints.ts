@@ -1,6 +1,7 @@
 /** Endpoints in PostgreSQL: identity, TIR's id, and the fence around effects. */
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import { endpointPath, endpointWorkflowId, type EndpointIdentity, type Target } from '../workflows/contract/identity.js';
+import { storable } from '../workflows/contract/storable.js';
 import type { Database } from './connect.js';
 import { endpoints, operations, type BeforeAct, type PendingEffect } from './schema.js';
 
@@ -98,7 +99,7 @@ const pick = ({ target, location, projectId, name }: EndpointIdentity) => ({ tar
 
 /** Serialises writers of one endpoint until the end of the transaction. */
 export async function lockEndpoint(tx: Transaction, endpoint: EndpointIdentity): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${endpointPath(endpoint)}, 0))`);
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${storable(endpointPath(endpoint))}, 0))`);
 }
 
 /** What was last seen on TIR. `tirId: null` forgets a deleted endpoint's id. */

@@ -1,6 +1,7 @@
 /** Everything that is recorded of one operation, and of its neighbours as far as a reader needs them. */
 import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm';
 import type { Target } from '../workflows/contract/identity.js';
+import { storable } from '../workflows/contract/storable.js';
 import { listCalls, listEntries, type AuditEntry } from './audit-log.js';
 import type { Database } from './connect.js';
 import type { EndpointRow } from './endpoints.js';
@@ -38,7 +39,7 @@ export async function findOperationsByStart(db: Database, idStart: string, limit
     .select({ operation: operations, endpoint: endpoints })
     .from(operations)
     .innerJoin(endpoints, eq(operations.endpointId, endpoints.id))
-    .where(sql`starts_with(${operations.id}::text, ${idStart})`)
+    .where(sql`starts_with(${operations.id}::text, ${storable(idStart)})`)
     .orderBy(desc(operations.startedAt))
     .limit(limit);
 }

@@ -3,6 +3,7 @@ import { and, desc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Ending } from '../workflows/contract/audit.js';
 import type { EndpointIdentity, Target } from '../workflows/contract/identity.js';
 import type { Plan } from '../workflows/contract/plan.js';
+import { storable } from '../workflows/contract/storable.js';
 import type { Database } from './connect.js';
 import { findRowOfOperation, getEndpointRow, lockEndpoint } from './endpoints.js';
 import { endpoints, operations, revisionVerdicts } from './schema.js';
@@ -42,7 +43,7 @@ export async function listOperations(
         eq(endpoints.location, endpoint.location),
         eq(endpoints.projectId, endpoint.projectId),
         eq(endpoints.name, endpoint.name),
-        idStart === undefined ? undefined : sql`starts_with(${id}::text, ${idStart.toLowerCase()})`,
+        idStart === undefined ? undefined : sql`starts_with(${id}::text, ${storable(idStart.toLowerCase())})`,
         since && or(gte(endedAt, since), gte(startedAt, since), and(isNull(endedAt), eq(endpoints.currentOperation, id))),
         until && lte(startedAt, until),
       ),

@@ -1,10 +1,11 @@
 /** What PostgreSQL remembers. A schema and a migrations table of our own, so that a shared database is safe to use. */
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, pgSchema, primaryKey, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import { driftKinds } from '../workflows/contract/drift.js';
 import type { SpecSource } from '../workflows/contract/operation.js';
 import { phases } from '../workflows/contract/phase.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
+import { jsonb, text } from './columns.js';
 
 /** Holds our tables and our migrations table. */
 export const SCHEMA = 'tir_rollouts';

@@ -28,7 +28,7 @@ async function look(url: string, logger: Logger): Promise<SchemaLook | undefined
   } catch (err) {
     const { message, next, lasts } = explainDatabaseTrouble(err);
     if (lasts) throw new RolloutsError('refused', `PostgreSQL cannot be used (${message}). ${next}, then start the worker again.`, { cause: err });
-    logger.warn({ reason: message }, `PostgreSQL does not answer; steps wait for it. ${next}.`);
+    logger.warn({ reason: message }, `PostgreSQL cannot be used now; steps wait for it. ${next}.`);
     return undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { FailureType } from './contract/failures.js';
 import type { FailureReport, OperationInput, Serving } from './contract/operation.js';
 import type { Plan } from './contract/plan.js';
 import type { EndPhase } from './contract/phase.js';
+import { storable } from './contract/storable.js';
 import type { Failure } from './failure.js';
 
 /** What an operation knows by now of its endpoint. */
@@ -72,7 +73,7 @@ export function failWith(report: FailureReport, aborted: boolean, cause: Error):
   return ApplicationFailure.create({
     type: report.phase === 'Degraded' ? 'CompensationFailed' : aborted ? 'RolloutAborted' : 'RolloutFailed',
     nonRetryable: true,
-    message: `${report.message} ${report.standing} ${report.nextStep}`,
+    message: storable(`${report.message} ${report.standing} ${report.nextStep}`),
     details: [report],
     cause,
   });

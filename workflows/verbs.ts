@@ -13,6 +13,7 @@ import {
   type ExtendDeadlineCommand,
 } from './contract/messages.js';
 import { isLegal, refusalOf, type Phase, type Verb } from './contract/phase.js';
+import { findUnstorable, storable, storableDeep, UNSTORABLE } from './contract/storable.js';
 
 /** What the verbs act on. */
 export interface VerbTarget {
@@ -47,27 +48,28 @@ export function listenForVerbs(target: VerbTarget): void {
     abortUpdate,
     (command) => accept('abort', command, 'aborts. Its steps are taken back.', () => target.abort(command)),
     {
-      validator: (_command: Command) => assertLegal('abort', target),
+      validator: (command: Command) => assertLegal('abort', command, target),
       description: 'End the operation for good and take its steps back',
     },
   );
-  // A signal cannot be refused: one that comes too late says nothing.
+  // A signal cannot be refused: one that comes too late says nothing, and the words of one that cannot be kept are mended.
   setHandler(
     abortSignal,
-    (command) => {
+    (said) => {
+      const command = storableDeep(said) as Command;
       if (!target.aborted && isLegal('abort', target.phase)) accept('abort', command, 'aborts.', () => target.abort(command));
     },
     { description: 'The same, left here while no worker answers' },
   );
   setHandler(retryUpdate, (command) => accept('retry', command, 'tries the failed step again.', () => target.retry()), {
-    validator: (_command: Command) => assertParked(target),
+    validator: (command: Command) => assertParked(command, target),
     description: 'Try the failed step of a parked operation again',
   });
   setHandler(
     approveUpdate,
     (command) => accept('approve', command, 'goes on with its plan.', () => target.approve(command)),
     {
-      validator: ({ plan }: ApproveCommand) => assertOffered(plan, target),
+      validator: (command: ApproveCommand) => assertOffered(command, target),
       description: 'Let a rollout that awaits approval go on with its plan',
     },
   );
@@ -75,7 +77,7 @@ export function listenForVerbs(target: VerbTarget): void {
     rejectUpdate,
     (command) => accept('reject', command, 'ends. Nothing was changed.', () => target.reject(command)),
     {
-      validator: (_command: Command) => assertLegal('reject', target),
+      validator: (command: Command) => assertLegal('reject', command, target),
       description: 'End a rollout that awaits approval',
     },
   );
@@ -83,13 +85,14 @@ export function listenForVerbs(target: VerbTarget): void {
     extendDeadlineUpdate,
     (command) => accept('extendDeadline', command, `has ${command.bySeconds} s more.`, () => target.extendBy(command.bySeconds)),
     {
-      validator: ({ bySeconds }: ExtendDeadlineCommand) => assertExtensible(bySeconds, target),
+      validator: (command: ExtendDeadlineCommand) => assertExtensible(command, target),
       description: 'Give the present step more time',
     },
   );
 }
 
-function assertLegal(verb: Verb, { phase, aborted }: VerbTarget): void {
+function assertLegal(verb: Verb, command: Command, { phase, aborted }: VerbTarget): void {
+  assertStorable(command);
   if (verb === 'abort' && aborted) {
     throw illegal(`It is being aborted already, by ${aborted.actor}. Wait for the end with tir-rollouts watch.`);
   }
@@ -97,26 +100,32 @@ function assertLegal(verb: Verb, { phase, aborted }: VerbTarget): void {
 }
 
 /** What was kept while no worker polled comes all at once: one approval counts, and only for the plan that was seen. */
-function assertOffered(plan: string | undefined, target: VerbTarget): void {
-  assertLegal('approve', target);
+function assertOffered(command: ApproveCommand, target: VerbTarget): void {
+  assertLegal('approve', command, target);
+  const { plan } = command;
   const { offeredPlan, approved } = target;
   if (approved) throw illegal(`It was approved already, by ${approved.actor}. Follow it with tir-rollouts watch.`);
   if (plan !== undefined && plan !== offeredPlan)
     throw illegal(`The plan that waits is ${offeredPlan ?? 'another one'}, and not ${plan}. Look at it with tir-rollouts history, then approve it or reject it.`);
 }
 
-function assertParked(target: VerbTarget): void {
-  assertLegal('retry', target);
+function assertParked(command: Command, target: VerbTarget): void {
+  assertLegal('retry', command, target);
   if (target.isResumed) throw illegal('It tries again already. Follow it with tir-rollouts watch.');
 }
 
-function assertExtensible(bySeconds: number, target: VerbTarget): void {
-  assertLegal('extendDeadline', target);
-  if (!(Number.isInteger(bySeconds) && bySeconds > 0)) {
-    const message = 'The time to add must be a whole number of seconds above 0, such as 600.';
-    throw ApplicationFailure.nonRetryable(message, 'InvalidSpec');
-  }
+function assertExtensible(command: ExtendDeadlineCommand, target: VerbTarget): void {
+  assertLegal('extendDeadline', command, target);
+  const { bySeconds } = command;
+  if (!(Number.isInteger(bySeconds) && bySeconds > 0)) throw invalid('The time to add must be a whole number of seconds above 0, such as 600.');
   if (!target.hasDeadline) throw illegal('The present step has no deadline. Look at tir-rollouts status.');
 }
 
+/** What is accepted is recorded: words that cannot be kept would hold the operation up, whoever says them. */
+function assertStorable(command: Command): void {
+  const [path] = findUnstorable(command);
+  if (path) throw invalid(`Its ${storable(path.join('.'))} holds ${UNSTORABLE}. Say it again without.`);
+}
+
+const invalid = (message: string): ApplicationFailure => ApplicationFailure.nonRetryable(message, 'InvalidSpec');
 const illegal = (message: string): ApplicationFailure => ApplicationFailure.nonRetryable(message, 'IllegalPhase');

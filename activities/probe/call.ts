@@ -1,5 +1,6 @@
 /** One HTTP call of a probe: the container's own path below the root of the endpoint, bounded in time and size. */
 import { Agent, request } from 'undici';
+import { storable } from '../../workflows/contract/storable.js';
 import { pathFault } from '../../workflows/contract/url-path.js';
 import { fieldAt, jsonOf, serverWords, textOf, type ProbeAnswer } from './answer.js';
 import type { Finding, ProbeRequest } from './request.js';
@@ -72,7 +73,7 @@ export async function callEndpoint(
     cut = size > MAX_PROBE_BYTES;
     if (cut) break;
   }
-  return { status: answer.statusCode, text: Buffer.concat(chunks).subarray(0, MAX_PROBE_BYTES).toString('utf8'), cut };
+  return { status: answer.statusCode, text: storable(Buffer.concat(chunks).subarray(0, MAX_PROBE_BYTES).toString('utf8')), cut };
 }
 
 /** Why this answer is no success by its status alone, with the server's own words; undefined when it is one. */

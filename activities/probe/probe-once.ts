@@ -1,5 +1,6 @@
 /** One probe: a call that proves, or does not, that an endpoint serves. */
 import { performance } from 'node:perf_hooks';
+import { storable } from '../../workflows/contract/storable.js';
 import { excerpt, redactor } from '../tir/redact.js';
 import { embeddings } from './embeddings.js';
 import { grpc } from './grpc.js';
@@ -73,7 +74,7 @@ async function probe(request: ProbeRequest, signal: AbortSignal | undefined): Pr
     ...(finding.status === undefined ? {} : { status: finding.status }),
     ...(finding.words === undefined ? {} : { words: excerpt(finding.words, redact, WORDS_LIMIT) }),
     ...(finding.final ? { final: true as const } : {}),
-    ...(finding.reason === undefined ? {} : { reason: redact(finding.reason) }),
+    ...(finding.reason === undefined ? {} : { reason: storable(redact(finding.reason)) }),
     ...(finding.sample === undefined || finding.sample === '' ? {} : { sample: excerpt(finding.sample, redact, SAMPLE_LIMIT) }),
   };
 }

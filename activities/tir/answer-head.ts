@@ -1,5 +1,6 @@
 /** What the head of an answer tells about the exchange, before anybody reads its body. */
 import type { Dispatcher } from 'undici';
+import { beginOf } from '../../workflows/contract/storable.js';
 import type { Exchange } from './http.js';
 
 /** Status and headers as they came. */
@@ -15,7 +16,7 @@ export function readHead(
   return {
     status: statusCode,
     ...(serverTime === undefined ? {} : { serverTime }),
-    ...(typeof requestId === 'string' && requestId !== '' ? { requestId: redact(requestId).slice(0, 100) } : {}),
+    ...(typeof requestId === 'string' && requestId !== '' ? { requestId: beginOf(redact(requestId), 100) } : {}),
   };
 }
 

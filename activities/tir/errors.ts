@@ -9,6 +9,9 @@ export type TirErrorKind = 'unavailable' | 'throttled' | 'capacity' | 'refused' 
 /** Whether the request may have changed something: `none` is certain, `unknown` asks for a look before a repetition. */
 export type TirEffect = 'none' | 'unknown';
 
+/** Most of TIR's own words that is kept (characters). */
+export const MAX_UPSTREAM = 500;
+
 /** What a `TirError` carries besides its message. */
 export interface TirErrorFacts {
   kind: TirErrorKind;
@@ -19,7 +22,7 @@ export interface TirErrorFacts {
   status?: number;
   /** Delay that the answer asks for (ms), not negative and not capped. */
   retryAfterMs?: number;
-  /** TIR's own words, redacted. */
+  /** TIR's own words, redacted, at most `MAX_UPSTREAM`. */
   upstream?: string;
   /** Code of a failure below HTTP, such as `ECONNREFUSED`; `ETIMEDOUT` when a deadline of ours ended the call. */
   code?: string;

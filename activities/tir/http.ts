@@ -1,9 +1,10 @@
 /** One HTTP exchange with TIR: deadlines, a bounded body, no redirect, no retry, and a report of what happened. */
 import { performance } from 'node:perf_hooks';
+import { beginOf } from '../../workflows/contract/storable.js';
 import { readAnswer } from './answer.js';
 import { readHead, type AnswerHead } from './answer-head.js';
 import type { Envelope, HttpMethod } from './answer.js';
-import { TirError, isTirError } from './errors.js';
+import { MAX_UPSTREAM, TirError, isTirError } from './errors.js';
 import type { TirErrorKind } from './errors.js';
 import { poolOf } from './pools.js';
 import { readBounded } from './body.js';
@@ -97,7 +98,7 @@ export async function exchange(request: HttpRequest, context: HttpContext): Prom
       head = seen;
     });
   } catch (err) {
-    if (isTirError(err)) report(err.kind, err.upstream ?? context.redact(err.message).slice(0, 500));
+    if (isTirError(err)) report(err.kind, err.upstream ?? beginOf(context.redact(err.message), MAX_UPSTREAM));
     else report('unavailable', 'given up by the caller');
     throw err;
   }

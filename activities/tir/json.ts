@@ -1,4 +1,5 @@
-/** Reading of JSON that a stranger sent: bounded depth, strict UTF-8, no keys that could change a prototype. */
+/** Reading of JSON that a stranger sent: bounded depth, strict UTF-8, no keys that could change a prototype, storable text. */
+import { storable, storableDeep } from '../../workflows/contract/storable.js';
 
 /** Deeper than any answer that makes sense; far below what would exhaust a stack later. */
 const MAX_DEPTH = 64;
@@ -6,7 +7,7 @@ const MAX_DEPTH = 64;
 /** Why a body is not usable JSON: `empty`, `cut` (begins as JSON and ends early), or `malformed` with a reason. */
 export type JsonProblem = 'empty' | 'cut' | 'malformed';
 
-/** The outcome of reading a body. `text` is what could be decoded of it, for excerpts. */
+/** The outcome of reading a body, every text in it storable. `text` is what could be decoded of it, for excerpts. */
 export type JsonReading =
   { ok: true; value: unknown; text: string } | { ok: false; problem: JsonProblem; why: string; text: string };
 
@@ -16,7 +17,7 @@ export function readJson(body: Uint8Array): JsonReading {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    return { ok: false, problem: 'malformed', why: 'the body is not UTF-8', text: new TextDecoder().decode(body) };
+    return { ok: false, problem: 'malformed', why: 'the body is not UTF-8', text: storable(new TextDecoder().decode(body)) };
   }
   const trimmed = text.trim();
   if (trimmed === '') return { ok: false, problem: 'empty', why: 'the body is empty', text };
@@ -24,6 +25,7 @@ export function readJson(body: Uint8Array): JsonReading {
   try {
     value = JSON.parse(trimmed);
   } catch {
+    text = storable(text);
     if (looksCut(trimmed)) return { ok: false, problem: 'cut', why: 'the body ends in the middle of its JSON', text };
     return {
       ok: false,
@@ -33,7 +35,7 @@ export function readJson(body: Uint8Array): JsonReading {
     };
   }
   const why = hazardOf(value);
-  return why ? { ok: false, problem: 'malformed', why, text } : { ok: true, value, text };
+  return why ? { ok: false, problem: 'malformed', why, text } : { ok: true, value: storableDeep(value), text };
 }
 
 function looksCut(text: string): boolean {

@@ -1,5 +1,7 @@
 /** Redaction by value: what is known to be secret is taken out of every text before it is shown, logged or stored. */
 
+import { beginOf, storable } from '../../workflows/contract/storable.js';
+
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]';
 
@@ -66,11 +68,11 @@ export function redactDeep(value: unknown, redact: (text: string) => string, see
 }
 
 /**
- * A short, safe piece of an answer for people: redacted first, cut after, so that a cut never leaves half a secret.
+ * A short, safe, storable piece of an answer for people: redacted first, cut after, so that a cut never leaves half a secret.
  * Texts of fields that hold secrets (values of environment variables among them) are masked by name.
  * @param limit longest result (characters). Default 500
  */
 export function excerpt(text: string, redact: (text: string) => string, limit = 500): string {
-  const safe = redact(text).replace(secretFieldPattern, `$1${REDACTED}`).replace(/\s+/g, ' ').trim();
-  return safe.length > limit ? `${safe.slice(0, limit - 1)}…` : safe;
+  const safe = storable(redact(text)).replace(secretFieldPattern, `$1${REDACTED}`).replace(/\s+/g, ' ').trim();
+  return safe.length > limit ? `${beginOf(safe, limit - 1)}…` : safe;
 }

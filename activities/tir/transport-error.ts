@@ -1,6 +1,7 @@
 /** Failures below HTTP: no connection, no answer, no end of the answer. */
+import { beginOf, storable } from '../../workflows/contract/storable.js';
 import type { HttpMethod } from './answer.js';
-import { TirError } from './errors.js';
+import { MAX_UPSTREAM, TirError } from './errors.js';
 
 /** Codes of failures that happen before a request can have left: it certainly had no effect. */
 const neverSent = new Set([
@@ -67,13 +68,13 @@ export function transportError(err: unknown, attempt: TransportAttempt): TirErro
     kind: 'unavailable',
     effect: certain ? 'none' : 'unknown',
     operation,
-    upstream: redact(`${code === '' ? '' : `${code}: `}${messageOf(err)}`).slice(0, 500),
+    upstream: beginOf(redact(`${code === '' ? '' : `${code}: `}${messageOf(err)}`), MAX_UPSTREAM),
     code: totalMs !== undefined ? 'ETIMEDOUT' : code,
     cause: safeCause(err, redact),
   });
 }
 
-const messageOf = (err: unknown): string => (err instanceof Error ? err.message : String(err));
+const messageOf = (err: unknown): string => storable(err instanceof Error ? err.message : String(err));
 
 function codeOf(err: unknown): string {
   if (typeof err !== 'object' || err === null) return '';

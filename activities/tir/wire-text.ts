@@ -1,4 +1,5 @@
 /** Lists of words as TIR carries them: base64 of a text that is itself a list. */
+import { storable } from '../../workflows/contract/storable.js';
 import { parseWordList } from '../../workflows/contract/word-list.js';
 
 /** Base64 of the JSON array; "" for no words, as TIR's portal and Terraform send it. */
@@ -8,12 +9,12 @@ export function encodeWords(words: readonly string[]): string {
 
 /**
  * The words of `commands` or `args` as they come back: base64 of a JSON array, of a Python list (E2E's SDK writes
- * single quotes), or of free text, which is one word.
+ * single quotes), or of free text, which is one word. Each is made storable: base64 hides what the answer's own text does not.
  */
 export function decodeWords(encoded: string): string[] {
   const text = decodeBase64(encoded).trim();
   if (text === '') return [];
-  return parseWordList(text)?.words ?? [text];
+  return (parseWordList(text)?.words ?? [text]).map(storable);
 }
 
 function decodeBase64(text: string): string {

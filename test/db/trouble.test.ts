@@ -30,6 +30,17 @@ describe('a trouble that lasts is told from one that passes', () => {
     ['26000', 'prepared statement "s1" does not exist', true, /session or transaction pooling/],
   ])('%s %s: lasts %s', (code, message, lasts, next) => {
     for (const err of [thrown(code, message), new DrizzleQueryError('select 1', [], thrown(code, message))])
-      expect(explainDatabaseTrouble(err)).toEqual({ ...(code === undefined ? {} : { code }), message, lasts, next: expect.stringMatching(next) });
+      expect(explainDatabaseTrouble(err)).toMatchObject({ ...(code === undefined ? {} : { code }), message, lasts, next: expect.stringMatching(next) });
+  });
+});
+
+describe('the class of an SQLSTATE says who is at fault', () => {
+  it.each([
+    ['ofData', ['21000', '22001', '22003', '22021', '22P02', '22P05', '23502', '23505', '23514', '27000', '44000', '54000']],
+    ['unfit', ['0A000', '25006', '26000', '28000', '3D000', '3F000', '42501', '42P01', '42703', 'P0001']],
+    ['hindered', ['25P03', '40001', '40P01', '53100', '53200', '53300', '55P03', '57014', '58030', 'XX001']],
+    ['away', ['08006', '57P01', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT']],
+  ])('%s', (kind, codes) => {
+    expect(codes.map((code) => [code, explainDatabaseTrouble(thrown(code, 'x')).kind])).toEqual(codes.map((code) => [code, kind]));
   });
 });

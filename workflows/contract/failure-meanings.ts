@@ -122,8 +122,12 @@ export const failureMeanings: Readonly<Record<FailureType, FailureMeaning>> = {
     'Nothing.',
   ),
   AuditUnavailable: passing(
-    'PostgreSQL does not answer. Nothing happens unrecorded, so the step waits for it.',
-    'Bring PostgreSQL back. The step then goes on by itself.',
+    'PostgreSQL does not answer, or cannot do its work: its disk is full, a lock is held, its schema is missing. Nothing happens unrecorded, so the step waits for it.',
+    'Do what the message says: bring PostgreSQL back, free space, run `tir-rollouts migrate`. The step then goes on by itself.',
+  ),
+  AuditRefused: final(
+    'PostgreSQL answers, and does not take what is to be recorded: a number that is too big for its column, or a broken rule of a table. Waiting would change nothing.',
+    'Mend what the message names, then run the command again. If it names nothing that you gave, report it.',
   ),
   AuditConflict: {
     means: 'The same audit entry was written twice with different content, which must not happen.',

@@ -24,6 +24,7 @@ export const failureTypes = {
   Fenced: 'Fenced',
   StillActing: 'StillActing',
   AuditUnavailable: 'AuditUnavailable',
+  AuditRefused: 'AuditRefused',
   AuditConflict: 'AuditConflict',
   RolloutFailed: 'RolloutFailed',
   RolloutAborted: 'RolloutAborted',

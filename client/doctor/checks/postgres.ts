@@ -49,10 +49,11 @@ function nameless(site: Site): Finding {
 
 /** Why PostgreSQL cannot be used. @param err as pg threw it */
 export function databaseFinding(err: unknown, site: Site): Finding {
-  const { code, message, next, lasts } = explainDatabaseTrouble(err);
+  const { code, message, next, kind, lasts } = explainDatabaseTrouble(err);
   const facts = code === undefined ? {} : { code };
   const why = message.replace(/\.$/, '');
   if (lasts) return failed(`PostgreSQL cannot be used: ${why}.`, `${next}.`, facts);
+  if (kind === 'hindered') return unreachable(`PostgreSQL cannot do its work: ${why}.`, `${next}.`, facts);
   const fix = site.meantStack
     ? `See ${site.dataDirectory}/logs/postgres.log, and start the stack again: tir-rollouts up`
     : `${next}.`;

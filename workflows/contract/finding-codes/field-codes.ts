@@ -11,4 +11,8 @@ export const fieldCodes = {
   'field-value': error('The value is not one of those that the field takes.', 'Write one of those that are listed.'),
   'field-range': error('The value is too small, too big, too long, or empty.', 'Stay within the bounds that are named.'),
   'field-format': error('The text has a wrong form, such as capitals in a name.', 'Write it in the form that is named.'),
+  'text-not-storable': error(
+    'A text holds a NUL or half of a character (a lone surrogate), which the record cannot keep.',
+    'Take it out; bytes belong into the image, a dataset, or base64.',
+  ),
 };

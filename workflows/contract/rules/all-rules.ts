@@ -11,10 +11,12 @@ import { nameRule } from './name.js';
 import { planRule } from './plan.js';
 import { probeCheckRule } from './probe-check.js';
 import { scalingRule } from './scaling.js';
+import { storableTextRule } from './storable-text.js';
 import { surroundingsRule } from './surroundings.js';
 
 /** Every rule, in the order of a spec. */
 export const allRules: readonly Rule[] = [
+  storableTextRule,
   nameRule,
   frameworkRule,
   lookupRule,

@@ -1,3 +1,5 @@
+import { isStorable } from '../storable.js';
+
 /** Path of a field as keys and array indexes. */
 export type FieldPath = readonly (string | number)[];
 
@@ -8,7 +10,7 @@ export function formatPath(path: FieldPath): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
-    else if (plainKey.test(step)) text += text === '' ? step : `.${step}`;
+    else if (plainKey.test(step) && isStorable(step)) text += text === '' ? step : `.${step}`;
     else text += `[${JSON.stringify(step)}]`;
   }
   return text;

@@ -1,6 +1,7 @@
 /** Says in plain sentences what the schema found, with what would be right. */
 import type { z } from 'zod';
 import type { Finding } from '../finding.js';
+import { beginOf } from '../storable.js';
 import { API_VERSION } from '../spec.js';
 import { fieldAt, formsOf } from './field.js';
 import type { Field } from './field.js';
@@ -181,6 +182,6 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string')
-    return value === '' ? 'empty text' : `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
+    return value === '' ? 'empty text' : `the text ${JSON.stringify(value.length > 40 ? `${beginOf(value, 40)}…` : value)}`;
   return String(value);
 }
