@@ -10,7 +10,7 @@ import type { HistoryEntry, Records } from './records.js';
 export type HistoryEvent = { name: string; operation: OperationRow } & (
   | { event: 'began' }
   | { event: 'recorded'; entry: AuditEntry }
-  | ({ event: 'ended' } & Pick<HistoryEntry, 'revision' | 'changes' | 'calls'>)
+  | ({ event: 'ended' } & Pick<HistoryEntry, 'revision' | 'changes' | 'calls' | 'gaps'>)
 );
 
 export interface FollowOptions {
@@ -81,8 +81,8 @@ async function* newEvents(
   if (endedAt === null) return;
   const [whole] = await records.history(endpoint, { operationId: id });
   if (!whole) return;
-  const { revision, changes, calls } = whole;
-  yield { event: 'ended', name, operation, ...(revision === undefined ? {} : { revision }), changes, calls };
+  const { revision, changes, calls, gaps } = whole;
+  yield { event: 'ended', name, operation, ...(revision === undefined ? {} : { revision }), changes, calls, gaps };
   ended.add(id);
 }
 

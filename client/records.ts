@@ -1,4 +1,5 @@
 /** What PostgreSQL remembers, read for people and programs. */
+import { gapsIn } from '../db/audit-gaps.js';
 import { listCalls, listEntries } from '../db/audit-log.js';
 import type { Database, DatabaseConnection } from '../db/connect.js';
 import { findEndpointRow, findRenamed } from '../db/endpoints.js';
@@ -33,13 +34,15 @@ export interface HistoryEntry {
   changes: ChangedField[];
   entries: Awaited<ReturnType<typeof listEntries>>;
   calls: Awaited<ReturnType<typeof listCalls>>;
+  /** What is missing in its audit, one line each; empty when nothing is proven to be. */
+  gaps: string[];
 }
 
 async function readEntry(db: Database, operation: OperationRow, revisions: readonly JudgedRevision[]): Promise<HistoryEntry> {
   const [entries, calls] = await Promise.all([listEntries(db, operation.id), listCalls(db, operation.id)]);
   const facts = { operation, revisions };
   const revision = revisionOf(facts)?.number ?? operation.revision;
-  return { operation, ...(revision === null ? {} : { revision }), changes: changedFields(facts), entries, calls };
+  return { operation, ...(revision === null ? {} : { revision }), changes: changedFields(facts), entries, calls, gaps: gapsIn(entries, operation) };
 }
 
 /** Every method throws RolloutsError `unreachable` when PostgreSQL is not named or does not answer, `refused` when it answers and cannot be used. */

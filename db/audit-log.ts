@@ -224,25 +224,6 @@ export async function listEntries(db: Database, operationId: string): Promise<Au
     .orderBy(asc(auditEntries.seq), asc(auditEntries.kind));
 }
 
-/**
- * Whether the audit of an ended operation is whole: sequence numbers from 1 without a gap, each a decision or an act
- * with exactly one outcome. @returns what is wrong, one line each; empty when whole
- */
-export async function findGaps(db: Database, operationId: string): Promise<string[]> {
-  const entries = await listEntries(db, operationId);
-  const problems: string[] = [];
-  const bySeq = new Map<number, Set<string>>();
-  for (const { seq, kind } of entries) bySeq.set(seq, (bySeq.get(seq) ?? new Set()).add(kind));
-  const last = Math.max(0, ...bySeq.keys());
-  for (let seq = 1; seq <= last; seq += 1) {
-    const kinds = bySeq.get(seq);
-    if (!kinds) problems.push(`${seq} is missing`);
-    else if (kinds.has('intent') && !kinds.has('outcome')) problems.push(`${seq} has an intent and no outcome`);
-  }
-  if (entries.length === 0) problems.push('there are no entries');
-  return problems;
-}
-
 /** Calls of an operation, oldest first. */
 export async function listCalls(db: Database, operationId: string): Promise<(typeof tirCalls.$inferSelect)[]> {
   return db

@@ -67,6 +67,25 @@ export const lookAtSchema = (url: string, timeoutMs: number): Promise<SchemaLook
     };
   });
 
+export interface LockHolder {
+  /** PostgreSQL's process, for `pg_terminate_backend`. */
+  pid: number;
+  /** Such as `psql (process 812, user admin, idle in transaction)`. */
+  inWords: string;
+}
+
+/** Sessions that hold a lock on a table of ours which keeps others from reading it. @throws what pg throws; its `code` says why */
+export const findLockHolders = (url: string, timeoutMs: number): Promise<LockHolder[]> =>
+  onOneConnection(url, timeoutMs, async (client) => {
+    const { rows } = await client.query<{ pid: number; name: string; user: string | null; state: string | null }>(
+      `select distinct locks.pid, coalesce(nullif(application_name, ''), 'a session') as name, usename as user, state
+        from pg_locks locks left join pg_stat_activity using (pid)
+        where granted and mode = 'AccessExclusiveLock' and relation in (select oid from pg_class where relnamespace = to_regnamespace($1))`,
+      [SCHEMA],
+    );
+    return rows.map(({ pid, name, user, state }) => ({ pid, inWords: `${name} (process ${[pid, user && `user ${user}`, state].filter(Boolean).join(', ')})` }));
+  });
+
 /** With the options of the pool, and in a transaction, as the work is done: what refuses those refuses the look. */
 async function onOneConnection<T>(url: string, timeoutMs: number, ask: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(connectionOf(url, { connectMs: timeoutMs, answerMs: timeoutMs }));

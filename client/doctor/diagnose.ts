@@ -1,6 +1,7 @@
 /** All checks of a user's set-up, as one call. */
 import type { ConnectRolloutsOptions } from '../settings.js';
 import type { Check, CheckResult } from './check.js';
+import { auditCheck } from './checks/audit.js';
 import { clockCheck } from './checks/clock.js';
 import { credentialsCheck } from './checks/credentials.js';
 import { diskCheck } from './checks/disk.js';
@@ -34,6 +35,7 @@ const allChecks = (): Check[] => [
   operationsCheck,
   postgresCheck,
   schemaCheck,
+  auditCheck,
   credentialsCheck,
   tirCheck,
   clockCheck,

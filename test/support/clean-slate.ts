@@ -1,6 +1,7 @@
 /** What must hold once an operation has ended, whatever went wrong on the way: one list of small checks. */
 import { getTableName, inArray, sql } from 'drizzle-orm';
-import { findGaps, listEntries } from '../../db/audit-log.js';
+import { findGaps } from '../../db/audit-gaps.js';
+import { listEntries } from '../../db/audit-log.js';
 import { findEndpointRow, type EndpointRow } from '../../db/endpoints.js';
 import { listOperations, type OperationRow } from '../../db/operations.js';
 import { auditEntries, endpoints, operations, probes, revisions, revisionVerdicts, SCHEMA, tirCalls } from '../../db/schema.js';

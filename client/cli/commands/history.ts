@@ -68,6 +68,8 @@ async function show(rollouts: Rollouts, name: string, options: HistoryOptions): 
   if (csv) {
     const { historyCsv } = await import('../history/csv.js');
     printDocument(historyCsv(endpoint, history));
+    const { gapWords } = await import('../history/view.js');
+    for (const { operation: { id }, gaps } of history) if (gaps.length > 0) printError(typed(`${id}: ${gapWords(gaps)}`));
   } else if (json) printJson({ name: endpoint.name, operations: history, more });
   else await showToPerson(rollouts, name, endpoint.name, history);
   if (more && !json)

@@ -7,15 +7,20 @@ import type { Words } from '../line.js';
 import { clock, duration, moment, line, paint, print, typed } from '../output.js';
 import { failedCalls } from './failed-calls.js';
 
-export function showOperation({ operation, revision, changes, entries, calls }: HistoryEntry): void {
+export function showOperation({ operation, revision, changes, entries, calls, gaps }: HistoryEntry): void {
   const { phase, endedAt, startedAt, kind } = operation;
   const took = endedAt ? duration(endedAt.getTime() - startedAt.getTime()) : 'not ended';
   print(line`${paint(colourOf(operation), phase)}  ${paint('bold', kind)}${revisionWords(revision)}  ${moment(startedAt)}, ${took}`);
   showChanges(changes);
   showAuthor(operation);
   for (const entry of entries) showEntry(entry);
+  if (gaps.length > 0) print(line`  ${paint('red', gapWords(gaps))}`);
   showEnd(operation, calls);
 }
+
+/** What a gap means, and what next. */
+export const gapWords = (gaps: readonly string[]): string =>
+  `The audit of this operation is not whole: ${gaps.join(', ')}. Somebody took it out of PostgreSQL, since entries are only ever added: compare it with a backup, and see who may write there.`;
 
 const revisionWords = (revision: number | undefined): string => (revision === undefined ? '' : `, revision ${revision}`);
 
@@ -28,11 +33,12 @@ export function showBegin(name: string, operation: OperationRow): void {
   showAuthor(operation);
 }
 
-export function showFollowedEnd({ operation, revision, changes, calls }: Omit<HistoryEntry, 'entries'>): void {
+export function showFollowedEnd({ operation, revision, changes, calls, gaps }: Omit<HistoryEntry, 'entries'>): void {
   const { phase, startedAt, endedAt } = operation;
   const took = endedAt ? `, ${duration(endedAt.getTime() - startedAt.getTime())}` : '';
   print(line`  ${paint(colourOf(operation), phase)}${revisionWords(revision)}${took}`);
   showChanges(changes);
+  if (gaps.length > 0) print(line`  ${paint('red', gapWords(gaps))}`);
   showEnd(operation, calls);
 }
 

@@ -1,6 +1,7 @@
 /** What must hold at the end of an operation, whatever happened on the way. */
 import { expect } from 'vitest';
-import { findGaps, listEntries } from '../../../db/audit-log.js';
+import { findGaps } from '../../../db/audit-gaps.js';
+import { listEntries } from '../../../db/audit-log.js';
 import type { OperationRow } from '../../../db/operations.js';
 import type { EndPhase } from '../../../workflows/contract/phase.js';
 import type { Stage } from './stage.js';

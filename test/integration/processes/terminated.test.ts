@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findGaps } from '../../../db/audit-log.js';
+import { findGaps } from '../../../db/audit-gaps.js';
 import { findOperation } from '../../../db/operations.js';
 import { countCreated, expectEnd } from './ends.js';
 import { Stage, type Started } from './stage.js';

@@ -154,6 +154,7 @@ it('what needs a Temporal or PostgreSQL that is not talked to is not checked', a
     versions: 'notChecked',
     postgres: 'failed',
     schema: 'notChecked',
+    audit: 'notChecked',
   });
   expect(verdict).toBe('failed');
   expect([temporal.callers(), postgres.callers()]).toEqual([0, 0]);
