@@ -9,7 +9,8 @@ const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]
 const words = /[\w-]{12,}(?:\.[\w-]+)*/g;
 /** A name, what stands between, and a value: `NAME=value`, `--name value`, `"name": "value"`. */
 const named = [
-  /\b([A-Za-z][\w.-]*)(\s?=\s?)("[^"\n]*"|'[^'\n]*'|[^\s"',;&})\]]+)/g,
+  // From the start of the word alone: from each hyphen in it, a long one would be read again and again.
+  /(?<![\w.-])([\w.-]+)(\s?=\s?)("[^"\n]*"|'[^'\n]*'|[^\s"',;&})\]]+)/g,
   /(?<=^|\s)(--[\w-]+)(\s+)([^\s-]\S*)/g,
   /((?<=")[A-Za-z][\w.-]*|(?<=')[A-Za-z][\w.-]*)(["']\s*:\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*')/g,
 ];
@@ -22,7 +23,7 @@ export function maskText(text: string): string {
   let masked = text.replace(privateKey, MASK).replace(inAddress, `$1${MASK}`).replace(authorization, `$1 ${MASK}`);
   for (const form of named)
     masked = masked.replace(form, (whole, name: string, between: string) =>
-      isSecretName(name.replace(/^--/, '').replaceAll(/[.-]/g, '_')) ? name + between + MASK : whole,
+      isSecretName(name.replace(/^[^A-Za-z]+/, '').replaceAll(/[.-]/g, '_')) ? name + between + MASK : whole,
     );
   return masked.replace(words, (word) => maskWord(word).split('.').map(maskWord).join('.'));
 }

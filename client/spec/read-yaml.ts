@@ -10,6 +10,12 @@ import { makePlain } from './yaml-tree.js';
 /** Most characters of a file. A spec has a few thousand. */
 const MAX_CHARACTERS = 1_000_000;
 
+/** Most documents of a file, and most levels that values stand inside each other. */
+const MAX_DOCUMENTS = 500;
+const MAX_DEPTH = 200;
+/** Most comparisons of keys, each with those before it in its mapping: enough for 6,000 keys of one. */
+const MAX_COMPARISONS = 20_000_000;
+
 /** Most mistakes of the text that are told for one document; the first ones cause the rest. */
 const MAX_MISTAKES = 20;
 
@@ -32,8 +38,12 @@ export function readYaml(file: string, text: string, environment: Environment): 
   const lines = new LineCounter();
   const reading: Reading = { documents: [], findings: [] };
   const whole = { file, document: 1 };
+  const refused = (code: FindingCode, message: string, fix: string): Reading => ({ documents: [], findings: [problem(whole, undefined, code, message, fix)] });
+  if ((text.match(/^(?:---|\.\.\.)(?=\s|$)/gm)?.length ?? 0) > MAX_DOCUMENTS)
+    return refused('file-too-long', `The file has more than ${MAX_DOCUMENTS} documents.`, 'Split it.');
+  if (isTooDeep(text)) return refused('yaml-unreadable', `Its values stand more than ${MAX_DEPTH} levels inside each other.`, 'Write a flatter document.');
   try {
-    const parsed = parseAllDocuments(text, { version: '1.2', merge: true, lineCounter: lines, prettyErrors: false });
+    const parsed = parseAllDocuments(text, { version: '1.2', merge: true, lineCounter: lines, prettyErrors: false, uniqueKeys: countedEquality() });
     if ('empty' in parsed) reading.findings.push(...toldByParser(parsed, whole, lines));
     for (const [index, document] of [...parsed].entries()) {
       // Comments alone, and what follows a last `---`, are no spec.
@@ -47,6 +57,29 @@ export function readYaml(file: string, text: string, environment: Environment): 
   if (reading.documents.length === 0 && reading.findings.length === 0)
     reading.findings.push(problem(whole, undefined, 'file-empty', 'The file holds no spec.', 'Start it with apiVersion: tir-rollouts/v1.'));
   return reading;
+}
+
+/** Equality of keys as the parser itself has it, up to so many comparisons of a file: it compares each key with all before it, and tells what is thrown. */
+function countedEquality(): (one: unknown, other: unknown) => boolean {
+  let count = 0;
+  return (one, other) => {
+    if (++count > MAX_COMPARISONS) throw new Error('a mapping has more keys than a spec can have');
+    return one === other || (isScalar(one) && isScalar(other) && one.value === other.value);
+  };
+}
+
+/**
+ * Whether brackets, or the dashes and question marks before a value, stand deeper than anything that makes sense, before a
+ * parser is let near: that takes time by the square of the depth. Brackets of a text count as well.
+ */
+function isTooDeep(text: string): boolean {
+  if (new RegExp(`(?:[-?:][ \\t]+){${MAX_DEPTH + 1}}`).test(text)) return true;
+  let depth = 0;
+  for (const sign of text.match(/[[\]{}]/g) ?? []) {
+    depth = sign === '[' || sign === '{' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 const isBlank = ({ contents }: Document.Parsed): boolean =>

@@ -8,6 +8,9 @@ import { suggestPath } from '../../workflows/contract/rules/suggestion.js';
 import { takesOnlyText } from './plain-scalar.js';
 import { makePlain } from './yaml-tree.js';
 
+/** A key that JavaScript takes for something else than a key. */
+const PROTOTYPE = '__proto__';
+
 /** A change of a spec from the command line, such as `endpoint.replica=2`. */
 export interface Setting {
   /** As it was given. */
@@ -38,6 +41,8 @@ export function readSetting(text: string): Setting | Finding[] {
   const split = splitSetting(text);
   if (!split) return [refusal(text, 'set-form', `--set ${text} is not path=value.`, 'Write it such as --set endpoint.replica=2.')];
   const { path, value } = split;
+  if (path.includes(PROTOTYPE))
+    return [refusal(text, 'set-path-unknown', `--set names ${PROTOTYPE}, which no spec can have.`, 'Start the path with endpoint. or rollout., and name fields alone.')];
   if (!fieldAt(path)) {
     const like = suggestPath(path);
     const message = `--set names a field that a spec does not have: ${formatPath(path)}.`;
@@ -53,7 +58,7 @@ export function readSetting(text: string): Setting | Finding[] {
 /** The setting, when its path starts like a reference of Terraform, such as `var.region`, and not like a field of a spec. */
 export function findReferenceSetting(text: string): ReferenceSetting | undefined {
   const { path, value } = splitSetting(text) ?? {};
-  if (!path || value === undefined || path.length < 2 || fieldAt(path.slice(0, 1))) return undefined;
+  if (!path || value === undefined || path.length < 2 || path.includes(PROTOTYPE) || fieldAt(path.slice(0, 1))) return undefined;
   return { text, path, value };
 }
 

@@ -1,4 +1,5 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding } from '../../workflows/contract/finding.js';
 
@@ -56,12 +57,23 @@ export const readBeside = (file: string): Promise<SourceText> =>
   );
 
 /** The text of a file, without a byte order mark. @throws Error when it is not in UTF-8 */
-export const readText = async (file: string): Promise<string> => textOf(await readFile(file));
+export const readText = async (file: string): Promise<string> => textOf(await readBounded(createReadStream(file)));
 
-async function readStandardInput(): Promise<string> {
+const readStandardInput = async (): Promise<string> => textOf(await readBounded(process.stdin));
+
+/** Most of a file that is read (bytes): what its reader takes has a million characters, of four bytes at most. */
+const MAX_BYTES = 4_000_000;
+
+/** Leaves off at the bound, so that a file without end is refused as well. @throws Error beyond it */
+async function readBounded(stream: AsyncIterable<unknown>): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of process.stdin) pieces.push(Buffer.from(piece as Uint8Array));
-  return textOf(Buffer.concat(pieces));
+  let size = 0;
+  for await (const piece of stream) {
+    pieces.push(Buffer.from(piece as Uint8Array));
+    size += (piece as Uint8Array).byteLength;
+    if (size > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes; split it`);
+  }
+  return Buffer.concat(pieces);
 }
 
 function textOf(bytes: Buffer): string {

@@ -84,15 +84,17 @@ class TreeReader implements Tree {
 
   /** Own keys first: they win over those that `<<` brings. */
   #map(map: YAMLMap, path: FieldPath): void {
+    const nameless = new Set<Pair>();
     for (const pair of map.items.filter((one) => !isMerge(one))) {
       const name = this.#key(pair, path);
       if (name === undefined) {
-        map.items.splice(map.items.indexOf(pair), 1);
+        nameless.add(pair);
         continue;
       }
       this.#mark([...path, name], pair.key);
       this.read(pair.value, [...path, name]);
     }
+    if (nameless.size > 0) map.items = map.items.filter((pair) => !nameless.has(pair));
     for (const { value } of map.items.filter(isMerge)) for (const source of isSeq(value) ? value.items : [value]) this.read(source, path);
   }
 

@@ -53,11 +53,15 @@ export const namesInside = (field: Field | undefined): string[] => [
   ...formsOf(field).flatMap((option) => namesInside(option)),
 ];
 
+let paths: readonly string[][] | undefined;
+
 /** Every path of a spec with a name of its own, array elements left out. */
-export function listFieldPaths(field: Field = specField(), prefix: readonly string[] = []): string[][] {
+export const listFieldPaths = (): readonly string[][] => (paths ??= pathsInside(specField(), []));
+
+function pathsInside(field: Field, prefix: readonly string[]): string[][] {
   return namesInside(field).flatMap((name) => {
     const path = [...prefix, name];
     const found = inside(field, name);
-    return [path, ...(found ? listFieldPaths(found, path) : [])];
+    return [path, ...(found ? pathsInside(found, path) : [])];
   });
 }

@@ -17,10 +17,18 @@ export interface SchemaFinding {
   dropped: string[];
 }
 
+/** Longest key that is shown whole in a message (characters). */
+const MAX_SHOWN = 200;
+/** Most unknown keys of one mapping that are told one by one. */
+const MAX_UNKNOWN = 50;
+
 /** One issue of the schema in words; several for several unknown keys. */
 export function describeIssue(issue: Issue, input: unknown): SchemaFinding[] {
   const path = fieldPath(issue.path);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, valueAt(input, path)));
+  if (issue.code === 'unrecognized_keys') {
+    const told = issue.keys.slice(0, MAX_UNKNOWN).map((key) => unknownKey(path, key, valueAt(input, path)));
+    return issue.keys.length > MAX_UNKNOWN ? [...told, moreUnknown(path, issue.keys.length - MAX_UNKNOWN)] : told;
+  }
   const at = formatPath(path);
   const value = valueAt(input, path);
   const words = value === undefined ? missing(path) : wrong(issue, path, value);
@@ -34,14 +42,26 @@ export const fieldPath = (path: readonly PropertyKey[]): FieldPath =>
 function unknownKey(parent: FieldPath, key: string, neighbours: unknown): SchemaFinding {
   const { fix, meant } = suggestKey(parent, key);
   const path = formatPath([...parent, key]);
+  const shownKey = key.length > MAX_SHOWN ? `${key.slice(0, MAX_SHOWN)}…` : key;
   const place = parent.length === 0 ? 'A spec' : formatPath(parent);
   // The meant field is unreadable too, unless it is there as well.
   const already = meant !== undefined && valueAt(neighbours, [meant.slice(meant.lastIndexOf('.') + 1)]) !== undefined;
   return {
-    finding: { severity: 'error', code: 'field-unknown', path, message: `${place} has no field ${key}.`, fix },
+    finding: { severity: 'error', code: 'field-unknown', path, message: `${place} has no field ${shownKey}.`, fix },
     dropped: meant === undefined || already ? [path] : [path, meant],
   };
 }
+
+const moreUnknown = (parent: FieldPath, count: number): SchemaFinding => ({
+  finding: {
+    severity: 'error',
+    code: 'field-unknown',
+    path: formatPath(parent),
+    message: `${parent.length === 0 ? 'A spec' : formatPath(parent)} has none of ${count} more fields that are there.`,
+    fix: 'Mend the first ones, and see what is left.',
+  },
+  dropped: [],
+});
 
 type Words = Pick<Finding, 'code' | 'message' | 'fix'>;
 

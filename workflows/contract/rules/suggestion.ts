@@ -58,7 +58,9 @@ function distance(one: string, other: string): number {
 /** The word most like the given one, when it is like enough to be meant. Case does not count. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const bound = Math.max(1, Math.floor(word.length / 3));
+  // Words differ by at least as much as their lengths do, so a key of any length is compared with short words alone if at all.
   const ranked = words
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= bound)
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const best = ranked[0];
