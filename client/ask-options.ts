@@ -45,9 +45,9 @@ export interface ScaleOptions extends AskOptions, ProveOptions {
 
 /**
  * An endpoint, its newest operation, and what comes next. `closedAs` when Temporal ended the operation without a last word
- * (such as TERMINATED), or knows nothing of it (FORGOTTEN). Without PostgreSQL, what Temporal alone knows.
+ * (such as TERMINATED), or knows nothing of it (FORGOTTEN); `resetTo` the run in which it goes on since it was reset. Without PostgreSQL, what Temporal alone knows.
  */
-export type EndpointStatus = ((EndpointOverview & { closedAs?: string }) | (RunningOperation & { phase: string })) & { next: NextEvent };
+export type EndpointStatus = ((EndpointOverview & { closedAs?: string; resetTo?: string }) | (RunningOperation & { phase: string })) & { next: NextEvent };
 
 /** How an endpoint shall scale by itself. */
 export interface AutoscaleOptions extends ScaleOptions {

@@ -12,6 +12,7 @@ import { isEndPhase, type Phase, type Verb } from '../workflows/contract/phase.j
 import { findOperation } from '../db/operations.js';
 import type { DatabaseConnection } from '../db/connect.js';
 import { findAttendance, whyUnattended } from './attendance.js';
+import { endsLikeReset, findRunAfter } from './after-reset.js';
 import { RolloutsError } from './errors.js';
 import { recordedEnd } from './recorded-end.js';
 import { databaseError } from './records.js';
@@ -53,9 +54,9 @@ export class Operation {
   constructor(
     private readonly client: Client,
     private readonly database: DatabaseConnection | undefined,
-    private readonly handle: WorkflowHandle,
-    /** Temporal's run of this operation; the workflow id is that of the endpoint. */
-    readonly runId: string,
+    private handle: WorkflowHandle,
+    /** Temporal's run of this operation, which a reset changes; the workflow id is that of the endpoint. */
+    public runId: string,
     readonly operationId: string,
     private readonly actor: string,
     /** True when this call joined an operation that ran already. */
@@ -77,12 +78,32 @@ export class Operation {
    */
   async result(): Promise<OperationResult> {
     try {
-      return (await this.handle.result()) as OperationResult;
+      return (await this.#end()) as OperationResult;
     } catch (err) {
       const row = err instanceof WorkflowNotFoundError && this.database && (await findOperation(this.database.db, this.operationId).catch((cause: unknown) => Promise.reject(databaseError(cause))));
       if (row) return recordedEnd(row);
       throw this.#readFailure(err);
     }
+  }
+
+  /** What its last run ends with. @throws WorkflowFailedError */
+  async #end(): Promise<unknown> {
+    for (;;) {
+      try {
+        return await this.handle.result();
+      } catch (err) {
+        if (!(endsLikeReset(err) && (await this.#followReset()))) throw err;
+      }
+    }
+  }
+
+  /** @returns whether it was reset: then it is followed into the run in which it goes on */
+  async #followReset(): Promise<boolean> {
+    const runId = await findRunAfter(this.client, this);
+    if (runId === undefined) return false;
+    this.runId = runId;
+    this.handle = this.client.workflow.getHandle(this.workflowId, runId);
+    return true;
   }
 
   /** Every change of phase and progress until the end. Breaking off leaves the operation running. */
@@ -93,7 +114,7 @@ export class Operation {
     const leaving = new AbortController();
     // The SDK listens to it anew for each long poll, and takes nothing off: one each 20 s for as long as somebody watches.
     setMaxListeners(0, leaving.signal);
-    this.client.withAbortSignal(leaving.signal, () => this.handle.result()).then(closed, closed);
+    this.client.withAbortSignal(leaving.signal, () => this.#end()).then(closed, closed);
     try {
       yield* this.#changes(() => isClosed, signal);
     } finally {
@@ -105,9 +126,12 @@ export class Operation {
   async *#changes(isClosed: () => boolean, signal: AbortSignal | undefined): AsyncGenerator<Progress, void, undefined> {
     let last = '';
     let askAt = Date.now() + STILL_MS;
+    let { runId } = this;
     while (!signal?.aborted) {
       const isOver = isClosed();
       const now = await this.#look();
+      if (runId !== this.runId) yield { ...now, detail: `It was reset in Temporal, and goes on in run ${this.runId}.` };
+      ({ runId } = this);
       const key = `${now.phase} ${now.detail ?? ''}`;
       if (key !== last) {
         yield now;
@@ -201,6 +225,8 @@ export class Operation {
     try {
       return await say(this.client, this.handle, verb, command);
     } catch (err) {
+      const hasEnded = err instanceof RolloutsError && err.cause instanceof WorkflowNotFoundError;
+      if (hasEnded && (await this.#followReset())) return say(this.client, this.handle, verb, command);
       throw this.#readFailure(err);
     }
   }

@@ -5,6 +5,7 @@ import { endpointWorkflowId, type EndpointIdentity } from '../workflows/contract
 import type { FailureReport } from '../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../workflows/contract/phase.js';
 import type { EndpointStatus } from './ask-options.js';
+import { isAfterReset } from './after-reset.js';
 import { askStatus, findAttendance, whyUnanswered, whyUnattended } from './attendance.js';
 import { RolloutsError } from './errors.js';
 import { nextEvent, type Present } from './next-event.js';
@@ -37,8 +38,9 @@ export async function readStatus(
       throw err;
     });
     const closedAs = closingOf(latest, run);
-    if (closedAs !== undefined) return { ...overview, closedAs, next: nextEvent({ ...known, closedAs }) };
-    return { ...overview, next: nextEvent({ ...known, ...(run ? await askOperation(client, handle, run, known.phase) : {}) }) };
+    const reset = run && isAfterReset(run) && runningOf(run).operationId === latest.id ? { resetTo: run.runId } : {};
+    if (closedAs !== undefined) return { ...overview, ...reset, closedAs, next: nextEvent({ ...known, closedAs }) };
+    return { ...overview, ...reset, next: nextEvent({ ...known, ...(run ? await askOperation(client, handle, run, known.phase) : {}) }) };
   } catch (err) {
     // What has just been started is in no record yet.
     const hasNoRecord = err instanceof RolloutsError && err.code === 'notFound';
@@ -51,9 +53,11 @@ export async function readStatus(
   }
 }
 
-function closingOf({ runId }: NonNullable<EndpointOverview['latest']>, run: WorkflowExecutionDescription | undefined): string | undefined {
+/** Its own run, or the one in which it goes on since it was reset. */
+function closingOf({ id, runId }: NonNullable<EndpointOverview['latest']>, run: WorkflowExecutionDescription | undefined): string | undefined {
   if (run === undefined) return 'FORGOTTEN';
-  return run.runId === runId && run.status.name !== 'RUNNING' ? run.status.name : undefined;
+  const isOfIt = run.runId === runId || runningOf(run).operationId === id;
+  return isOfIt && run.status.name !== 'RUNNING' ? run.status.name : undefined;
 }
 
 /** What the operation says itself, or why it says nothing. */

@@ -2,7 +2,7 @@
  * The audit of operations, written exactly once: intent before an act, outcome after it, decisions in between.
  * Writing an entry again is recording it once; the same entry with other content is an alarm.
  */
-import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, ne, notExists, sql } from 'drizzle-orm';
 import type { Decision, Ticket } from '../workflows/contract/audit.js';
 import type { Phase } from '../workflows/contract/phase.js';
 import { endpointWorkflowId } from '../workflows/contract/identity.js';
@@ -62,6 +62,7 @@ export async function writeBefore(db: Database, { runId, ticket }: RunRef, effec
       await openOperation(tx, row.id, runId, ticket);
       await claimEndpoint(tx, row, ticket.operationId);
     }
+    await followReset(tx, runId, ticket.operationId);
     const decisions: Decision[] = [];
     for (const decision of ticket.decisions)
       if (await writeDecision(tx, runId, ticket.operationId, decision)) decisions.push(decision);
@@ -108,6 +109,21 @@ async function openOperation(
       phase: 'Validating',
     })
     .onConflictDoNothing();
+}
+
+/**
+ * A run that has written nothing yet, of an operation that another run began, goes on after a reset: from now on the operation
+ * is in this run, at the phases that it enters, and has not ended. A late writer of the run before has written already.
+ */
+async function followReset(tx: Transaction, runId: string, operationId: string): Promise<void> {
+  const hasWritten = tx
+    .select({ seq: auditEntries.seq })
+    .from(auditEntries)
+    .where(and(eq(auditEntries.operationId, operationId), eq(auditEntries.runId, runId)));
+  await tx
+    .update(operations)
+    .set({ runId, phaseSeq: 0, endedAt: null, summary: null, result: null, failure: null })
+    .where(and(eq(operations.id, operationId), ne(operations.runId, runId), notExists(hasWritten)));
 }
 
 /** @returns whether it was not there yet */
@@ -215,13 +231,13 @@ async function writeEntry(tx: Transaction, entry: typeof auditEntries.$inferInse
   );
 }
 
-/** All entries of an operation, in order. */
+/** All entries of an operation, in order; those of a run that goes on after a reset behind those of the run before. */
 export async function listEntries(db: Database, operationId: string): Promise<AuditEntry[]> {
   return db
     .select()
     .from(auditEntries)
     .where(eq(auditEntries.operationId, operationId))
-    .orderBy(asc(auditEntries.seq), asc(auditEntries.kind));
+    .orderBy(sql`min(${auditEntries.at}) over (partition by ${auditEntries.runId})`, asc(auditEntries.seq), asc(auditEntries.kind));
 }
 
 /** Calls of an operation, oldest first. */

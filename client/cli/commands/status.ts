@@ -31,7 +31,7 @@ export function addStatus(program: Command): void {
 
 const say = (label: string, text: string): void => print(line`  ${paint('dim', label.padEnd(12))} ${text}`);
 
-function showStatus({ endpoint, latest, closedAs, next }: Extract<EndpointStatus, { endpoint: unknown }>): void {
+function showStatus({ endpoint, latest, closedAs, resetTo, next }: Extract<EndpointStatus, { endpoint: unknown }>): void {
   print(line`${paint('bold', endpoint.name)}  ${latest?.phase ?? 'no operation yet'}`);
   say(
     'endpoint',
@@ -55,6 +55,7 @@ function showStatus({ endpoint, latest, closedAs, next }: Extract<EndpointStatus
     say('reason', typed(`${failure.step}, ${failure.failureType}: ${failure.message}`));
     say('what exists', failure.standing);
   } else if (latest.summary) say('summary', typed(latest.summary));
+  if (resetTo) say('reset', `in Temporal: it goes on in run ${resetTo}`);
   if (closedAs) say('ended', `${closedAs} in Temporal, without a last word`);
   say('next', nextWords(next));
 }

@@ -13,7 +13,10 @@ export function showOperation({ operation, revision, changes, entries, calls, ga
   print(line`${paint(colourOf(operation), phase)}  ${paint('bold', kind)}${revisionWords(revision)}  ${moment(startedAt)}, ${took}`);
   showChanges(changes);
   showAuthor(operation);
-  for (const entry of entries) showEntry(entry);
+  for (const [index, entry] of entries.entries()) {
+    if (index > 0 && entry.runId !== entries[index - 1]?.runId) print(line`  ${paint('yellow', `It was reset in Temporal, and goes on in run ${entry.runId}.`)}`);
+    showEntry(entry);
+  }
   if (gaps.length > 0) print(line`  ${paint('red', gapWords(gaps))}`);
   showEnd(operation, calls);
 }

@@ -16,9 +16,9 @@ export const auditCheck: Check = {
   run: async (site) => {
     const url = site.settings.databaseUrl ?? '';
     // Half of the time is for saying who holds the lock that the reading waits for.
-    const { db, close } = connectDatabase(url, { max: 1, statementTimeoutMs: site.patienceMs / 2 });
+    const connection = connectDatabase(url, { max: 1, statementTimeoutMs: site.patienceMs / 2 });
     try {
-      const { looked, gapped } = await findGapped(db, MOST_LOOKED);
+      const { looked, gapped } = await findGapped(connection.db, MOST_LOOKED);
       const [first] = gapped;
       if (!first) return ok(`whole, in the newest ${looked} operations`, { looked, gapped });
       return failed(
@@ -35,7 +35,7 @@ export const auditCheck: Check = {
         { holders },
       );
     } finally {
-      void close();
+      void connection.close();
     }
   },
 };
