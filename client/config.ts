@@ -20,6 +20,9 @@ export const clientEnvironment = z.object({
     .preprocess((value) => (value === '' ? undefined : value), z.stringbool().default(false))
     .describe('Let a client talk to Temporal and PostgreSQL, and init and doctor to TIR, without TLS where they are not on this machine. Default false.'),
   TIR_ROLLOUTS_TASK_QUEUE: optional.describe('Temporal task queue that a client sends to. Default tir-rollouts.'),
+  TIR_ROLLOUTS_WORK_SECRET_FILE: optional.describe(
+    'File with the secret by which a client signs what it asks of TIR. Default: that of the local stack.',
+  ),
   TIR_ROLLOUTS_SIMULATOR_URL: optional.describe(
     'Control plane of the simulator whose lists init shows. Default: that of the local stack.',
   ),

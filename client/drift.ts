@@ -7,6 +7,8 @@ import { projectOf } from './inputs.js';
 import { readLive } from './reads.js';
 import type { Records } from './records.js';
 import type { Settings } from './settings.js';
+import { proofMemo } from './signed-work.js';
+import { signerOf } from './start.js';
 import { reaching } from './unreachable.js';
 
 export interface DriftOptions {
@@ -72,6 +74,7 @@ export class Drift {
       workflowId: scheduleId,
       taskQueue: this.settings.taskQueue,
       args: [input],
+      memo: proofMemo(signerOf(input, this.settings.workSecretFile), { workflowType: 'driftWorkflow', workflowId: scheduleId, input }, { scheduled: true }),
       workflowExecutionTimeout: '1h' as const,
     };
     const policies = { overlap: ScheduleOverlapPolicy.SKIP };

@@ -5,6 +5,8 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { RolloutsError } from './errors.js';
 import type { Settings } from './settings.js';
 import { assertStorable } from './storable-input.js';
+import { proofMemo } from './signed-work.js';
+import { signerOf } from './start.js';
 import { reaching } from './unreachable.js';
 
 export interface ReadRequest {
@@ -20,12 +22,14 @@ export interface ReadRequest {
 export async function readLive<T>(client: Client, settings: Settings, request: ReadRequest): Promise<T> {
   const { workflowType, idPrefix, input, seconds = 60 } = request;
   assertStorable(input);
+  const workflowId = `${idPrefix}/${randomUUID()}`;
   try {
     return (await reaching(settings, () =>
       client.workflow.execute(workflowType, {
-        workflowId: `${idPrefix}/${randomUUID()}`,
+        workflowId,
         taskQueue: settings.taskQueue,
         args: [input],
+        memo: proofMemo(signerOf(settings, settings.workSecretFile), { workflowType, workflowId, input }),
         workflowExecutionTimeout: seconds * 1000,
       }),
     )) as T;

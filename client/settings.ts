@@ -40,6 +40,8 @@ export interface Settings {
   actor: string;
   taskQueue: string;
   allowPlaintext: boolean;
+  /** File with the secret that signs what is asked of TIR, where the workers want that. */
+  workSecretFile?: string;
   /** Root of the Temporal UI, when it is known. */
   uiUrl?: string;
   /** Which stack is talked to, for people. */
@@ -60,6 +62,8 @@ export function resolveSettings(options: ConnectRolloutsOptions, environment: No
   const usesStack = named === undefined ? stack : stack?.temporal.address === named ? stack : undefined;
   const address = named ?? stack?.temporal.address ?? connection.address ?? 'localhost:7233';
   const databaseUrl = options.databaseUrl ?? variables.DATABASE_URL ?? usesStack?.postgres.url;
+  // A stack's worker knows the stack's own.
+  const workSecretFile = usesStack?.workSecretFile ?? variables.TIR_ROLLOUTS_WORK_SECRET_FILE;
   const uiUrl = variables.TEMPORAL_UI_URL ?? usesStack?.temporal.uiUrl;
   const profile = options.profile ?? variables.TIR_ROLLOUTS_PROFILE;
   const target = options.target ?? (profile === undefined ? 'simulator' : 'tir');
@@ -78,6 +82,7 @@ export function resolveSettings(options: ConnectRolloutsOptions, environment: No
     actor: options.actor ?? `${userInfo().username}@${hostname()}`,
     taskQueue: options.taskQueue ?? variables.TIR_ROLLOUTS_TASK_QUEUE ?? TASK_QUEUE,
     allowPlaintext: options.allowPlaintext ?? variables.TIR_ROLLOUTS_ALLOW_PLAINTEXT,
+    ...(workSecretFile ? { workSecretFile } : {}),
     ...(uiUrl ? { uiUrl } : {}),
     stack: describeStack(usesStack, address),
   };

@@ -7,11 +7,12 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { endpointPath, endpointWorkflowId } from '../workflows/contract/identity.js';
+import { endpointPath, endpointWorkflowId, type Target } from '../workflows/contract/identity.js';
 import type { OperationInput, OperationKind } from '../workflows/contract/operation.js';
 import { searchAttributes } from '../workflows/contract/search-attributes.js';
 import { visibleMarkdown } from '../workflows/contract/visible.js';
 import { RolloutsError, type RunningOperation } from './errors.js';
+import { proofMemo } from './signed-work.js';
 
 export interface StartRequest<I extends OperationInput> {
   workflowType: string;
@@ -44,11 +45,12 @@ export interface Started {
 /** A run may end between the refusal and the look at it; then it is tried again. */
 const ATTEMPTS = 5;
 
-/** @throws RolloutsError `conflict` with what runs and the ways on */
+/** @param workSecretFile signs what goes to TIR @throws RolloutsError `conflict` with what runs and the ways on */
 export async function startOperation<I extends OperationInput>(
   client: Client,
   taskQueue: string,
   request: StartRequest<I>,
+  workSecretFile?: string,
 ): Promise<Started> {
   const { input, digest } = request;
   const workflowId = endpointWorkflowId(input.endpoint);
@@ -59,7 +61,7 @@ export async function startOperation<I extends OperationInput>(
         taskQueue,
         args: [input],
         workflowIdConflictPolicy: 'FAIL',
-        memo: memoOf(request),
+        memo: { ...memoOf(request), ...proofMemo(signerOf(input.endpoint, workSecretFile), { workflowType: request.workflowType, workflowId, input }) },
         staticSummary: visibleMarkdown(request.summary),
         staticDetails: `Operation ${input.operationId} on ${visibleMarkdown(endpointPath(input.endpoint))}, asked for by ${visibleMarkdown(input.actor)}${input.reason ? `: ${visibleMarkdown(input.reason)}` : ''}`,
         typedSearchAttributes: attributesOf(request),
@@ -93,6 +95,10 @@ export async function startOperation<I extends OperationInput>(
     throw conflict(input.endpoint.name, running, phase);
   }
 }
+
+/** A simulator asks nobody for a signature. */
+export const signerOf = ({ target }: { target: Target }, workSecretFile: string | undefined): string | undefined =>
+  target === 'tir' ? workSecretFile : undefined;
 
 function memoOf({ kind, input, digest }: StartRequest<OperationInput>): Memo {
   return { kind, operationId: input.operationId, actor: input.actor, reason: input.reason ?? null, digest: digest ?? null };

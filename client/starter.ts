@@ -25,7 +25,7 @@ export class Starter {
     for (;;) {
       try {
         const { handle, runId, operationId, joined } = await reaching(this.settings, () =>
-          startOperation(this.client, this.settings.taskQueue, request),
+          startOperation(this.client, this.settings.taskQueue, request, this.settings.workSecretFile),
         );
         return new Operation(this.client, this.database, handle, runId, operationId, this.settings.actor, joined);
       } catch (err) {

@@ -10,6 +10,8 @@ export interface Places {
   postgres: string;
   temporalDatabase: string;
   simulator: string;
+  /** File with the secret that signs what is asked of TIR. */
+  workSecret: string;
   log(name: string): string;
 }
 
@@ -39,6 +41,7 @@ export function preparePlaces(directory: string): Places {
     postgres: join(directory, 'postgres'),
     temporalDatabase: join(directory, 'temporal', 'temporal.db'),
     simulator: join(directory, 'simulator'),
+    workSecret: join(directory, 'work-secret'),
     log: (name) => join(logs, `${name}.log`),
   };
 }

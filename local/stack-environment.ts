@@ -5,6 +5,7 @@ export interface StackAddresses {
   databaseUrl: string;
   temporal: { address: string; namespace: string; isOurs: boolean };
   simulator: { controlPlaneUrl: string; dataPlaneUrl: string };
+  workSecretFile: string;
 }
 
 /**
@@ -36,6 +37,7 @@ export function stackEnvironment(directory: string, base: NodeJS.ProcessEnv, add
     TEMPORAL_ADDRESS: addresses.temporal.address,
     TEMPORAL_NAMESPACE: addresses.temporal.namespace,
     DATABASE_URL: addresses.databaseUrl,
+    TIR_ROLLOUTS_WORK_SECRET_FILE: addresses.workSecretFile,
     TIR_ROLLOUTS_SIMULATOR_URL: addresses.simulator.controlPlaneUrl,
     TIR_ROLLOUTS_SIMULATOR_DATA_PLANE_URL: addresses.simulator.dataPlaneUrl,
   };

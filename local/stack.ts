@@ -13,6 +13,7 @@ import type { StackFile } from '../client/stack/stack-file.js';
 import { removeStackFile, writeStackFile } from './stack-file.js';
 import { ensureTemporalExecutable } from './temporal/executable.js';
 import { startTemporal } from './temporal/server.js';
+import { ensureWorkSecret } from './work-secret.js';
 import { superviseWorker } from './worker.js';
 
 /** What a stack needs to know. */
@@ -63,6 +64,7 @@ export class LocalStack {
     const { places, report, profile } = this.options;
     await stopLeftovers(places.records, report);
     removeStackFile(places.directory);
+    ensureWorkSecret(places.workSecret);
     const base = baseEnvironment(places.directory, profile);
     try {
       const [postgres, temporal, simulator] = await this.allOrNone([
@@ -74,6 +76,7 @@ export class LocalStack {
         databaseUrl: postgres.url,
         temporal: { ...temporal, isOurs: temporal.pid !== undefined },
         simulator,
+        workSecretFile: places.workSecret,
       });
       const file: StackFile = {
         startedAt: new Date().toISOString(),
@@ -90,6 +93,7 @@ export class LocalStack {
           pid: simulator.daemon.identity.pid,
         },
         worker: { pid: 0 },
+        workSecretFile: places.workSecret,
         owned: [],
       };
       file.worker.pid = await this.startWorker(environment, file);

@@ -60,6 +60,11 @@ export const workerConfig = databaseConfig.extend({
     .min(1)
     .default('tir-rollouts')
     .describe("Worker Deployment that the build belongs to; Temporal's Worker Controller sets it. Default tir-rollouts."),
+  TIR_ROLLOUTS_WORK_SECRET_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the secret by which clients sign what they ask of TIR. Default: none, and whoever reaches Temporal may ask.'),
   TIR_ROLLOUTS_READY_FILE: z.string().min(1).optional().describe('File that the worker writes once it polls.'),
   TIR_ROLLOUTS_WORKFLOW_BUNDLE: z.string().min(1).optional().describe('Prebuilt workflow bundle. Default: the one of the build.'),
   TIR_ROLLOUTS_HEALTH_ADDRESS: z

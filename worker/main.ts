@@ -8,6 +8,7 @@ import { closeProbeAgent } from '../activities/probe/call.js';
 import { isTirError } from '../activities/tir/errors.js';
 import { closePools } from '../activities/tir/pools.js';
 import { listenForInterruption } from '../client/cli/interruption.js';
+import { readWorkSecret } from '../client/signed-work.js';
 import { connectTemporal } from '../client/connect-temporal.js';
 import { RolloutsError } from '../client/errors.js';
 import { refusePlaintext } from '../client/plaintext.js';
@@ -15,6 +16,7 @@ import { readTemporalSettings } from '../client/temporal-settings.js';
 import { openTraces } from '../client/tracing/traces.js';
 import { connectDatabase } from '../db/connect.js';
 import { visibleLines } from '../workflows/contract/visible.js';
+import { AskedWork } from './asked-work.js';
 import { checkDatabase } from './check-database.js';
 import { loadWorkerConfig, versionOf, type WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
@@ -34,6 +36,8 @@ async function run(config: WorkerConfig): Promise<void> {
   const { connection: connectionOptions, namespace = 'default' } = readTemporalSettings(process.env);
   refusePlaintext(connectionOptions, config.DATABASE_URL, config.TIR_ROLLOUTS_ALLOW_PLAINTEXT);
   assertTargets(config, process.env);
+  const secretFile = config.TIR_ROLLOUTS_WORK_SECRET_FILE;
+  const secret = secretFile === undefined ? undefined : readWorkSecret(secretFile);
   const asking = await prepare(connectionOptions, namespace, logger);
   const traces = await openTraces({
     service: 'tir-rollouts-worker',
@@ -65,11 +69,12 @@ async function run(config: WorkerConfig): Promise<void> {
         workflowBundle: { codePath: config.TIR_ROLLOUTS_WORKFLOW_BUNDLE ?? BUNDLE_PATH },
         ...versionOf(config),
         ...(traces ? { traces } : {}),
+        ...(secret === undefined ? {} : { asked: new AskedWork({ client, database: database.db, secret, taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE }) }),
         deps: {
           database: database.db,
           openTir: tirOpener(config, process.env),
           resolveReference: referenceResolver(process.env, config.TIR_ROLLOUTS_REFERENCES),
-          startOperation: operationStarter(client, config.TIR_ROLLOUTS_TASK_QUEUE),
+          startOperation: operationStarter(client, config.TIR_ROLLOUTS_TASK_QUEUE, secretFile),
           isHeld: holderFinder(client),
         },
       });
@@ -89,6 +94,7 @@ async function run(config: WorkerConfig): Promise<void> {
           taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE,
           targets: config.TIR_ROLLOUTS_TARGETS,
           ...versionOf(config),
+          workIsSigned: secret !== undefined,
           ...(health ? { health: health.url } : {}),
           ...(config.TIR_ROLLOUTS_METRICS_ADDRESS ? { metrics: `http://${config.TIR_ROLLOUTS_METRICS_ADDRESS}/metrics` } : {}),
         },

@@ -8,12 +8,12 @@ import { endpointWorkflowId } from '../workflows/contract/identity.js';
 import type { OperationInput, PowerInput, RolloutInput } from '../workflows/contract/operation.js';
 import { API_VERSION } from '../workflows/contract/spec.js';
 
-/** @returns why not, when another operation has the endpoint: the asker decides what that means */
+/** @param workSecretFile signs what is started, as a client does @returns why not, when another operation has the endpoint: the asker decides what that means */
 export const operationStarter =
-  (client: Client, taskQueue: string): Deps['startOperation'] =>
+  (client: Client, taskQueue: string, workSecretFile?: string): Deps['startOperation'] =>
   async (request) => {
     try {
-      const { operationId } = await startOperation(client, taskQueue, startRequestOf(request));
+      const { operationId } = await startOperation(client, taskQueue, startRequestOf(request), workSecretFile);
       return { operationId };
     } catch (err) {
       if (err instanceof RolloutsError && err.code === 'conflict') return { refused: err.message };

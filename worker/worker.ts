@@ -1,5 +1,5 @@
 /** A worker composed of its parts; whoever calls closes them. */
-import { Worker, type NativeConnection, type ActivityInterceptorsFactory, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type NativeConnection, type ActivityInboundCallsInterceptor, type ActivityInterceptorsFactory, type WorkerOptions } from '@temporalio/worker';
 import { AuditInterceptor } from '../activities/audit-interceptor.js';
 import { failureInterceptor } from '../activities/failure-interceptor.js';
 import { createActivities, type Deps } from '../activities/index.js';
@@ -16,6 +16,8 @@ export interface RolloutWorkerOptions {
   /** Prebuilt bundle, by path or by its code. */
   workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   deps: Deps;
+  /** In front of all activities: whether what they do was asked for. Default: not looked at. */
+  asked?: ActivityInboundCallsInterceptor;
   /** Turns Worker Versioning on: an operation stays on the build that it began on. */
   version?: { deploymentName: string; buildId: string };
   /** Where spans go. Default: nowhere. */
@@ -36,6 +38,7 @@ export const createRolloutWorker = async ({
   taskQueue,
   workflowBundle,
   deps,
+  asked,
   version,
   traces,
   interceptors = {},
@@ -52,6 +55,7 @@ export const createRolloutWorker = async ({
       activity: [
         ...(traces ? [(await import('./activity-tracing.js')).activityTracing, spanContext] : []),
         logContext,
+        ...(asked ? [() => ({ inbound: asked })] : []),
         ...(interceptors.outside ?? []),
         () => ({ inbound: new AuditInterceptor(deps.database) }),
         () => ({ inbound: failureInterceptor }),

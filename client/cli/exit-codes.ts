@@ -29,6 +29,7 @@ const refusals = [
   'ForeignEndpoint',
   'TirRefused',
   'CredentialsRefused',
+  'WorkNotAsked',
   'TirNotFound',
   'IllegalPhase',
   'PlanChanged',

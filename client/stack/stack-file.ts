@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataDirectory } from './data-directory.js';
+import { readPrivateText } from './private-text.js';
 import { isAlive } from './process-identity.js';
 
 /** `stack.json` in the data directory: what runs on this machine and where it answers. Read by every second terminal. */
@@ -19,6 +19,8 @@ export interface StackFile {
   /** `adminTokenFile` holds what the admin API wants as a bearer token. */
   simulator: { controlPlaneUrl: string; dataPlaneUrl: string; adminUrl: string; adminTokenFile: string; pid: number };
   worker: { pid: number };
+  /** File with the secret that signs what is asked of TIR. */
+  workSecretFile: string;
   /** What the stack started itself and will end: `postgres`, `temporal`, `simulator`, `worker`. */
   owned: string[];
 }
@@ -35,10 +37,14 @@ export function readStackFile(directory: string = dataDirectory()): StackFile | 
   return stack && isAlive({ pid: stack.pid, started: stack.pidStarted }) ? stack : undefined;
 }
 
-/** The stack file as it lies there, whether its stack lives or was killed; undefined when there is none, or half of one. */
+/**
+ * The stack file as it lies there, whether its stack lives or was killed; undefined when there is none, or half of one.
+ * @throws RolloutsError `refused` when it is not this user's alone: it says whom to trust with keys
+ */
 export function readLeftStackFile(directory: string): StackFile | undefined {
+  const text = readPrivateText(stackFilePath(directory));
   try {
-    return JSON.parse(readFileSync(stackFilePath(directory), 'utf8')) as StackFile;
+    return text === undefined ? undefined : (JSON.parse(text) as StackFile);
   } catch {
     return undefined;
   }

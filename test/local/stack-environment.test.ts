@@ -17,6 +17,7 @@ const addresses = (isOurs: boolean) => ({
   databaseUrl: 'postgres://x',
   temporal: { address: 'h:1', namespace: 'n', isOurs },
   simulator: { controlPlaneUrl: 'http://c', dataPlaneUrl: 'http://d' },
+  workSecretFile: '/data/work-secret',
 });
 
 describe('money first: the environment of the stack', () => {
@@ -84,6 +85,7 @@ describe('the summary of a stack', () => {
         postgres: { url: 'postgres://me:secret@127.0.0.1:54329/db?password=secret', dataDirectory: '/data/postgres' },
         simulator: { controlPlaneUrl: 'http://c', dataPlaneUrl: 'http://d', adminUrl: 'http://a', adminTokenFile: '/data/simulator/admin-token', pid: 1 },
         worker: { pid: 1 },
+        workSecretFile: '/data/work-secret',
         owned: [],
       },
       { directory: '/data', logs: '/data/logs' } as Places,

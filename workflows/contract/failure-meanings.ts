@@ -68,6 +68,11 @@ export const failureMeanings: Readonly<Record<FailureType, FailureMeaning>> = {
     "Put valid credentials into the worker's profile or environment. A parked operation then goes on with `tir-rollouts retry`; else run the command again.",
     'If something was changed before, the operation parks with all that it has made, which is billed. Else nothing was changed.',
   ),
+  WorkNotAsked: final(
+    'Nobody who has the secret of the worker asked for this: its signature is absent, or does not fit what is to be done.',
+    'Ask by `tir-rollouts` or the library, where `TIR_ROLLOUTS_WORK_SECRET_FILE` names the secret that the worker has.',
+    'What was there before. Nothing was called at TIR, and nothing is recorded.',
+  ),
   TirNotFound: final(
     'The endpoint does not exist, or does not exist any more.',
     'See what there is with `tir-rollouts list` and `tir-rollouts drift --all`; apply the spec to create it.',

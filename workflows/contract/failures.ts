@@ -12,6 +12,7 @@ export const failureTypes = {
   TirCapacity: 'TirCapacity',
   TirRefused: 'TirRefused',
   CredentialsRefused: 'CredentialsRefused',
+  WorkNotAsked: 'WorkNotAsked',
   TirNotFound: 'TirNotFound',
   TirContractChanged: 'TirContractChanged',
   ForeignEndpoint: 'ForeignEndpoint',

@@ -33,6 +33,7 @@ export function writeStack(directory: string, changes: Partial<StackFile> = {}):
     postgres: { url: 'postgres://someone:s3cret@127.0.0.1:2/x', pid },
     simulator: { controlPlaneUrl: simulator, dataPlaneUrl: simulator, adminUrl: simulator, adminTokenFile: join(directory, 'admin-token'), pid },
     worker: { pid },
+    workSecretFile: join(directory, 'work-secret'),
     owned: [],
     ...changes,
   });

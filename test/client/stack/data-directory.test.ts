@@ -23,6 +23,7 @@ const stack = (): StackFile => ({
     pid: 1,
   },
   worker: { pid: 1 },
+  workSecretFile: '/data/work-secret',
   owned: [],
 });
 
