@@ -2,7 +2,7 @@
 import { activityInfo, ApplicationFailure, CancelledFailure, CompleteAsyncError, type Info } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
-import { AuditConflictError } from '../db/audit-log.js';
+import { AuditConflictError, OperationTakenError } from '../db/audit-log.js';
 import { FencedError, StillActingError } from '../db/fence.js';
 import { explainDatabaseTrouble, type TroubleKind } from '../db/trouble.js';
 import type { FailureType } from '../workflows/contract/failures.js';
@@ -94,6 +94,8 @@ function failureFor(err: unknown, attempt: number): unknown {
     return ApplicationFailure.create({ type: 'Fenced', message: err.message, nonRetryable: true, cause: err });
   if (err instanceof AuditConflictError)
     return ApplicationFailure.create({ type: 'AuditConflict', message: err.message, nonRetryable: true, cause: err });
+  if (err instanceof OperationTakenError)
+    return ApplicationFailure.create({ type: 'InvalidSpec', message: err.message, nonRetryable: true, details: [{ unrecorded: true }], cause: err });
   if (err instanceof StillActingError) {
     const ms = Math.min(2_000, Math.max(250, err.until.getTime() - Date.now()));
     return ApplicationFailure.create({

@@ -105,6 +105,7 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       const { tir } = openTir(access, recordExchange);
       const row = await getEndpointRow(database, access.endpoint);
       assertValid(request.spec);
+      assertDigest(request);
       const found = await findOwn(tir, access, row, database);
       if (found.live) await recordSeen(database, access.endpoint, { tirId: found.live.id, status: found.live.status });
       else if (row.tirId !== null) await recordSeen(database, access.endpoint, { tirId: null, status: 'gone', inferenceUrl: null });
@@ -138,6 +139,7 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
       const { tir } = openTir(access, recordExchange);
       const row = await findEndpointRow(database, access.endpoint);
       assertValid(request.spec);
+      assertDigest(request);
       const found = await findOwn(tir, access, row, database);
       return (await makePlan(tir, access, request, row, found)).plan;
     },
@@ -199,6 +201,16 @@ function assertValid(input: EndpointSpec, term: Term = statedTerm(input.endpoint
     });
   }
   return findings.map(({ path, message }) => `${path}: ${message}`);
+}
+
+/** The digest is what a joined start, a revision and the audit know the spec by. @throws ApplicationFailure `InvalidSpec` */
+function assertDigest({ spec, digest }: PlanRequest): void {
+  if (specDigest(spec) === digest) return;
+  throw ApplicationFailure.create({
+    type: 'InvalidSpec',
+    nonRetryable: true,
+    message: `The digest of the operation is not that of its spec of ${spec.endpoint.name}. Nothing was done. Start it with tir-rollouts, or with its library.`,
+  });
 }
 
 interface Found {

@@ -26,6 +26,11 @@ export class AuditConflictError extends Error {
   override readonly name = 'AuditConflictError';
 }
 
+/** The id of an operation was used before: by another endpoint, or by one that has ended. */
+export class OperationTakenError extends Error {
+  override readonly name = 'OperationTakenError';
+}
+
 /** How an act ended. */
 export type OutcomeResult = 'succeeded' | 'failed' | 'unknown' | 'notAttempted';
 
@@ -52,7 +57,7 @@ export interface Before {
  * Before an activity acts: opens the operation if this is its first, writes the decisions and closings that ride along,
  * and, for a step that changes something, its intent.
  * @param effectMs how long the effect may last at the most
- * @throws FencedError, StillActingError, AuditConflictError
+ * @throws FencedError, StillActingError, AuditConflictError, OperationTakenError
  */
 export async function writeBefore(db: Database, { runId, ticket }: RunRef, effectMs: number): Promise<Before> {
   return db.transaction(async (tx) => {
@@ -95,7 +100,7 @@ async function openOperation(
   { operationId, opening, endpoint }: Ticket,
 ): Promise<void> {
   if (!opening) return;
-  await tx
+  const inserted = await tx
     .insert(operations)
     .values({
       id: operationId,
@@ -108,7 +113,15 @@ async function openOperation(
       digest: opening.digest ?? null,
       phase: 'Validating',
     })
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .returning({ id: operations.id });
+  if (inserted.length > 0) return;
+  const [known] = await tx.select().from(operations).where(eq(operations.id, operationId));
+  // A later attempt of the same run writes the same once more, and a run that Temporal was told to reset goes on.
+  if (known?.endpointId === endpointId && (known.runId === runId || known.endedAt === null)) return;
+  throw new OperationTakenError(
+    `Operation ${operationId} is in the records already, ${known?.endpointId === endpointId ? 'and has ended' : 'of another endpoint'}. Start one with an id of its own.`,
+  );
 }
 
 /**

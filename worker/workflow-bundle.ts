@@ -13,7 +13,7 @@ const workflowModule = (name: string): string =>
 export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: workflowModule('index'),
-    workflowInterceptorModules: [workflowModule('tracing')],
+    workflowInterceptorModules: [workflowModule('tracing'), workflowModule('belief')],
     logger: new DefaultLogger('WARN'),
   });
   return code;

@@ -2,6 +2,7 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { Decision, Opening, Ticket } from './contract/audit.js';
 import type { EndpointIdentity } from './contract/identity.js';
+import { isUnrecorded } from './failure.js';
 
 type NewDecision = Omit<Decision, 'seq' | 'at'>;
 
@@ -53,7 +54,7 @@ export class AuditTrail {
   /** The step failed: unless its final failure wrote the outcome, the workflow closes the step itself. */
   failed(ticket: Ticket, err: unknown): void {
     const cause = err instanceof ActivityFailure ? err.cause : undefined;
-    const written = cause instanceof ApplicationFailure && !(cause.type ?? '').startsWith('Audit');
+    const written = cause instanceof ApplicationFailure && !(cause.type ?? '').startsWith('Audit') && !isUnrecorded(cause);
     if (written) this.succeeded(ticket);
     const outcomeWritten = written && cause.nonRetryable === true && cause.type !== 'Fenced';
     if (ticket.seq !== undefined && !outcomeWritten) this.#closings.push(ticket.seq);

@@ -8,6 +8,8 @@ export interface Failure {
   message: string;
   /** True when the deadline cut an attempt off: then nobody says what the attempts before it saw. */
   cutOff?: true;
+  /** True when nothing of the operation may be recorded: its id is that of another one. */
+  unrecorded?: true;
   /** True when it shows that what was rolled out does not work; what was there before, TIR or time may be at fault else. */
   isOfRevision?: true;
 }
@@ -33,11 +35,15 @@ export function failureOf(err: unknown): Failure {
     if (cause instanceof ApplicationFailure) return failureOf(cause);
   }
   if (err instanceof ApplicationFailure) {
-    return { type: isKnown(err.type) ? err.type : 'RolloutFailed', message: err.message, ...judging(err) };
+    return { type: isKnown(err.type) ? err.type : 'RolloutFailed', message: err.message, ...judging(err), ...(isUnrecorded(err) ? { unrecorded: true } : {}) };
   }
   if (isCancellation(err)) return { type: 'RolloutAborted', message: 'It was cancelled.' };
   return { type: 'RolloutFailed', message: err instanceof Error ? err.message : String(err) };
 }
+
+/** Whether an activity was refused before anything of its ticket was written. */
+export const isUnrecorded = (err: unknown): boolean =>
+  err instanceof ApplicationFailure && ((err.details ?? []) as ({ unrecorded?: boolean } | null | undefined)[])[0]?.unrecorded === true;
 
 function judging(err: Error): Pick<Failure, 'isOfRevision'> {
   if (!(err instanceof ApplicationFailure)) return {};

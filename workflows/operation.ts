@@ -233,7 +233,8 @@ export class Operation implements VerbTarget {
     // Not the local activity of a good end: a task whose commands do not count in the end, because an event came in
     // between (as the answer of a step does that was cancelled), is done anew and could decide otherwise than was written.
     const say = activitiesFor({ kind: 'audit', summary: 'Record how it ended' });
-    await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...failedEndingOf(this.kind, this.known, !asked && failure.isOfRevision === true) }, say);
+    if (!failure.unrecorded)
+      await this.#end({ phase, summary: `${why} ${report.standing}`, failure: report, ...failedEndingOf(this.kind, this.known, !asked && failure.isOfRevision === true) }, say);
     if (cancelled) return isCancellation(err) ? (err as Error) : new CancelledFailure(why, [], err as Error);
     return failWith(report, this.#operator.aborted !== undefined, err as Error);
   }

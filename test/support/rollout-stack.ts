@@ -49,6 +49,8 @@ export interface RolloutStack {
   faults: StepFaults;
   /** Project of every endpoint of this stack; part of the workflow ids. */
   projectId: number;
+  /** Task queue of the worker, for who starts a workflow without the client. */
+  taskQueue: string;
   /** Values that must not be found anywhere. */
   secrets: string[];
   /** Status of a running operation, as it says itself. */
@@ -150,6 +152,7 @@ async function open(
     rollouts,
     faults,
     projectId,
+    taskQueue,
     secrets: [apiKey, authToken, ...Object.values(options.environment ?? {})],
     statusOf,
     async cancel(operation) {
