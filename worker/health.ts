@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.js';
+import { findFault } from './health-callers.js';
 
 export interface HealthSources {
   /** State of the Temporal worker, such as RUNNING. */
@@ -22,7 +23,9 @@ const PATIENCE_MS = 2_000;
 /** @param address host:port; port 0 takes a free one. @throws Error when the address cannot be listened on */
 export async function startHealthServer(address: string, sources: HealthSources): Promise<HealthServer> {
   const server = createServer((request, response) => {
-    void answer(request.url ?? '', sources).then(({ status, body }) => {
+    const fault = findFault(request);
+    const answered = fault ? Promise.resolve({ status: fault.status, body: { message: fault.message } }) : answer(request.url ?? '', sources);
+    void answered.then(({ status, body }) => {
       response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
       response.end(`${JSON.stringify(body)}\n`);
     });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
@@ -28,6 +29,8 @@ export interface RunningTemporal {
   /** The namespace that is always there. */
   namespace: 'default';
   port: number;
+  /** Of its HTTP API, which is closed. */
+  httpPort: number;
   uiPort?: number;
   uiUrl?: string;
   pid: number;
@@ -44,7 +47,7 @@ const stopPlan: StopPlan = [{ signal: 'SIGTERM', graceMs: 10_000 }];
  */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   if (options.databaseFile) mkdirSync(dirname(options.databaseFile), { recursive: true });
-  const { daemon, port, uiPort } = await until(() => tryToStart(options), {
+  const { daemon, port, httpPort, uiPort } = await until(() => tryToStart(options), {
     what: 'the Temporal dev server could be started',
     timeoutMs: 30_000,
     signal: options.signal,
@@ -53,6 +56,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     address: `127.0.0.1:${port}`,
     namespace: 'default',
     port,
+    httpPort,
     uiPort,
     uiUrl: uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`,
     pid: daemon.identity.pid,
@@ -62,20 +66,21 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
 }
 
 /** One start; undefined when somebody else took a port between our look and its bind. */
-async function tryToStart(options: TemporalOptions): Promise<{ daemon: Daemon; port: number; uiPort?: number } | undefined> {
+async function tryToStart(options: TemporalOptions): Promise<{ daemon: Daemon; port: number; httpPort: number; uiPort?: number } | undefined> {
   const port = await findFreePort(options.port ?? 0);
   const uiPort = options.uiPort === undefined ? undefined : await findFreePort(options.uiPort, new Set([port]));
+  const httpPort = await findFreePort(0, new Set([port, ...(uiPort === undefined ? [] : [uiPort])]));
   const daemon = await startDaemon({
     name: 'temporal',
     command: options.executable,
-    args: serverArguments(options, port, uiPort),
+    args: serverArguments(options, port, httpPort, uiPort),
     env: environment(),
     cwd: dirname(options.logFile),
     logFile: options.logFile,
     recordsDirectory: options.recordsDirectory,
   });
   const healthy = await staysUntilItAnswers(daemon, port, options.signal);
-  if (healthy) return { daemon, port, uiPort };
+  if (healthy) return { daemon, port, httpPort, uiPort };
   await daemon.stop(stopPlan);
   if (/address already in use|can't bind|port .*in use/i.test(daemon.tail())) return undefined;
   throw new Error(
@@ -83,13 +88,16 @@ async function tryToStart(options: TemporalOptions): Promise<{ daemon: Daemon; p
   );
 }
 
-function serverArguments(options: TemporalOptions, port: number, uiPort: number | undefined): string[] {
+function serverArguments(options: TemporalOptions, port: number, httpPort: number, uiPort: number | undefined): string[] {
   // Without the pragmas every commit waits for the disk twice: a third of the throughput (measured).
   const store = options.databaseFile
     ? ['--db-filename', options.databaseFile, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal']
     : [];
   const ui = uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)];
-  return ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...ui, ...store, '--log-level', 'warn'];
+  // It cannot be turned off, and takes a start or a terminate from any web page, as plain text. So it answers to a name
+  // alone that nobody knows; its UI and the SDKs go by gRPC.
+  const httpApi = ['--http-port', String(httpPort), '--dynamic-config-value', `frontend.httpAllowedHosts=["${randomUUID()}.invalid"]`];
+  return ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...httpApi, ...ui, ...store, '--log-level', 'warn'];
 }
 
 /**

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readStackFile, type StackFile } from '../../client/stack/stack-file.js';
+import { localConfig } from '../../local/config.js';
 import { findFreePort } from '../../local/port.js';
+import { silentReport } from '../../local/report.js';
+import { ensureTemporalExecutable } from '../../local/temporal/executable.js';
+import { startTemporal } from '../../local/temporal/server.js';
 import { connectSimulatorAdmin } from '../../simulator/index.js';
 import { Program } from '../integration/processes/program.js';
 import { rawRequest } from '../support/raw-request.js';
@@ -164,6 +168,37 @@ describe('the admin API', () => {
     const admin = connectSimulatorAdmin(stack.simulator.adminUrl);
     expect(await admin.faults()).toHaveLength(1);
     await admin.clearFaults();
+  });
+});
+
+describe('the health of the worker', () => {
+  const url = (): string => `http://${health}/healthz`;
+  it.each(foreignHosts)('is told nobody who calls it %j', async (host) => {
+    expect([400, 403]).toContain((await rawRequest(url(), { headers: [['Host', filled(host, url())]] })).status);
+  });
+  it.each(foreignOrigins)('is told no page of %j', async (origin) => {
+    expect((await rawRequest(url(), { headers: [['Origin', origin]] })).status).toBe(403);
+  });
+  it.each(ownHosts)('is told as %s', async (host) => {
+    expect((await rawRequest(url(), { headers: [['Host', filled(host, url())]] })).status).toBe(200);
+  });
+  it('is read alone', async () => expect((await rawRequest(url(), { method: 'POST', body: '{}' })).status).toBe(405));
+});
+
+describe('the HTTP API of the Temporal dev server', () => {
+  it('lets no page start or end a workflow, whatever it is called', async () => {
+    const executable = await ensureTemporalExecutable({ config: localConfig(), fallbackDirectory: directory, report: silentReport });
+    const server = await startTemporal({ executable, logFile: join(directory, 'http-api.log'), recordsDirectory: join(directory, 'http-api') });
+    try {
+      const start = `http://127.0.0.1:${server.httpPort}/api/v1/namespaces/default/workflows/by-a-page`;
+      for (const host of ['127.0.0.1:PORT', 'localhost:PORT', 'evil.example:PORT']) {
+        const headers: [string, string][] = [['Host', filled(host, start)], ['Origin', 'http://evil.example'], ['Content-Type', 'text/plain']];
+        const { status, text } = await rawRequest(start, { method: 'POST', headers, body: '{"workflowType":{"name":"rolloutWorkflow"},"taskQueue":{"name":"q"}}' });
+        expect(status, text).toBe(403);
+      }
+    } finally {
+      await server.stop();
+    }
   });
 });
 
