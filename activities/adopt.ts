@@ -26,6 +26,7 @@ import { desiredAttributes } from './plan-input.js';
 import { compareLive } from './tir/compare.js';
 import { endpointUrl, otherAddress } from './tir/endpoint-url.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
+import { holdsSecret } from './tir/redact.js';
 import { fromWire } from './tir/wire-read.js';
 
 /** What adopting gave. */
@@ -69,6 +70,7 @@ export const adoptActivities = ({ database, openTir, resolveReference }: Deps) =
       nameOf: (key, value) => referenceName({ database, resolveReference }, row, key, value),
     });
     if (!already) refuseSecretArguments(spec, live.id);
+    if (!already) refuseKnownSecrets(spec, live);
     refuseTooLong(spec, live.id);
     const revision = already
       ? known.number
@@ -148,7 +150,7 @@ async function readSpec(
   const references = new Map(
     known?.endpoint.resourceDetails.envVariables.flatMap(({ key, valueFrom }) => (valueFrom ? [[key, valueFrom] as const] : [])),
   );
-  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value)).map(({ key }) => key);
+  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value) || live.redact(value) !== value).map(({ key }) => key);
   const envVariables: EnvironmentVariable[] = [];
   for (const { value, ...row } of rows) {
     const isSecret = secrets.includes(row.key);
@@ -196,6 +198,15 @@ function refuseSecretArguments({ endpoint: { detailedInfo } }: EndpointSpec, id:
     );
 }
 
+/** A value of the worker that stands elsewhere than in the environment would be in all of them too. @throws ApplicationFailure `IllegalPhase` */
+function refuseKnownSecrets({ endpoint: { name: _itself, ...fields } }: EndpointSpec, { id, redact }: LiveEndpoint): void {
+  const found = Object.entries(fields).filter(([, value]) => holdsSecret(value, redact));
+  if (found.length > 0)
+    throw refused(
+      `${found.map(([field]) => field).join(', ')} of TIR endpoint ${id} holds the value of a secret of the worker, and a spec keeps it in plain text. Nothing was recorded. Let its server read it from an environment variable, then adopt it.`,
+    );
+}
+
 /** The longest spec that is taken over (bytes of JSON): Temporal takes 2 MiB as the input or the result of a step, and a spec goes through both. */
 const MAX_SPEC_BYTES = 1024 * 1024;
 
@@ -217,7 +228,7 @@ function notThere(
   live: LiveEndpoint | undefined,
 ): ApplicationFailure {
   const what = live
-    ? `TIR endpoint ${live.id} is named ${live.name}, not ${name}.`
+    ? `TIR endpoint ${live.id} is named ${live.redact(live.name)}, not ${name}.`
     : `There is no endpoint ${id === undefined ? name : `with TIR id ${id}`} in project ${projectId}, ${location}.`;
   return ApplicationFailure.create({
     type: 'TirNotFound',

@@ -7,6 +7,7 @@ import { isAmong } from './readiness.js';
 import type { TirClient } from './tir/client.js';
 import { isTirError } from './tir/errors.js';
 import { statusOf, type LiveEndpoint } from './tir/live.js';
+import { REDACTED } from './tir/redact.js';
 import type { Replica } from './tir/replicas.js';
 
 /** Which of the replicas an act replaces. */
@@ -54,13 +55,14 @@ async function readBefore(tir: TirClient, live: LiveEndpoint, replaces: Replaces
 }
 
 /**
- * The replicas with their states; undefined where TIR does not tell: it says that it has no such list, or none of its
- * entries carries a state.
+ * The replicas with their states; undefined where TIR does not tell: it says that it has no such list, none of its
+ * entries carries a state, or a name of one holds a secret, without which it cannot be kept in mind.
  * @throws TirError when the list could not be read, which says nothing
  */
 export async function listTold(tir: TirClient, endpointId: number): Promise<Replica[] | undefined> {
   try {
     const replicas = await tir.listReplicas(endpointId);
+    if (replicas.some(({ name }) => name.includes(REDACTED))) return undefined;
     const known = replicas.filter(({ status }) => status !== undefined);
     return known.length === 0 && replicas.length > 0 ? undefined : known;
   } catch (err) {

@@ -3,6 +3,7 @@ import type { Database } from '../db/connect.js';
 import type { CredentialRef, EndpointIdentity } from '../workflows/contract/identity.js';
 import type { EndpointSpec } from '../workflows/contract/spec.js';
 import type { TirClient } from './tir/client.js';
+import type { Redact } from './tir/redact.js';
 import type { Exchange } from './tir/http.js';
 import type { Access } from './step.js';
 
@@ -13,8 +14,8 @@ export interface TirAccess {
   dataPlaneUrl: string;
   /** Bearer token for calls to endpoints. */
   token: string;
-  /** Takes the secrets of this access out of a text. */
-  redact: (text: string) => string;
+  /** Takes every secret that this worker knows out of a text. */
+  redact: Redact;
 }
 
 /** An operation that an activity asks for. */

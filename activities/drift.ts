@@ -56,7 +56,7 @@ export const driftActivities = ({ database, openTir, resolveReference, startOper
     /** Every endpoint of a project, ours or not. */
     async survey(input: DriftInput): Promise<Surveyed[]> {
       const { all } = await listLive(openFor(input));
-      return all.map(({ id, name, status, place }) => ({ endpointId: id, name, status, location: place }));
+      return all.map(({ id, name, status, place, redact }) => ({ endpointId: id, name: redact(name), status, location: place }));
     },
 
     /**
@@ -246,17 +246,18 @@ const foreignOf = (endpoint: EndpointIdentity, live: LiveEndpoint): DriftFinding
   );
 
 const orphan = (live: LiveEndpoint & { place?: string }, where: { target: EndpointIdentity['target']; projectId: number; location?: string }): DriftFinding => {
+  const name = live.redact(live.name);
   const endpoint = {
     target: where.target,
     projectId: where.projectId,
     location: live.place ?? live.location ?? where.location ?? 'Delhi',
-    name: live.name,
+    name,
   };
   return findingOf(
     'orphan',
     endpoint,
     live.id,
-    `TIR endpoint ${live.id} (${live.name}, ${live.status}) has no record of ours${statusOf(live) === 'stopped' ? '' : ' and is billed'}. Take it over with tir-rollouts adopt ${live.id}, or leave it to whoever made it.`,
+    `TIR endpoint ${live.id} (${name}, ${live.status}) has no record of ours${statusOf(live) === 'stopped' ? '' : ' and is billed'}. Take it over with tir-rollouts adopt ${live.id}, or leave it to whoever made it.`,
   );
 };
 

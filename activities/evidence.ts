@@ -34,7 +34,7 @@ export interface EvidenceInput extends StepInput {
 
 export const evidenceActivities = ({ database, openTir, settleMs = SETTLE_MS }: Deps) => ({
   async captureEvidence({ ticket, access, endpointId, failure, awaited }: EvidenceInput): Promise<Evidence> {
-    const { tir, redact } = openTir(access, recordExchange);
+    const { tir } = openTir(access, recordExchange);
     const live = await tir.findEndpoint(endpointId);
     const [replicas, logs] = await Promise.all([
       live ? listTold(tir, endpointId).catch((err: unknown) => err) : undefined,
@@ -47,7 +47,7 @@ export const evidenceActivities = ({ database, openTir, settleMs = SETTLE_MS }: 
       endpointId,
       status: live?.statusRaw ?? 'not found',
       replicas: isRead ? (replicas ?? null) : String(replicas),
-      logs: logs === undefined ? null : endOf(redact(Array.isArray(logs) ? logs.join('\n') : logs), LOG_EXCERPT),
+      logs: logs === undefined ? null : endOf(Array.isArray(logs) ? logs.join('\n') : logs, LOG_EXCERPT),
     });
     if (!live) return {};
     const state = stateOf(live);

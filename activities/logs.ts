@@ -10,9 +10,9 @@ const MOST_LINES = 2_000;
 const MOST_CHARACTERS = 500_000;
 
 export const logActivities = ({ database, openTir }: Deps) => ({
-  /** The newest lines, oldest first; secrets of the worker are redacted. @throws ApplicationFailure `TirNotFound` */
+  /** The newest lines, oldest first. @throws ApplicationFailure `TirNotFound` */
   async readLogs({ access, lines }: { access: Access; lines: number }): Promise<string[]> {
-    const { tir, redact } = openTir(access, () => undefined);
+    const { tir } = openTir(access, () => undefined);
     const { live } = await findOwn(tir, access, await findEndpointRow(database, access.endpoint), database);
     if (!live)
       throw ApplicationFailure.create({
@@ -20,7 +20,7 @@ export const logActivities = ({ database, openTir }: Deps) => ({
         nonRetryable: true,
         message: `There is no endpoint ${access.endpoint.name} in project ${access.endpoint.projectId}, ${access.endpoint.location}. See tir-rollouts list.`,
       });
-    const all = (await tir.getLogs(live.id)).slice(-Math.min(lines, MOST_LINES)).map(redact);
+    const all = (await tir.getLogs(live.id)).slice(-Math.min(lines, MOST_LINES));
     let left = MOST_CHARACTERS;
     return all.reverse().filter((line) => (left -= line.length) >= 0).reverse();
   },

@@ -13,6 +13,7 @@ import { findOwn } from './inspect.js';
 import { stateOf, type EndpointState, type Scaling, type StepInput } from './step.js';
 import { statusOf, type LiveEndpoint, type LiveStatus } from './tir/live.js';
 import type { TirClient } from './tir/client.js';
+import { holdsSecret } from './tir/redact.js';
 import { fromWire, readWire } from './tir/wire-read.js';
 import { fewestReplicas, forbiddenByTerm, readTerm } from './term.js';
 
@@ -76,6 +77,7 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
         message: `There is no endpoint ${access.endpoint.name} in project ${access.endpoint.projectId}, ${access.endpoint.location}. See tir-rollouts list.`,
       });
     }
+    refuseSecrets(live);
     await recordSeen(database, access.endpoint, { tirId: live.id, ...stateOf(live) });
     const { appliedRevision: revision } = row;
     const held = revision === null ? undefined : (await findRevision(database, row, revision))?.spec;
@@ -102,6 +104,18 @@ export const lookActivities = ({ database, openTir }: Deps) => ({
     return sight;
   },
 });
+
+/** What a verb may have to bring back is kept on the way, where everybody can read it. @throws ApplicationFailure `IllegalPhase` */
+function refuseSecrets({ id, raw, redact }: LiveEndpoint): void {
+  const { autoScalePolicy: policy, asyncInvocation } = fromWire(raw);
+  const found = Object.entries({ autoScalePolicy: policy, asyncInvocation }).filter(([, value]) => holdsSecret(value, redact));
+  if (found.length > 0)
+    throw ApplicationFailure.create({
+      type: 'IllegalPhase',
+      nonRetryable: true,
+      message: `${found.map(([field]) => field).join(' and ')} of TIR endpoint ${id} holds the value of a secret of the worker, and would be recorded in plain text. Nothing was done. Take it out in TIR's portal, then say it again.`,
+    });
+}
 
 /** How what TIR holds is proven. */
 function acceptedOf(revision: number, spec: EndpointSpec): AcceptedProbe {

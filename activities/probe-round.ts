@@ -126,7 +126,7 @@ async function probeRow(database: Deps['database'], row: EndpointRow, { access, 
   if (spec === undefined || revision === null) return unasked('It is not known which revision TIR holds, and so no probe. Apply its spec.');
   const fault = findProbePathFault(spec);
   if (fault) return unasked(`Revision ${revision} cannot be probed: ${fault.path}: ${fault.message} ${fault.fix}`);
-  const request = probeRequest(spec, url, access.token);
+  const request = probeRequest(spec, url, access);
   if (request === undefined) return unasked(`Revision ${revision} has no probe. Give its spec one and apply it.`);
   if (status === 'idle' && !mustServe) return unasked(`It is idle, and a call would start a replica. Ask it by its name: tir-rollouts probe ${name}.`);
   const timeoutSeconds = Math.min(request.check.timeoutSeconds, LONGEST_CALL_SECONDS);
@@ -136,5 +136,5 @@ async function probeRow(database: Deps['database'], row: EndpointRow, { access, 
   if (ok) return { ...called, outcome: 'serves', message: 'It serves.', isFine: true };
   const standing = status === 'running' ? '' : ` TIR says ${typeof live === 'object' ? live.status : 'nothing: it could not be asked'}.`;
   const other = typeof live === 'object' ? otherAddress(live, url) : undefined;
-  return { ...called, outcome: 'fails', message: `${access.redact(whyNot(verdict))}.${standing}${other ? ` ${other}` : ''}`, isFine: false };
+  return { ...called, outcome: 'fails', message: `${whyNot(verdict)}.${standing}${other ? ` ${other}` : ''}`, isFine: false };
 }

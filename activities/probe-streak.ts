@@ -25,7 +25,6 @@ export interface StreakOptions {
   until: number;
   /** Looks at TIR between failing calls. @throws ApplicationFailure when TIR itself says that it will not serve */
   lookAtTir: () => Promise<void>;
-  redact: (text: string) => string;
   log: ProbeLog;
   /** A sentence on where the calls may not go, and what to set, for the failure. */
   doubt?: string;
@@ -56,7 +55,7 @@ export async function keepStreak(request: ProbeRequest, options: StreakOptions):
     else {
       streak.latenciesMs = [];
       streak.failures += 1;
-      streak.last = options.redact(whyNot(verdict));
+      streak.last = whyNot(verdict);
     }
     if (verdict.final) streak.finalSince ??= at.getTime();
     else delete streak.finalSince;

@@ -47,11 +47,11 @@ export interface ProveAcceptedInput extends StepInput {
 export const proveActivities = ({ database, openTir }: Deps) => {
   /** Calls by the probe of the spec until they make a streak. @returns no report where the spec has no probe */
   async function probe({ ticket, access, endpointId, deadlineSeconds }: Omit<ProveAcceptedInput, 'revision'>, spec: EndpointSpec) {
-    const { tir, dataPlaneUrl, token, redact } = openTir(access, recordExchange);
+    const { tir, dataPlaneUrl, ...opened } = openTir(access, recordExchange);
     const before = await tir.getEndpoint(endpointId);
     const url = endpointUrl({ dataPlaneUrl, projectId: access.endpoint.projectId, id: endpointId });
     const other = otherAddress(before, url);
-    const request = probeRequest(spec, url, token);
+    const request = probeRequest(spec, url, opened);
     if (request === undefined) return { tir, url };
     const { maxLatencyMs } = request.check;
     const log = new ProbeLog(database, {
@@ -64,7 +64,6 @@ export const proveActivities = ({ database, openTir }: Deps) => {
         check: spec.rollout.probe,
         until: activityInfo().scheduledTimestampMs + deadlineSeconds * 1000 - READ_BACK_MS,
         lookAtTir: () => lookAtTir(tir, endpointId, access.endpoint.name),
-        redact,
         log,
         ...(other === undefined ? {} : { doubt: other }),
       });

@@ -42,7 +42,7 @@ export function stateOf(live: LiveEndpoint): EndpointState {
     endpointId: live.id,
     status: live.status,
     ...(replicas === undefined ? {} : { replicas }),
-    ...(skuName ? { skuName } : {}),
+    ...(skuName ? { skuName: live.redact(skuName) } : {}),
   };
 }
 

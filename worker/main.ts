@@ -20,6 +20,7 @@ import { AskedWork } from './asked-work.js';
 import { checkDatabase } from './check-database.js';
 import { loadWorkerConfig, versionOf, type WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
+import { KnownSecrets } from './known-secrets.js';
 import { createLogger, installRuntime } from './logger.js';
 import { holderFinder, operationStarter } from './operations.js';
 import { referenceResolver } from './references.js';
@@ -62,6 +63,7 @@ async function run(config: WorkerConfig): Promise<void> {
         namespace,
         ...(traces ? { interceptors: { workflow: [traces.interceptor] } } : {}),
       });
+      const known = new KnownSecrets(database.db, process.env);
       const worker = await createRolloutWorker({
         connection,
         namespace,
@@ -72,8 +74,8 @@ async function run(config: WorkerConfig): Promise<void> {
         ...(secret === undefined ? {} : { asked: new AskedWork({ client, database: database.db, secret, taskQueue: config.TIR_ROLLOUTS_TASK_QUEUE }) }),
         deps: {
           database: database.db,
-          openTir: tirOpener(config, process.env),
-          resolveReference: referenceResolver(process.env, config.TIR_ROLLOUTS_REFERENCES),
+          openTir: tirOpener(config, process.env, known),
+          resolveReference: known.remembering(referenceResolver(process.env, config.TIR_ROLLOUTS_REFERENCES)),
           startOperation: operationStarter(client, config.TIR_ROLLOUTS_TASK_QUEUE, secretFile),
           isHeld: holderFinder(client),
         },

@@ -4,8 +4,8 @@ import type { Access } from '../activities/step.js';
 import { createTirClient } from '../activities/tir/client.js';
 import { describeCredentials, loadCredentials, loadHosts, refuseInTheClear, type TirCredentials, type TirHosts } from '../activities/tir/config.js';
 import { TirError } from '../activities/tir/errors.js';
-import { redactor } from '../activities/tir/redact.js';
 import type { WorkerConfig } from './config.js';
+import type { KnownSecrets } from './known-secrets.js';
 
 const refused = (message: string): TirError => new TirError(message, { kind: 'refused', effect: 'none', operation: 'openTir' });
 
@@ -17,7 +17,7 @@ export function assertTargets(config: WorkerConfig, environment: NodeJS.ProcessE
 
 /** Opens TIR for one operation. Profiles are read at each use, so that new credentials take effect without a restart. */
 export const tirOpener =
-  (config: WorkerConfig, environment: NodeJS.ProcessEnv): Deps['openTir'] =>
+  (config: WorkerConfig, environment: NodeJS.ProcessEnv, known: KnownSecrets): Deps['openTir'] =>
   (access, onExchange): TirAccess => {
     const { target, projectId, location } = access.endpoint;
     if (!config.TIR_ROLLOUTS_TARGETS.includes(target)) {
@@ -27,6 +27,8 @@ export const tirOpener =
     }
     const { credentials, hosts, who } = target === 'simulator' ? simulatorOf(config) : realTir(access, environment);
     const { teamId, activeIam } = access;
+    for (const secret of [credentials.apiKey, credentials.authToken]) known.redactor.add(secret);
+    let prepared: Promise<void> | undefined;
     const tir = createTirClient({
       baseUrl: hosts.baseUrl,
       credentials,
@@ -34,6 +36,13 @@ export const tirOpener =
       location,
       who,
       onExchange,
+      redactor: known.redactor,
+      // Once for each step: what another worker has sent was accepted before the step began.
+      prepare: () =>
+        (prepared ??= known.refresh().catch((err: unknown) => {
+          prepared = undefined;
+          throw err;
+        })),
       ...(teamId ? { teamId } : {}),
       ...(activeIam ? { activeIam } : {}),
     });
@@ -41,7 +50,7 @@ export const tirOpener =
       tir,
       dataPlaneUrl: hosts.dataPlaneUrl,
       token: credentials.authToken,
-      redact: redactor([credentials.apiKey, credentials.authToken]),
+      redact: known.redactor.redact,
     };
   };
 

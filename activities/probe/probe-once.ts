@@ -1,7 +1,7 @@
 /** One probe: a call that proves, or does not, that an endpoint serves. */
 import { performance } from 'node:perf_hooks';
 import { storable } from '../../workflows/contract/storable.js';
-import { excerpt, redactor } from '../tir/redact.js';
+import { excerpt } from '../tir/redact.js';
 import { embeddings } from './embeddings.js';
 import { grpc } from './grpc.js';
 import { kserveV2 } from './kserve-v2.js';
@@ -43,7 +43,7 @@ export async function probeOnce(request: ProbeRequest, signal?: AbortSignal): Pr
 }
 
 async function probe(request: ProbeRequest, signal: AbortSignal | undefined): Promise<ProbeVerdict> {
-  const redact = redactor([request.token]);
+  const { redact } = request;
   const { timeoutSeconds, maxLatencyMs } = request.check;
   const deadline = new AbortController();
   const giveUp = () => deadline.abort(signal?.reason);

@@ -1,5 +1,6 @@
 /** What a probe is asked and what it answers. */
 import type { ProbeCheck } from '../../workflows/contract/spec.js';
+import type { Redact } from '../tir/redact.js';
 
 /** Kinds of probe calls; `none` means that there is nothing to call. */
 export type ProbePreset = Exclude<NonNullable<ProbeCheck['preset']>, 'none'>;
@@ -9,8 +10,10 @@ export interface ProbeRequest {
   preset: ProbePreset;
   /** Root of the endpoint; the container's paths follow it. */
   url: string;
-  /** Token of the project. It shows in no verdict. */
+  /** Token of the project. */
   token: string;
+  /** Takes secrets, the token among them, out of what the server says: none shows in a verdict. */
+  redact: Redact;
   /** Name of the model as the server knows it. */
   model?: string;
   /** Framework as TIR spells it on the wire. */

@@ -6,7 +6,7 @@ import { withCallSpan } from './call-span.js';
 import { TirError } from './errors.js';
 import { exchange } from './http.js';
 import type { ApiCredentials, Exchange } from './http.js';
-import { excerpt, redactor } from './redact.js';
+import { excerpt, redactDeep, Redactor, type Redact } from './redact.js';
 import { segmentFault } from '../../workflows/contract/url-path.js';
 
 /** TIR's regions. @see docs.e2enetworks.com/api/tir/models/model-endpoints/get-serving-inference-inference-id/ (read 2026-11) */
@@ -25,8 +25,10 @@ export interface TirClientConfig {
   activeIam?: number;
   /** The credentials in words for messages, such as `profile default`. Default: `the profile in use`. */
   who?: string;
-  /** More secrets that must not show in errors and exchanges, such as resolved environment values. */
-  secrets?: readonly string[];
+  /** What must not show in anything that TIR says. Default: the credentials alone. */
+  redactor?: Redactor;
+  /** Is waited for before each call, so that what its answer may quote is known to `redactor`. A call whose preparation fails is not made. */
+  prepare?: () => Promise<void>;
   /** Ends every call of this client; calls then throw its reason. */
   signal?: AbortSignal;
   /** Hears of every exchange, also the failed ones. */
@@ -47,6 +49,12 @@ export interface Call {
   location?: string;
   /** Secrets inside the body, kept out of what is said about this call. */
   secrets?: readonly string[];
+  /**
+   * What the texts of its answer are. `names` (default): whole, so that whole secrets are taken out. `words`: of others,
+   * who may have cut them; see `Redactor`. `fields`: those of an endpoint, left as they are, since they are compared with
+   * what was sent and are sent back; whoever tells of them redacts them by `LiveEndpoint.redact`.
+   */
+  texts?: 'names' | 'words' | 'fields';
   /** The longest answer that is read (bytes). Default `MAX_BODY_BYTES`. */
   maxBytes?: number;
 }
@@ -56,6 +64,8 @@ export interface Caller {
   readonly location: string;
   /** What a read of this client depends on besides its call: host, credentials, project. Callers with one scope get one answer. A hash, no secret. */
   readonly scope: string;
+  /** Takes secrets out of words of TIR. */
+  readonly redact: Redact;
   call(call: Call): Promise<Envelope>;
   /** A call whose `data` must fit the schema. @throws TirError of kind `contract` when it does not */
   read<S extends z.ZodType>(call: Call, schema: S): Promise<z.output<S>>;
@@ -66,20 +76,22 @@ export interface Caller {
 /** The caller behind `createTirClient`. @throws TirError of kind `refused` when `baseUrl` is no http(s) URL */
 export function createCaller(config: TirClientConfig): Caller {
   const base = parseBase(config.baseUrl);
-  const secrets = [config.credentials.apiKey, config.credentials.authToken, ...(config.secrets ?? [])];
-  const redact = redactor(secrets);
+  const known = config.redactor ?? new Redactor([config.credentials.apiKey, config.credentials.authToken]);
   const context = {
     credentials: config.credentials,
     who: config.who ?? 'the profile in use',
     ...(config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs }),
     ...(config.signal ? { signal: config.signal } : {}),
   };
-  const redactFor = (call: Call) => (call.secrets?.length ? redactor([...secrets, ...call.secrets]) : redact);
+  const redactorFor = (call: Call) => (call.secrets?.length ? new Redactor(call.secrets, known) : known);
   const caller: Caller = {
     location: config.location,
     scope: scopeOf(config),
-    call: (call) =>
-      withCallSpan(call.operation, (describe) =>
+    redact: known.redact,
+    async call(call) {
+      await config.prepare?.();
+      const { redact, redactWhole } = redactorFor(call);
+      const envelope = await withCallSpan(call.operation, (describe) =>
         exchange(
           {
             operation: call.operation,
@@ -90,21 +102,24 @@ export function createCaller(config: TirClientConfig): Caller {
           },
           {
             ...context,
-            redact: redactFor(call),
+            redact,
             onExchange: (seen) => {
               describe(seen);
               config.onExchange?.(seen);
             },
           },
         ),
-      ),
+      );
+      if (call.texts === 'fields') return envelope;
+      return { ...envelope, data: redactDeep(envelope.data, call.texts === 'words' ? redact : redactWhole) };
+    },
     async read(call, schema) {
       return caller.parse(call, schema, (await caller.call(call)).data);
     },
     parse(call, schema, data) {
       const parsed = schema.safeParse(data);
       if (parsed.success) return parsed.data;
-      throw contractError(call, redactFor(call), parsed.error.issues, data);
+      throw contractError(call, redactorFor(call).redact, parsed.error.issues, data);
     },
   };
   return caller;
@@ -156,7 +171,7 @@ function escaped(segment: string, { operation }: Call): string {
 
 function contractError(
   call: Call,
-  redact: (text: string) => string,
+  redact: Redact,
   issues: readonly z.core.$ZodIssue[],
   data: unknown,
 ): TirError {

@@ -6,8 +6,9 @@ import type { EndpointReading } from './wire-read.js';
 import { unsetPolicy } from './wire-policy.js';
 import type { LiveEndpoint } from './live.js';
 import { compareVariables } from './compare-variables.js';
+import { redactDeep } from './redact.js';
 
-/** One field in which TIR differs from the spec. Values of environment variables are masked. */
+/** One field in which TIR differs from the spec. Values of environment variables are masked, and what TIR says is redacted. */
 export interface Mismatch {
   /** Field of the spec's endpoint, such as `detailedInfo.engineArgs.max_model_length`. */
   path: string;
@@ -48,14 +49,16 @@ export interface CompareOptions {
  */
 export function compareLive(
   desired: EndpointAttributes,
-  live: Pick<LiveEndpoint, 'raw'>,
+  live: Pick<LiveEndpoint, 'raw' | 'redact'>,
   options: CompareOptions = {},
 ): Comparison {
   const reading = readWire(live.raw);
   const found: Comparison = { mismatches: [], unverifiable: [], equal: [], addedVariables: [] };
   for (const [path, wanted, seen] of pairsOf(desired, reading, options)) comparePair(found, path, wanted, seen);
   compareVariables(found, desired.resourceDetails.envVariables, reading.resourceDetails.envVariables, options);
-  return found;
+  // After all is compared: a secret must make nothing equal that is not, and nothing different.
+  const told = found.mismatches.map((one) => ({ path: live.redact(one.path), desired: one.desired, live: redactDeep(one.live, live.redact) }));
+  return { ...found, mismatches: told, addedVariables: found.addedVariables.map(live.redact) };
 }
 
 type Pair = [path: string, desired: unknown, live: unknown];

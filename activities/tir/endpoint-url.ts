@@ -27,10 +27,11 @@ const MAX_SHOWN = 200;
  * field of GET that holds it is not documented, so any URL with `/endpoint/is-{id}` counts.
  * @param url as `endpointUrl` gives it
  */
-export function otherAddress({ id, raw }: Pick<LiveEndpoint, 'id' | 'raw'>, url: string): string | undefined {
+export function otherAddress({ id, raw, redact }: Pick<LiveEndpoint, 'id' | 'raw' | 'redact'>, url: string): string | undefined {
   const called = new URL(url);
-  const found = addressesIn(raw, id).find((address) => address !== called.origin + called.pathname);
-  if (found === undefined) return undefined;
+  const other = addressesIn(raw, id).find((address) => address !== called.origin + called.pathname);
+  if (other === undefined) return undefined;
+  const found = redact(other);
   const shown = found.length > MAX_SHOWN ? `${found.slice(0, MAX_SHOWN)}…` : found;
   return `TIR's answer names another address of the endpoint, ${shown}, which was not called: the token goes only where the worker is told to. If it is right, set its host in MODEL_API_CLIENT_HOST on the worker.`;
 }

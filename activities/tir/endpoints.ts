@@ -7,6 +7,7 @@ import { isTirError } from './errors.js';
 import { findInList, glimpse, listAll, readWhole, type Listing, type WholeList } from './listing.js';
 import { looseText, parseLive, wireId } from './live.js';
 import type { LiveEndpoint } from './live.js';
+import type { Redact } from './redact.js';
 import type { CreateBody } from './wire-schema.js';
 import { policyToWire } from './wire-policy.js';
 import type { ScalingPolicy } from './wire-policy.js';
@@ -25,15 +26,16 @@ export interface NameLookup {
   everywhere?: boolean;
 }
 
-const live = z.unknown().transform((data, context): LiveEndpoint => {
-  try {
-    return parseLive(data);
-  } catch (err) {
-    for (const issue of err instanceof z.ZodError ? err.issues : [])
-      context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
-    return z.NEVER;
-  }
-});
+const liveWith = (redact: Redact) =>
+  z.unknown().transform((data, context): LiveEndpoint => {
+    try {
+      return parseLive(data, redact);
+    } catch (err) {
+      for (const issue of err instanceof z.ZodError ? err.issues : [])
+        context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+      return z.NEVER;
+    }
+  });
 const created = z.looseObject({
   id: wireId,
   status: looseText,
@@ -47,8 +49,9 @@ const secretsIn = (body: CreateBody): string[] =>
 
 /** The operations on endpoints of `TirClient`. */
 export function endpointOperations(caller: Caller) {
+  const live = liveWith(caller.redact);
   const listingOf = (operation: string, location: string): Listing<LiveEndpoint> => ({
-    call: { operation, method: 'GET', path: root, location },
+    call: { operation, method: 'GET', path: root, location, texts: 'fields' },
     item: live,
     keyOf: (item) => item.id,
   });
@@ -70,7 +73,7 @@ export function endpointOperations(caller: Caller) {
     await caller.call({ operation, method: 'PUT', path: [...root, id], body, secrets });
   };
   const getEndpoint = (id: number): Promise<LiveEndpoint> =>
-    caller.read({ operation: 'getEndpoint', method: 'GET', path: [...root, id] }, live);
+    caller.read({ operation: 'getEndpoint', method: 'GET', path: [...root, id], texts: 'fields' }, live);
 
   return {
     /** All endpoints of the project in the location of the client, or in another one, that can be read. */

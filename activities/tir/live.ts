@@ -1,5 +1,6 @@
 /** TIR's answer about one endpoint, read tolerantly: no source documents it fully, so little is demanded and all is kept. */
 import { z } from 'zod';
+import type { Redact } from './redact.js';
 
 /** A number, also given as text; else undefined. */
 export const looseNumber = z.preprocess(
@@ -45,11 +46,14 @@ export interface LiveAutoScale {
   maxReplicas?: number;
 }
 
-/** One endpoint as TIR describes it. `raw` is the whole answer, with values of environment variables: a secret. */
+/**
+ * One endpoint as TIR describes it. `raw` is the whole answer, with values of environment variables: a secret. It is
+ * compared and sent back as it came; nobody tells of it, or of the name of an endpoint that is not ours, but by `redact`.
+ */
 export interface LiveEndpoint {
   id: number;
   name: string;
-  /** TIR's status word in lower case. See `statusOf`. */
+  /** TIR's status word in lower case; redacted where it is none that is known. See `statusOf`. */
   status: string;
   /** TIR's status word as it came. */
   statusRaw: string;
@@ -60,12 +64,16 @@ export interface LiveEndpoint {
   framework?: string;
   location?: string;
   raw: Record<string, unknown>;
+  /** Takes secrets out of what TIR says of it. */
+  redact: Redact;
 }
 
 /** Reads one endpoint. @throws ZodError when id, name or status is missing */
-export function parseLive(data: unknown): LiveEndpoint {
+export function parseLive(data: unknown, redact: Redact): LiveEndpoint {
   const wire = liveWire.parse(data);
   const policy = wire.auto_scale_policy;
+  // A word that we know is never a secret, whatever is behind a reference.
+  const status = statusOf(wire) === 'unknown' ? redact(wire.status) : wire.status;
   const autoScale: LiveAutoScale = {
     enabled: wire.is_auto_scale_enabled,
     minReplicas: policy?.min_replicas ?? policy?.min_replica,
@@ -74,14 +82,15 @@ export function parseLive(data: unknown): LiveEndpoint {
   return {
     id: wire.id,
     name: wire.name,
-    status: wire.status.trim().toLowerCase(),
-    statusRaw: wire.status,
-    ...(wire.created_at === undefined ? {} : { createdAt: String(wire.created_at) }),
+    status: status.trim().toLowerCase(),
+    statusRaw: status,
+    ...(wire.created_at === undefined ? {} : { createdAt: redact(String(wire.created_at)) }),
     ...(wire.replica === undefined ? {} : { replica: wire.replica }),
     ...(Object.values(autoScale).some((value) => value !== undefined) ? { autoScale } : {}),
     ...(wire.framework === undefined ? {} : { framework: wire.framework }),
-    ...(wire.location === undefined ? {} : { location: wire.location }),
+    ...(wire.location === undefined ? {} : { location: redact(wire.location) }),
     raw: data as Record<string, unknown>,
+    redact,
   };
 }
 

@@ -12,6 +12,9 @@ export interface Replica {
   createdAt?: string;
 }
 
+/** Of the logs of an endpoint the newest part is given (characters): they may be as long as an answer can be. */
+const MOST_OF_LOGS = 1024 * 1024;
+
 const looseMoment = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
 
 const replica = z
@@ -45,10 +48,13 @@ export function replicaOperations(caller: Caller) {
   return {
     /**
      * Log lines of an endpoint, oldest first as far as TIR orders them. The shape of the answer is not documented: a
-     * text, a list and a map by replica are all read. Logs are the container's own words and may hold anything.
+     * text, a list and a map by replica are all read. Logs are the container's own words and may hold anything; what is
+     * known to be secret is taken out.
      */
     async getLogs(id: number): Promise<string[]> {
-      return linesOf((await caller.call({ operation: 'getLogs', method: 'GET', path: at(id, 'logs') })).data);
+      const lines = linesOf((await caller.call({ operation: 'getLogs', method: 'GET', path: at(id, 'logs'), texts: 'fields' })).data);
+      // In one piece: a secret may go over several lines. The newest part is enough, and what it begins within is cut.
+      return linesOf(caller.redact(lines.join('\n').slice(-MOST_OF_LOGS)));
     },
 
     /** The replicas of an endpoint. */

@@ -14,7 +14,7 @@ const skus: Sku[] = [{ name: 'C3.2', kind: 'CPU', plans: [{ skuType: 'committed'
 function liveOf({ endpoint }: EndpointSpec, more: Record<string, unknown> = {}) {
   const { sku_item_price_id: _price, auto_scale_policy: policy, ...body } = toWire(endpoint, { resolveEnv: () => 'value' });
   const { initial_cooldown_period: _cooldown, is_hold_queue: _hold, ...shown } = policy;
-  return parseLive({ id: 7, status: 'running', ...body, auto_scale_policy: shown, ...more });
+  return parseLive({ id: 7, status: 'running', ...body, auto_scale_policy: shown, ...more }, (text) => text);
 }
 
 /** What the spec would change of an endpoint that holds `applied`. */

@@ -10,7 +10,7 @@ const specWith = (huggingFaceId: string): EndpointSpec =>
   endpointSpec.parse(changed(vllmSpec(), { 'endpoint.detailedInfo.huggingFaceId': huggingFaceId }));
 
 const live = (spec: EndpointSpec, createdAt: string) =>
-  parseLive({ id: 7, status: 'waiting', created_at: createdAt, ...toWire(spec.endpoint, { resolveEnv: () => '' }) });
+  parseLive({ id: 7, status: 'waiting', created_at: createdAt, ...toWire(spec.endpoint, { resolveEnv: () => '' }) }, (text) => text);
 
 const pending = (...specs: EndpointSpec[]): PendingEffect => ({
   act: 'create',

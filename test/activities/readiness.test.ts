@@ -14,6 +14,7 @@ const live = (status: string, more: Partial<LiveEndpoint> = {}): LiveEndpoint =>
   statusRaw: status,
   replica: 1,
   raw: {},
+  redact: (text) => text,
   ...more,
 });
 const replica = (name: string, status = 'ready', createdAt: string | undefined = `made-${name}`): Replica => ({

@@ -21,7 +21,7 @@ const byId = (id: number, more: Record<string, unknown> = {}) =>
   endpointSpec.parse(
     changed(vllmSpec(), { 'endpoint.skuName': null, 'endpoint.skuType': null, 'endpoint.skuItemPriceId': id, ...more }),
   );
-const liveOf = (raw: Record<string, unknown>) => parseLive({ id: 7, name: 'chat', status: 'running', replica: 2, ...raw });
+const liveOf = (raw: Record<string, unknown>) => parseLive({ id: 7, name: 'chat', status: 'running', replica: 2, ...raw }, (text) => text);
 
 describe('the payment of a spec', () => {
   it.each([

@@ -15,6 +15,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../sim
 import type { OperationStatus } from '../../workflows/contract/operation.js';
 import { isEndPhase, type Phase } from '../../workflows/contract/phase.js';
 import { loadWorkerConfig } from '../../worker/config.js';
+import { KnownSecrets } from '../../worker/known-secrets.js';
 import { holderFinder, operationStarter } from '../../worker/operations.js';
 import { referenceResolver } from '../../worker/references.js';
 import { ensureSearchAttributes } from '../../worker/search-attributes.js';
@@ -108,6 +109,7 @@ async function open(
     TIR_ROLLOUTS_SIMULATOR_API_KEY: options.workerApiKey ?? apiKey,
     TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: authToken,
   });
+  const known = new KnownSecrets(database, options.environment ?? {});
   const native = await NativeConnection.connect({ address });
   closers.push(() => native.close());
   const worker = await createRolloutWorker({
@@ -117,8 +119,8 @@ async function open(
     workflowBundle: bundle,
     deps: {
       database,
-      openTir: tirOpener(config, {}),
-      resolveReference: referenceResolver(options.environment ?? {}, options.references),
+      openTir: tirOpener(config, {}, known),
+      resolveReference: known.remembering(referenceResolver(options.environment ?? {}, options.references)),
       startOperation: operationStarter(new Client({ connection }), taskQueue),
       isHeld: holderFinder(new Client({ connection })),
       ...(options.settleMs === undefined ? {} : { settleMs: options.settleMs }),

@@ -6,6 +6,7 @@ import { closeProbeAgent } from '../../../activities/probe/call.js';
 import { probeOnce } from '../../../activities/probe/probe-once.js';
 import { whyNot } from '../../../activities/probe/request.js';
 import type { ProbePreset, ProbeRequest } from '../../../activities/probe/probe-once.js';
+import { redactor } from '../../../activities/tir/redact.js';
 import { probeCheck } from '../../../workflows/contract/spec.js';
 import type { ProbeCheck } from '../../../workflows/contract/spec.js';
 import { failureOf, reply, startOddServer } from '../tir/odd-server.js';
@@ -23,6 +24,7 @@ const requestOf = (preset: ProbePreset, check: Partial<ProbeCheck> = {}, more: P
   preset,
   url: `${server.url}/project/p-7/endpoint/is-12`,
   token: TOKEN,
+  redact: redactor([TOKEN]),
   model: 'the/model',
   check: probeCheck.parse(check),
   ...more,

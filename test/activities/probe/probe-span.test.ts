@@ -2,6 +2,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { closeProbeAgent } from '../../../activities/probe/call.js';
 import { probeOnce, type ProbeRequest } from '../../../activities/probe/probe-once.js';
+import { redactor } from '../../../activities/tir/redact.js';
 import { probeCheck } from '../../../workflows/contract/spec.js';
 import { keepSpans } from '../../support/kept-spans.js';
 import { reply, startOddServer, type OddServer } from '../tir/odd-server.js';
@@ -17,7 +18,7 @@ afterAll(async () => {
 });
 
 const probe = (): Promise<unknown> => {
-  const request: ProbeRequest = { preset: 'http', url: server.url, token: TOKEN, check: probeCheck.parse({ path: '/ready' }) };
+  const request: ProbeRequest = { preset: 'http', url: server.url, token: TOKEN, redact: redactor([TOKEN]), check: probeCheck.parse({ path: '/ready' }) };
   return probeOnce(request);
 };
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTirClient } from '../../../activities/tir/client.js';
 import type { TirClientConfig } from '../../../activities/tir/client.js';
+import { redactor } from '../../../activities/tir/redact.js';
 import { endpointUrl } from '../../../activities/tir/endpoint-url.js';
 import type { Exchange } from '../../../activities/tir/http.js';
 import { statusOf } from '../../../activities/tir/live.js';
@@ -141,6 +142,7 @@ describe('a running endpoint', () => {
       url,
       model: 'meta-llama/Llama-3.2-1B-Instruct',
       check: probeCheck.parse({}),
+      redact: redactor(['the-auth-token']),
     };
     expect(await probeOnce({ ...request, token: 'the-auth-token' })).toMatchObject({ ok: true, status: 200 });
     expect(await probeOnce({ ...request, token: 'wrong' })).toMatchObject({ ok: false, status: 401 });
