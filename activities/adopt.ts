@@ -70,8 +70,8 @@ export const adoptActivities = ({ database, openTir, resolveReference }: Deps) =
       nameOf: (key, value) => referenceName({ database, resolveReference }, row, key, value),
     });
     if (!already) refuseSecretArguments(spec, live.id);
-    if (!already) refuseKnownSecrets(spec, live);
     refuseTooLong(spec, live.id);
+    if (!already) refuseKnownSecrets(spec, live);
     const revision = already
       ? known.number
       : await ensureRevision(database, {
@@ -150,7 +150,9 @@ async function readSpec(
   const references = new Map(
     known?.endpoint.resourceDetails.envVariables.flatMap(({ key, valueFrom }) => (valueFrom ? [[key, valueFrom] as const] : [])),
   );
-  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value) || live.redact(value) !== value).map(({ key }) => key);
+  // What is longer is refused, whatever it holds.
+  const holdsKnown = (value: string): boolean => value.length <= MAX_SPEC_BYTES && holdsSecret(value, live.redact);
+  const secrets = rows.filter(({ key, value }) => value === undefined || references.has(key) || isSecretName(key) || isSecretValue(value) || holdsKnown(value)).map(({ key }) => key);
   const envVariables: EnvironmentVariable[] = [];
   for (const { value, ...row } of rows) {
     const isSecret = secrets.includes(row.key);

@@ -63,7 +63,7 @@ async function run(config: WorkerConfig): Promise<void> {
         namespace,
         ...(traces ? { interceptors: { workflow: [traces.interceptor] } } : {}),
       });
-      const known = new KnownSecrets(database.db, process.env);
+      const known = new KnownSecrets(database.db, process.env, config.TIR_ROLLOUTS_REFERENCES);
       const worker = await createRolloutWorker({
         connection,
         namespace,

@@ -13,7 +13,7 @@ export interface Replica {
 }
 
 /** Of the logs of an endpoint the newest part is given (characters): they may be as long as an answer can be. */
-const MOST_OF_LOGS = 1024 * 1024;
+const MOST_OF_LOGS = 512 * 1024;
 
 const looseMoment = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
 

@@ -109,7 +109,7 @@ async function open(
     TIR_ROLLOUTS_SIMULATOR_API_KEY: options.workerApiKey ?? apiKey,
     TIR_ROLLOUTS_SIMULATOR_AUTH_TOKEN: authToken,
   });
-  const known = new KnownSecrets(database, options.environment ?? {});
+  const known = new KnownSecrets(database, options.environment ?? {}, options.references);
   const native = await NativeConnection.connect({ address });
   closers.push(() => native.close());
   const worker = await createRolloutWorker({
