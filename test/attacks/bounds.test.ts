@@ -16,6 +16,8 @@ afterAll(() => removeRunDirectory(directory));
 const head = 'apiVersion: tir-rollouts/v1\nendpoint:\n  name: a\n  framework: vllm\n';
 const many = (count: number, line: (index: number) => string): string => Array.from({ length: count }, (_, index) => line(index)).join('');
 
+const endpoint = (name: string): string => `resource "tir_model_endpoint" "a" {\n  name = ${name}\n}\n`;
+
 /** Name of the file, what is in it, and what is said. */
 const files: [name: string, what: string, text: () => string, says: RegExp][] = [
   ['lists.yaml', 'lists in lists', () => `${head}rollout: {probe: {body: ${'['.repeat(100_000)}${']'.repeat(100_000)}}}\n`, /Write a flatter document\./],
@@ -26,6 +28,8 @@ const files: [name: string, what: string, text: () => string, says: RegExp][] = 
   ['more-keys.yaml', 'unknown keys', () => head + many(4_000, (index) => `  k${index}: 1\n`), /has none of 3950 more fields that are there\. Mend the first ones/],
   ['long-keys.json', 'keys without end in themselves', () => JSON.stringify({ apiVersion: 'tir-rollouts/v1', endpoint: Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`${'q'.repeat(90_000)}${index}`, 1])) }), /has no field q{200}…\. /],
   ['documents.yaml', 'documents behind documents', () => '---\na: 1\n'.repeat(20_000), /more than 500 documents\. Split it\./],
+  ['parentheses.tf', 'parentheses in parentheses', () => endpoint(`${'('.repeat(100_000)}1${')'.repeat(100_000)}`), /nested too deep.*Put a part of it into a local\./],
+  ['templates.tf', 'texts in texts', () => endpoint(`${'"${'.repeat(20_000)}1${'}"'.repeat(20_000)}`), /nested too deep.*Put a part of it into a local\./],
   [
     'aliases.yaml',
     'aliases of aliases',

@@ -1,6 +1,7 @@
 /** Regular expressions as Go has them, which never take longer than the text is long. @see github.com/google/re2 (read 2026-11) */
 import { RE2JS } from 're2js';
 import { STRING, objectOf, tupleOf, type Type } from '../value/type.js';
+import { Refusal } from '../value/refusal.js';
 import { list, nullOf, object, text, tuple, type Value } from '../value/value.js';
 
 /** What one match found: the whole, then its groups; undefined for a group that took no part. */
@@ -23,14 +24,25 @@ export function replaced(word: string, from: string, to: string): string {
       return groups[/^\d+$/.test(name) ? Number(name) : (names[name] ?? -1)] ?? '';
     });
     result += word.slice(at, start) + filled;
+    refuseTooLong(result.length);
     at = end;
   }
   return result + word.slice(at);
 }
 
 /** An empty text is found before each letter, and behind the last. */
-const plainlyReplaced = (word: string, from: string, to: string): string =>
-  from === '' ? [to, ...Array.from(word, (letter) => letter + to)].join('') : word.replaceAll(from, () => to);
+function plainlyReplaced(word: string, from: string, to: string): string {
+  const found = from === '' ? word.length + 1 : word.split(from).length - 1;
+  refuseTooLong(word.length + found * (to.length - from.length));
+  return from === '' ? [to, ...Array.from(word, (letter) => letter + to)].join('') : word.replaceAll(from, () => to);
+}
+
+/** Most letters that come of a replacement. */
+const MAX_LETTERS = 10_000_000;
+
+function refuseTooLong(letters: number): void {
+  if (letters > MAX_LETTERS) throw new Refusal(`replace() makes at most ${MAX_LETTERS} letters here`);
+}
 
 /** `regex()`: the match, a list of its groups, or a map of its named groups. @throws Error when nothing matches */
 export function firstMatch(source: string, word: string): Value {

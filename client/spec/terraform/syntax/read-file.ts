@@ -57,6 +57,15 @@ const MAX_CHARACTERS = 1_000_000;
 export async function readFileText(file: string, text: string): Promise<FileReading> {
   if (text.length > MAX_CHARACTERS)
     return unread(file, 'file-too-long', `The file has more than ${MAX_CHARACTERS} characters.`, 'Split it.');
+  try {
+    return await readHcl(file, text);
+  } catch (err) {
+    if (!(err instanceof RangeError)) throw err;
+    return unread(file, 'terraform-syntax', 'Not HCL: The text is nested too deep.', 'Put a part of it into a local.');
+  }
+}
+
+async function readHcl(file: string, text: string): Promise<FileReading> {
   const placeOf = placesOf(text);
   const top = scan(text);
   const mistakes = await syntaxMistakes(text);

@@ -15,6 +15,9 @@ it.each([
   ['1e30000 * 1e30000', 'too large'],
   ['format("%1000000000d", 1)', 'pads to at most'],
   ['indent(1000000000, "a")', 'at most'],
+  [`replace("${'a'.repeat(10_000)}", "a", "${'b'.repeat(10_000)}")`, 'replace() makes at most'],
+  [`replace("${'a'.repeat(10_000)}", "/a/", "${'b'.repeat(10_000)}")`, 'replace() makes at most'],
+  [`replace("${'a'.repeat(10_000)}", "", "${'b'.repeat(10_000)}")`, 'replace() makes at most'],
   ['yamldecode("a: &a [x,x,x,x,x,x,x,x,x,x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]")', 'too large'],
 ])('%.60s is an error at its line, and not without an end', async (expression, words) => {
   const { error, mistakes } = await answerOf(expression);
