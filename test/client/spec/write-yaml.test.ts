@@ -17,6 +17,20 @@ describe('a spec that is written as YAML', () => {
     );
   });
 
+  it('is not what a comment says, and shows on a screen what its texts hide', () => {
+    const value = 'a\u202eb\u001b[2J\u009b\u{e0041}1\n\ufe0f\tend';
+    const spec = endpointSpec.parse(vllmSpec());
+    spec.endpoint.resourceDetails.envVariables = [{ key: 'NOTE', value, required: false }];
+    const written = writeYaml(spec, {
+      heading: 'By asha (why\nendpoint: forged).',
+      comments: [{ path: 'endpoint.skuName', text: 'said\u2028by\rTIR\n  replica: 9' }],
+    });
+    expect(written).toContain(String.raw`# By asha (why\nendpoint: forged).`);
+    expect(written).toContain(String.raw`  # said\u2028by\rTIR\n  replica: 9`);
+    expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+    expect(endpointSpec.parse(readYaml('spec.yaml', written, {}).documents[0]?.value)).toEqual(spec);
+  });
+
   it('leaves out what has its default, and says what was not read back', () => {
     const spec = endpointSpec.parse(vllmSpec());
     expect(writeYaml(spec, { heading: 'As adopted.' })).toBe(
