@@ -7,6 +7,7 @@ import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectRollouts, type Rollouts } from '../../client/index.js';
 import { proofMemo } from '../../client/signed-work.js';
+import { rolloutInput } from '../../client/inputs.js';
 import { findEndpointRow } from '../../db/endpoints.js';
 import { findOperation } from '../../db/operations.js';
 import { endpointWorkflowId } from '../../workflows/contract/identity.js';
@@ -100,8 +101,7 @@ async function startRaw(workflowId: string, input: unknown, memo: Memo, workflow
 
 /** The input of a rollout that nobody signed. */
 function inputOf(name: string): RolloutInput {
-  const spec = stage.spec(name);
-  return { operationId: randomUUID(), endpoint: { target: 'tir', location: 'Delhi', projectId: stage.projectId, name }, credential: { profile: 'production' }, actor: 'mallory', spec, digest: 'x', apiVersion: 'tir-rollouts/v1' } as unknown as RolloutInput;
+  return rolloutInput({ ...rollouts.settings, actor: 'mallory' }, stage.spec(name), {});
 }
 
 describe('what is asked with the secret', () => {
@@ -219,18 +219,21 @@ describe('a signature that somebody read in Temporal', () => {
 
   it('is none for another spec, endpoint, operation, credential or workflow', async () => {
     const input = inputOf('moved');
+    // Each is an input that a workflow takes, so that nothing but the signature stands in its way.
+    const stealing = rolloutInput(rollouts.settings, stage.spec('moved', { 'endpoint.resourceDetails.envVariables': [{ key: 'STOLEN', valueFrom: { env: 'TIR_SECRET_HF_TOKEN' } }] }), {});
+    const elsewhere = inputOf('moved-2');
+    const operation = { apiVersion: input.apiVersion, operationId: input.operationId, endpoint: input.endpoint, credential: input.credential, actor: input.actor };
     const workflowId = endpointWorkflowId(input.endpoint);
     const sign = (work: { input?: unknown; workflowId?: string; workflowType?: string }) =>
       proofMemo(secretFile, { workflowType: 'rolloutWorkflow', workflowId, input, ...work }) as Memo;
     const memo = sign({});
     const changed: [unknown, string, Memo, string][] = [
-      [{ ...input, spec: stage.spec('moved', { 'endpoint.environment': { STOLEN: { valueFrom: 'HF_TOKEN' } } }) }, workflowId, memo, 'rolloutWorkflow'],
+      [{ ...input, spec: stealing.spec, digest: stealing.digest }, workflowId, memo, 'rolloutWorkflow'],
       [{ ...input, operationId: randomUUID() }, workflowId, memo, 'rolloutWorkflow'],
       [{ ...input, credential: 'env' }, workflowId, memo, 'rolloutWorkflow'],
       [{ ...input, actor: 'asha' }, workflowId, memo, 'rolloutWorkflow'],
-      [{ ...input, endpoint: { ...input.endpoint, name: 'moved-2' } }, idOf('moved-2'), memo, 'rolloutWorkflow'],
-      [input, idOf('moved-2'), memo, 'rolloutWorkflow'],
-      [input, workflowId, memo, 'deleteWorkflow'],
+      [elsewhere, idOf('moved-2'), memo, 'rolloutWorkflow'],
+      [operation, workflowId, memo, 'deleteWorkflow'],
       [input, workflowId, { proof: { ...(memo['proof'] as object), at: '2020-01-01T00:00:00.000Z' } }, 'rolloutWorkflow'],
       [input, workflowId, { proof: { ...(memo['proof'] as object), scheduled: true } }, 'rolloutWorkflow'],
       [input, workflowId, { proof: { ...(memo['proof'] as object), mac: '' } }, 'rolloutWorkflow'],
@@ -238,6 +241,8 @@ describe('a signature that somebody read in Temporal', () => {
       [input, workflowId, {}, 'rolloutWorkflow'],
     ];
     for (const [given, id, with_, type] of changed) expect(await startRaw(id, given, with_, type)).toContain('Nothing was done: this work');
+    // The workflow itself refuses to be another endpoint's lock.
+    expect(await startRaw(idOf('moved-2'), input, memo)).toContain('Nothing was done');
     for (const name of ['moved', 'moved-2']) await expectUntouched(name, input.operationId);
   });
 });
