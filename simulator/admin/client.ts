@@ -80,10 +80,11 @@ export function connectSimulatorAdmin(adminUrl: string, options: { token?: strin
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const sent = token;
     let answer = await send(method, path, body);
     const found = answer.status === 401 ? namedToken(adminUrl, answer) : undefined;
-    // Once: a simulator that was started anew has another token.
-    if (found !== undefined && found !== token) {
+    // Once: a simulator that was started anew has another token. A call beside this one may have found it already.
+    if (found !== undefined && found !== sent) {
       token = found;
       await answer.body?.cancel();
       answer = await send(method, path, body);
