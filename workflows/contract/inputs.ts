@@ -8,7 +8,8 @@ const MAX_SECONDS = 1_000_000_000;
 
 const actor = text(1_000);
 const reason = text(10_000);
-const seconds = whole(1, MAX_SECONDS);
+const seconds: Shape = (value, at) =>
+  whole(1, MAX_SECONDS)(value, at) === undefined ? undefined : `${at} must be a whole number of seconds above 0, such as 600`;
 const id = whole(1);
 const name = all(text(50), matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a name of lower-case letters and digits in groups joined by single hyphens'));
 const uuid = matching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'a UUID');
@@ -104,15 +105,18 @@ const changing: Readonly<Record<string, Shape>> = {
   adoptWorkflow: all(operation, object({ endpointId: maybe(id) })),
 };
 
+/** A name that is only looked for: one that no endpoint can have is answered as any other that is not there. */
+const soughtName = text(1_000);
+
 const reading: Readonly<Record<string, Shape>> = {
   planWorkflow: rollout,
   logsWorkflow: all(operation, object({ lines: whole(1, 1_000_000) })),
   surveyWorkflow: project,
   driftWorkflow: all(
     project,
-    object({ name: maybe(name), reason: maybe(reason), repair: maybe(flag), probe: maybe(flag), ignore: maybe(listOf(oneOf(...driftKinds), 100)) }),
+    object({ name: maybe(soughtName), reason: maybe(reason), repair: maybe(flag), probe: maybe(flag), ignore: maybe(listOf(oneOf(...driftKinds), 100)) }),
   ),
-  probeWorkflow: all(project, object({ names: maybe(listOf(name, 100_000)), mustServe: maybe(flag) })),
+  probeWorkflow: all(project, object({ names: maybe(listOf(soughtName, 100_000)), mustServe: maybe(flag) })),
 };
 
 /** How a workflow is started. */
