@@ -68,3 +68,22 @@ export function retryAfterHeader(fault: Extract<FaultEffect, { kind: 'throttled'
   };
   return forms[form];
 }
+
+/** The body with a text in it: in the words of an error, in a page, else behind the rest. */
+export function quotedBody(bytes: Buffer, quoted: string): Buffer {
+  const text = bytes.toString();
+  if (text.includes('</body>')) return Buffer.from(text.replace('</body>', () => `<pre>${quoted}</pre></body>`));
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return Buffer.concat([bytes, Buffer.from(quoted)]);
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return Buffer.concat([bytes, Buffer.from(quoted)]);
+  const says = (words: unknown): string => `${typeof words === 'string' ? words : JSON.stringify(words ?? null)} ${quoted}`;
+  const { detail, errors, error, message } = body as Record<string, unknown>;
+  if (message !== undefined) return Buffer.from(JSON.stringify({ ...body, message: says(message) }));
+  if (typeof error === 'object' && error !== null)
+    return Buffer.from(JSON.stringify({ ...body, error: { ...error, message: says((error as Record<string, unknown>)['message']) } }));
+  return Buffer.from(JSON.stringify({ ...body, ...(errors === undefined ? { detail: says(detail) } : { errors: says(errors) }) }));
+}

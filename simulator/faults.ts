@@ -56,6 +56,12 @@ const faultEffect = z.discriminatedUnion('kind', [
       'The effect happens; the right status comes with a senseless body. On a stream one event is senseless, the one after `chunks` (1).',
     ),
   z
+    .strictObject({ kind: z.literal('body'), body: z.string(), status: z.int().min(200).max(599).optional(), contentType: z.string().optional() })
+    .describe('The effect happens; exactly this body comes instead, by default as JSON and with the right status.'),
+  z
+    .strictObject({ kind: z.literal('quotes'), text: z.string() })
+    .describe('Every failed or senseless answer quotes this text, and logs have it as lines. Goes with any other kind.'),
+  z
     .strictObject({ kind: z.literal('slowBody'), msPerByte: z.number().min(0).optional() })
     .describe('The effect happens; the body drips, by default one byte per 500 ms.'),
   z

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { FaultOf, TakenFaults } from './faults.js';
-import { errorBody, malformedBody, retryAfterHeader } from './fault-bodies.js';
+import { errorBody, malformedBody, quotedBody, retryAfterHeader } from './fault-bodies.js';
 import type { RawBody } from './fault-bodies.js';
 
 /** An answer that is ready to be sent. */
@@ -44,9 +44,9 @@ export async function faultsBefore(faults: TakenFaults, reply: FastifyReply, now
     return cut(reply);
   }
   const throttled = faults.strike('throttled');
-  if (throttled) return throttledAnswer(throttled, now);
+  if (throttled) return quoting(faults, throttledAnswer(throttled, now));
   const status = faults.strike('status', ({ after }) => !after);
-  return status && statusAnswer(status);
+  return status && quoting(faults, statusAnswer(status));
 }
 
 /** Sends a whole answer, through whatever fault comes after the effect. A rule that names `chunks` waits for a stream. */
@@ -59,14 +59,25 @@ export async function sendThrough(faults: TakenFaults, reply: FastifyReply, answ
     return cut(reply);
   }
   const status = faults.strike('status', (fault) => fault.after === true && ofWhole(fault));
-  if (status) return send(reply, statusAnswer(status));
+  if (status) return send(reply, quoting(faults, statusAnswer(status)));
   const malformed = faults.strike('malformed', ofWhole);
-  if (malformed) return send(reply, { ...answer, ...malformedBody(malformed.body) });
+  if (malformed) return send(reply, quoting(faults, { ...answer, ...malformedBody(malformed.body) }, true));
+  const other = faults.strike('body');
+  if (other)
+    return send(reply, { ...answer, status: other.status ?? answer.status, contentType: other.contentType ?? 'application/json', bytes: Buffer.from(other.body) });
   // An answer without a body can be neither halved nor slow: such a fault waits for one that has a body.
   if (answer.bytes.length === 0) return send(reply, answer);
-  if (faults.strike('truncated', ofWhole)) return sendHalf(reply, answer);
+  const whole = quoting(faults, answer);
+  if (faults.strike('truncated', ofWhole)) return sendHalf(reply, whole);
   const slow = faults.strike('slowBody');
-  return slow ? drip(reply, answer, slow.msPerByte ?? 500) : send(reply, answer);
+  return slow ? drip(reply, whole, slow.msPerByte ?? 500) : send(reply, whole);
+}
+
+/** A failed answer, or a `senseless` one, with the text of the fault `quotes` in it. */
+function quoting(faults: TakenFaults, answer: Answer, senseless = false): Answer {
+  if (answer.status < 400 && !senseless) return answer;
+  const quotes = faults.strike('quotes');
+  return quotes ? { ...answer, bytes: quotedBody(answer.bytes, quotes.text) } : answer;
 }
 
 /** Sends an answer as it is. */

@@ -139,6 +139,8 @@ function perform(
   const body = operation.takesBody ? readBody(request.body) : {};
   const stale = faults.strike('staleList');
   const outcome = operation.handle({ simulation, ...scope, params, query, body, staleChanges: stale ? (stale.changes ?? 1) : 0 });
+  if (operation.name === 'logs' && Array.isArray(outcome.data))
+    outcome.data.push(...(faults.strike('quotes')?.text.split('\n').map((message) => ({ message })) ?? []));
   const status = outcome.status ?? 200;
   if (operation.name === 'create') line.endpointId = (outcome.data as { id: number }).id;
   scheduleFaultEffects(simulation, faults, line.endpointId);

@@ -127,6 +127,31 @@ describe('a strange answer', () => {
     expect(looksSo(reply)).toBe(true);
   });
 
+  it('with exactly the body of the rule, as JSON and with the right status where it names no other', async () => {
+    await inject({ operation: 'list', times: 1, kind: 'body', body: '{"data":"said"}' });
+    const reply = await list();
+    expect([reply.status, reply.headers.get('content-type'), reply.text]).toEqual([200, 'application/json', '{"data":"said"}']);
+    await inject({ operation: 'list', times: 1, kind: 'body', body: '<b>', status: 418, contentType: 'text/html' });
+    const other = await list();
+    expect([other.status, other.headers.get('content-type'), other.text]).toEqual([418, 'text/html', '<b>']);
+  });
+
+  it('that quotes a text in every failure and in logs, and in nothing else', async () => {
+    const id = (await create()).data['id'] as number;
+    const text = 'first "line"\nsecond <line>';
+    await inject({ operation: '*', kind: 'quotes', text });
+    expect((await list()).text).not.toContain('second <line>');
+    for (const errorShape of ['envelope', 'statusCode', 'statusCodeText', 'errorsTrue', 'detail'] as const) {
+      await inject({ operation: 'list', times: 1, kind: 'status', status: 500, errorShape });
+      expect((await list()).text, errorShape).toContain(JSON.stringify(text).slice(1, -1));
+    }
+    await inject({ operation: 'list', times: 1, kind: 'malformed', body: 'html' });
+    expect((await list()).text).toContain(text);
+    expect((await client.project('POST', '/serving/inference/', vllm({ name: 'fragile' }))).text).toContain('second <line>');
+    const logs = (await client.project('GET', `/serving/inference/${id}/logs/`)).data as unknown as { message: string }[];
+    expect(logs.slice(-2).map(({ message }) => message)).toEqual(text.split('\n'));
+  });
+
   it.each([
     ['noId', 201, undefined],
     ['status200', 200, 'number'],
