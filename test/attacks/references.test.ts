@@ -56,7 +56,7 @@ describe('a spec that refers to the environment of the worker', () => {
     const run = stage.temporal.workflow.execute('rolloutWorkflow', {
       taskQueue: stage.environment['TIR_ROLLOUTS_TASK_QUEUE'] ?? '',
       workflowId: `endpoint/simulator/Delhi/${stage.projectId}/${name}`,
-      args: [{ operationId: crypto.randomUUID(), actor: 'mallory', endpoint, credential: { source: 'env' }, spec, digest: specDigest(spec) }],
+      args: [{ apiVersion: 'tir-rollouts/v1', operationId: crypto.randomUUID(), actor: 'mallory', endpoint, credential: 'env', spec, digest: specDigest(spec) }],
     });
     await expect(run).rejects.toMatchObject({ cause: { message: expect.stringContaining('TIR_SECRET_AWS_SECRET_ACCESS_KEY is not set') as string } });
     expect(await sentFor(name)).not.toContain('7d1f');
