@@ -20,7 +20,7 @@ import { foreign, judgeOwnership } from './ownership.js';
 import { attachedIds, managedAttachments, readAttached } from './attached.js';
 import { lookUpNames } from './look-up.js';
 import { planRollout } from './planning.js';
-import { referenceFinder, referencesOf } from './references.js';
+import { notRedactable, referenceFinder, referencesOf } from './references.js';
 import { termOf, termOfLive } from './term.js';
 import type { Access, StepInput } from './step.js';
 import type { TirClient } from './tir/client.js';
@@ -62,7 +62,7 @@ export const inspectActivities = ({ database, openTir, resolveReference }: Deps)
     const attached = live ? await readAttached(tir, live.id, [...new Set(attachable)]) : undefined;
     const term = termOf(checked.skus, spec.endpoint);
     // What only the price row tells is judged by the same rules as what the spec says.
-    const warnings = [...assertValid(request.spec, term), ...found.warnings, ...checked.warnings, ...notKnown(spec, term)];
+    const warnings = [...assertValid(request.spec, term), ...found.warnings, ...checked.warnings, ...notKnown(spec, term), ...notRedactable(spec, resolveReference)];
     const made = planRollout({
       spec,
       digest,

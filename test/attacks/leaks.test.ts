@@ -7,11 +7,13 @@ import { openStack, type RolloutStack } from '../support/rollout-stack.js';
 import { spellings } from '../support/spellings.js';
 
 const plain = 'hf_7d41c09be2f84a6fa1b3c5d7';
+/** Too short to be found but by chance. */
+const short = 'q7~';
 const name = 'leaky';
 
 let stack: RolloutStack;
 beforeAll(async () => {
-  stack = await openStack('leaks', { environment: { TIR_SECRET_PLAIN: plain } });
+  stack = await openStack('leaks', { environment: { TIR_SECRET_PLAIN: plain, TIR_SECRET_SHORT: short } });
 });
 afterAll(() => stack.close());
 
@@ -37,6 +39,14 @@ it.each(Object.entries(spellings))('a refusal quotes it as %s', async (_how, spe
   const said = String(await stack.rollouts.logs(name).catch((err: unknown) => err));
   expect(said).toContain('[redacted]');
   expect(leaksIn(said, [plain])).toEqual([]);
+});
+
+it('a plan warns of a value that is too short to be taken out, and does not tell it', async () => {
+  const referring = (env: string) => specOf(name, { 'endpoint.resourceDetails.envVariables': [{ key: 'TOKEN', valueFrom: { env } }] });
+  const { warnings } = await stack.rollouts.plan(referring('SHORT'));
+  expect(warnings.filter((warning) => warning.includes('TIR_SECRET_SHORT is too short'))).toHaveLength(1);
+  expect(warnings.join()).not.toContain(short);
+  expect((await stack.rollouts.plan(referring('TIR_SECRET_PLAIN'))).warnings.join()).not.toContain('too short');
 });
 
 it('leaves none in a row or a history', async () => {
