@@ -89,16 +89,19 @@ export class Operation {
   /** What its last run ends with. @throws WorkflowFailedError */
   async #end(): Promise<unknown> {
     for (;;) {
+      const { runId } = this;
       try {
         return await this.handle.result();
       } catch (err) {
-        if (!(endsLikeReset(err) && (await this.#followReset()))) throw err;
+        if (!(endsLikeReset(err) && (await this.#followReset(runId)))) throw err;
       }
     }
   }
 
-  /** @returns whether it was reset: then it is followed into the run in which it goes on */
-  async #followReset(): Promise<boolean> {
+  /** @param ended the run that has ended @returns whether it was reset: then it is followed into the run in which it goes on */
+  async #followReset(ended: string): Promise<boolean> {
+    // Whoever waits for the result beside a verb may have followed it already.
+    if (this.runId !== ended) return true;
     const runId = await findRunAfter(this.client, this);
     if (runId === undefined) return false;
     this.runId = runId;
@@ -222,11 +225,12 @@ export class Operation {
     more: Omit<C, keyof Command>,
   ): Promise<Answer> {
     const command = { actor: this.actor, requestId, ...(reason ? { reason } : {}), ...more };
+    const { runId } = this;
     try {
       return await say(this.client, this.handle, verb, command);
     } catch (err) {
       const hasEnded = err instanceof RolloutsError && err.cause instanceof WorkflowNotFoundError;
-      if (hasEnded && (await this.#followReset())) return say(this.client, this.handle, verb, command);
+      if (hasEnded && (await this.#followReset(runId))) return say(this.client, this.handle, verb, command);
       throw this.#readFailure(err);
     }
   }
